@@ -1,0 +1,8 @@
+package lorikeet.tensor;
+
+/** Operands whose shapes or dtypes do not fit an operation. The message is one line. */
+public final class ShapeException extends IllegalArgumentException {
+    public ShapeException(String message) {
+        super(message);
+    }
+}
