@@ -1,0 +1,11 @@
+package lorikeet.tensor.cpu.vector;
+
+import lorikeet.tensor.cpu.Kernels;
+
+/** {@link Kernels} on the Vector API; made by {@link lorikeet.tensor.cpu.Simd}. */
+public final class VectorKernels implements Kernels {
+    @Override
+    public int lanes() {
+        return Species.LANES;
+    }
+}
