@@ -72,6 +72,18 @@ public final class Shape {
         return new Shape(changed);
     }
 
+    /** All but the last {@code n} dimensions. */
+    public Shape leading(int n) {
+        return new Shape(Arrays.copyOf(dims, dims.length - n));
+    }
+
+    /** This shape followed by {@code more} dimensions. */
+    public Shape append(long... more) {
+        long[] all = Arrays.copyOf(dims, dims.length + more.length);
+        System.arraycopy(more, 0, all, dims.length, more.length);
+        return new Shape(all);
+    }
+
     /** Common shape of two broadcast operands, by NumPy's rule; {@code op} names the operation in the error. */
     public static Shape broadcast(String op, Shape a, Shape b) {
         int rank = Math.max(a.rank(), b.rank());

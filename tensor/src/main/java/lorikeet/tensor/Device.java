@@ -1,0 +1,44 @@
+package lorikeet.tensor;
+
+import java.lang.foreign.MemorySegment;
+import lorikeet.tensor.op.Op;
+
+/** Where operations run: its memory, and a kernel for each operation that it supports. */
+public interface Device extends AutoCloseable {
+    /** What a kernel demands of an operand's strides; {@link Eager} copies (and counts) what does not fit. */
+    enum Layout { DENSE, ROWS, ANY }
+
+    String name();
+
+    /** Dtype of activations and gradients: F32, or F64 on the reference device. */
+    DType working();
+
+    /** Uninitialised memory of at least {@code bytes}, from the device's pool; released to it. */
+    Storage allocate(long bytes);
+
+    /** Whether {@link #run} can run the operation on such operands; otherwise {@link Eager} lowers it. */
+    boolean supports(Op op, Spec[] in);
+
+    Layout layout(Op op, int operand);
+
+    /** Bytes of scratch that {@link #run} needs. */
+    long workspace(Op op, Spec[] in);
+
+    /** Runs one operation into dense outputs, allocating nothing. Operands have the layouts asked for. */
+    void run(Op op, Tensor[] in, Tensor[] out, MemorySegment workspace);
+
+    /** Copies host bytes into dense device memory. */
+    void upload(MemorySegment host, Tensor to);
+
+    /** Copies dense device memory to the host. */
+    void download(Tensor from, MemorySegment host);
+
+    /** Waits until everything that was started has finished. */
+    void synchronize();
+
+    MemoryUse memory();
+
+    /** Gives all memory back to the system. */
+    @Override
+    void close();
+}

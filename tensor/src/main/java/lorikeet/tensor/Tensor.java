@@ -1,0 +1,120 @@
+package lorikeet.tensor;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/**
+ * A handle on elements of a storage: dtype, shape, strides and offset (both in elements). Immutable; it holds no
+ * gradient and has no arithmetic, which are verbs of {@link Ops}. Views share the storage and end with their base.
+ */
+public final class Tensor {
+    private final Lifetime lifetime;
+    private final DType dtype;
+    private final Shape shape;
+    private final long[] strides;
+    private final long offset;
+
+    private Tensor(Lifetime lifetime, DType dtype, Shape shape, long[] strides, long offset) {
+        this.lifetime = lifetime;
+        this.dtype = dtype;
+        this.shape = shape;
+        this.strides = strides;
+        this.offset = offset;
+    }
+
+    /** A dense tensor over the start of {@code storage}; takes over one reference, given back by {@link #release()}. */
+    public static Tensor over(Storage storage, Spec spec) {
+        if (spec.bytes() > storage.bytes()) {
+            throw new ShapeException(spec + " needs " + spec.bytes() + " bytes, storage has " + storage.bytes());
+        }
+        return new Tensor(new Lifetime(storage), spec.dtype(), spec.shape(), spec.shape().strides(), 0);
+    }
+
+    /** The same elements under a lifetime of its own, which {@link #release()} ends: outlives this tensor's scope. */
+    public Tensor alias() {
+        return new Tensor(new Lifetime(storage().retain()), dtype, shape, strides, offset);
+    }
+
+    /** Ends the lifetime that this tensor shares with its views; a second call does nothing. */
+    public void release() {
+        lifetime.end();
+    }
+
+    /** A view of the same storage, bounds checked. */
+    public Tensor view(Shape shape, long[] strides, long offset) {
+        long last = offset;
+        for (int i = 0; i < shape.rank(); i++) last += Math.max(0, shape.dim(i) - 1) * strides[i];
+        if (shape.count() > 0 && (offset < 0 || (last + 1) * dtype.bytes() > storage().bytes())) {
+            throw new ShapeException("view " + shape + " at " + offset + " leaves the storage of " + this);
+        }
+        return new Tensor(lifetime, dtype, shape, strides.clone(), offset);
+    }
+
+    public DType dtype() {
+        return dtype;
+    }
+
+    public Shape shape() {
+        return shape;
+    }
+
+    /** Dimension at {@code axis}; negative axes count from the end. */
+    public long dim(int axis) {
+        return shape.dim(axis);
+    }
+
+    public Spec spec() {
+        return new Spec(dtype, shape);
+    }
+
+    /** Elements between neighbours along {@code axis}. */
+    public long stride(int axis) {
+        return strides[shape.axis(axis)];
+    }
+
+    public long[] strides() {
+        return strides.clone();
+    }
+
+    /** Elements before the first one. */
+    public long offset() {
+        return offset;
+    }
+
+    public Storage storage() {
+        return lifetime.storage(this);
+    }
+
+    /** The whole storage; the first element is at {@link #byteOffset()}. */
+    public MemorySegment memory() {
+        return storage().memory();
+    }
+
+    public long byteOffset() {
+        return offset * dtype.bytes();
+    }
+
+    /** Whether the elements lie one after another in row-major order. */
+    public boolean isDense() {
+        long expected = 1;
+        for (int i = shape.rank() - 1; i >= 0; i--) {
+            if (shape.dim(i) != 1 && strides[i] != expected) return shape.count() == 0;
+            expected *= shape.dim(i);
+        }
+        return true;
+    }
+
+    /** Whether the last dimension is contiguous. */
+    public boolean hasRows() {
+        return shape.rank() == 0 || shape.dim(-1) <= 1 || strides[strides.length - 1] == 1;
+    }
+
+    Lifetime lifetime() {
+        return lifetime;
+    }
+
+    @Override
+    public String toString() {
+        return dtype + " " + shape + (isDense() ? "" : " strides " + Arrays.toString(strides));
+    }
+}

@@ -1,0 +1,118 @@
+package lorikeet.tensor.op;
+
+import java.util.Optional;
+import lorikeet.tensor.Ops;
+import lorikeet.tensor.Spec;
+import lorikeet.tensor.Tensor;
+
+/** Products of activations with a layer's weights. W {@code [out, in]} may be stored in 16 bits. */
+public sealed interface Linear extends Op {
+
+    /** y = x · Wᵀ (+ b): x {@code [tokens, in]}, b {@code [out]} → {@code [tokens, out]}. */
+    record Dense(boolean bias) implements Linear {
+        @Override
+        public Spec[] infer(Spec... in) {
+            Check.operands(this, in, bias ? 3 : 2);
+            Spec y = product(this, in[0], in[1]);
+            if (bias) checkBias(this, in[2], in[1]);
+            return Check.out(y);
+        }
+
+        @Override
+        public String name() {
+            return "linear";
+        }
+
+        @Override
+        public Optional<Tensor[]> lower(Ops ops, Tensor... in) {
+            Tensor y = ops.matmul(in[0], in[1], false, true);
+            return Optional.of(new Tensor[] {bias ? ops.add(y, ops.cast(in[2], y.dtype())) : y});
+        }
+    }
+
+    /**
+     * y = x · Wᵀ (+ b) + scale · h · Bᵀ, h = drop(x) · Aᵀ (Hu et al. 2021): A {@code [rank, in]}, B {@code [out, rank]}.
+     * Operands: x, W, A, B, then b if {@code bias}, then the random counter if {@code dropout > 0}.
+     * Results: y {@code [tokens, out]} and h {@code [tokens, rank]}, which the gradient reuses.
+     *
+     * @param dropout probability that an element of x is left out of the adapter's input; kept ones are scaled by 1/(1-p)
+     * @param site number of the layer, so that each has masks of its own (see {@link Random.Dropout})
+     */
+    record LoraLinear(double scale, double dropout, int site, boolean bias) implements Linear {
+        @Override
+        public Spec[] infer(Spec... in) {
+            Check.operands(this, in, 4 + (bias ? 1 : 0) + (dropout > 0 ? 1 : 0));
+            Spec y = product(this, in[0], in[1]);
+            long rank = factors(this, in[0], in[1], in[2], in[3]);
+            if (bias) checkBias(this, in[4], in[1]);
+            if (dropout > 0) Check.counter(this, in[in.length - 1]);
+            return Check.out(y, new Spec(y.dtype(), in[0].shape().with(-1, rank)));
+        }
+
+        @Override
+        public Optional<Tensor[]> lower(Ops ops, Tensor... in) {
+            Tensor base = bias ? ops.linear(in[0], in[1], in[4]) : ops.linear(in[0], in[1]);
+            Tensor x = dropout > 0 ? ops.dropout(in[0], in[in.length - 1], dropout, site) : in[0];
+            Tensor h = ops.matmul(x, in[2], false, true);
+            return Optional.of(new Tensor[] {ops.add(base, ops.scale(ops.matmul(h, in[3], false, true), scale)), h});
+        }
+    }
+
+    /**
+     * Gradients of {@link LoraLinear} with W frozen: dH = scale · dY · B, dA = dHᵀ · drop(x), dB = scale · dYᵀ · h,
+     * dX = dY · W + drop(dH · A). Operands: dY, x, W, A, B, h, then the random counter if {@code dropout > 0}.
+     * Results: dA, dB and, if {@code needX}, dX.
+     */
+    record LoraLinearBackward(double scale, double dropout, int site, boolean needX) implements Linear {
+        @Override
+        public Spec[] infer(Spec... in) {
+            Check.operands(this, in, 6 + (dropout > 0 ? 1 : 0));
+            Spec y = product(this, in[1], in[2]);
+            Check.same(this, "dY", in[0], "y", y);
+            long rank = factors(this, in[1], in[2], in[3], in[4]);
+            Check.same(this, "h", in[5], "x · Aᵀ", new Spec(y.dtype(), in[1].shape().with(-1, rank)));
+            Spec dA = new Spec(y.dtype(), in[3].shape());
+            Spec dB = new Spec(y.dtype(), in[4].shape());
+            return needX ? Check.out(dA, dB, new Spec(y.dtype(), in[1].shape())) : Check.out(dA, dB);
+        }
+
+        @Override
+        public Optional<Tensor[]> lower(Ops ops, Tensor... in) {
+            Tensor dY = in[0];
+            Tensor rng = in[in.length - 1];
+            Tensor x = dropout > 0 ? ops.dropout(in[1], rng, dropout, site) : in[1];
+            Tensor dH = ops.scale(ops.matmul(dY, in[4]), scale);
+            Tensor dA = ops.matmul(dH, x, true, false);
+            Tensor dB = ops.scale(ops.matmul(dY, in[5], true, false), scale);
+            if (!needX) return Optional.of(new Tensor[] {dA, dB});
+            Tensor low = ops.matmul(dH, in[3]);
+            if (dropout > 0) low = ops.dropout(low, rng, dropout, site);
+            return Optional.of(new Tensor[] {dA, dB, ops.add(ops.matmul(dY, in[2]), low)});
+        }
+    }
+
+    private static Spec product(Op op, Spec x, Spec w) {
+        Check.activation(op, "x", x);
+        Check.floating(op, "W", w);
+        Check.rank(op, "x", x, 2);
+        Check.rank(op, "W", w, 2);
+        Check.require(op, x.shape().dim(1) == w.shape().dim(1), "x " + x + " and W " + w + " differ in their last dimension");
+        return new Spec(x.dtype(), x.shape().with(1, w.shape().dim(0)));
+    }
+
+    private static void checkBias(Op op, Spec b, Spec w) {
+        Check.floating(op, "b", b);
+        Check.shape(op, "b", b, w.shape().dim(0));
+    }
+
+    /** Checks A and B against x and W; returns the rank. */
+    private static long factors(Op op, Spec x, Spec w, Spec a, Spec b) {
+        Check.floating(op, "A", a);
+        Check.floating(op, "B", b);
+        Check.rank(op, "A", a, 2);
+        long rank = a.shape().dim(0);
+        Check.shape(op, "A", a, rank, x.shape().dim(1));
+        Check.shape(op, "B", b, w.shape().dim(0), rank);
+        return rank;
+    }
+}

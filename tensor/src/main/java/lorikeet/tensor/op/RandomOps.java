@@ -1,0 +1,19 @@
+package lorikeet.tensor.op;
+
+import lorikeet.tensor.Spec;
+import lorikeet.tensor.Tensor;
+
+/** Verbs of {@link Random}; {@code rng} is I64 {@code [2]}: seed and step. */
+public interface RandomOps extends Verbs {
+    default Tensor dropout(Tensor x, Tensor rng, double p, int site) {
+        return one(new Random.Dropout(p, site), x, rng);
+    }
+
+    default Tensor uniform(Tensor rng, double low, double high, int site, long... dims) {
+        return one(new Random.Uniform(low, high, site, Spec.of(device().working(), dims)), rng);
+    }
+
+    default Tensor normal(Tensor rng, double mean, double std, int site, long... dims) {
+        return one(new Random.Normal(mean, std, site, Spec.of(device().working(), dims)), rng);
+    }
+}
