@@ -1,0 +1,79 @@
+package lorikeet.lora.cli;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import lorikeet.lora.UsageException;
+import lorikeet.lora.launch.LauncherWatch;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command line, {@code lorikeet COMMAND --flag value}. Results go to stdout. Exit codes: 0 done, 2 a request that
+ * cannot be met (one line on stderr), 1 anything else that failed, 128 + N ended by signal N.
+ */
+@Command(
+        name = "lorikeet",
+        description = "Fine-tuning of language models on the JVM.",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        versionProvider = Version.class,
+        subcommands = {
+            EnvCommand.class,
+            WaitCommand.class,
+        })
+public final class Lorikeet implements Callable<Integer> {
+    @Option(names = Failures.STACKTRACE, scope = ScopeType.INHERIT, description = "Show where an error arose.")
+    private boolean stacktrace;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** Runs one command and ends the JVM with its exit code. */
+    public static void main(String[] args) {
+        LauncherWatch.start();
+        OneLineLog.install();
+        System.exit(run(args, new PrintWriter(System.out, true), new PrintWriter(System.err, true)));
+    }
+
+    /** Runs one command with the given streams and returns its exit code. */
+    static int run(String[] args, PrintWriter out, PrintWriter err) {
+        Failures failures = new Failures(args, err);
+        try {
+            return commandLine(args, failures).setOut(out).setErr(err).execute(Arguments.normalise(args));
+        } catch (Throwable e) { // picocli lets an Error pass
+            return failures.report("lorikeet", e);
+        }
+    }
+
+    private static CommandLine commandLine(String[] args, Failures failures) {
+        return new CommandLine(new Lorikeet())
+                .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
+                .setExpandAtFiles(false)
+                .setUnmatchedOptionsAllowedAsOptionParameters(false)
+                .setParameterExceptionHandler(failures)
+                .setExecutionExceptionHandler(failures)
+                .setExecutionStrategy(parsed -> execute(parsed, args));
+    }
+
+    /** Runs what was parsed; in a second JVM where this one cannot have the Vector API. Help needs neither. */
+    private static int execute(ParseResult parsed, String[] args) {
+        Integer helped = CommandLine.executeHelpRequest(parsed);
+        if (helped != null) return helped;
+        return parsed.hasSubcommand() && VectorRelaunch.isNeeded()
+                ? VectorRelaunch.run(args)
+                : new RunLast().execute(parsed);
+    }
+
+    @Override
+    public Integer call() {
+        throw new UsageException("a command is missing, one of " + Failures.commands(spec.commandLine())
+                + "; lorikeet --help describes them");
+    }
+}

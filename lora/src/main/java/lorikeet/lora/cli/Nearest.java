@@ -1,0 +1,31 @@
+package lorikeet.lora.cli;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+
+/** The known name that a mistyped one most probably meant. */
+final class Nearest {
+    private Nearest() {}
+
+    /** The name with the fewest edits to {@code typed}; the first in alphabetical order among equals. */
+    static Optional<String> to(String typed, Collection<String> names) {
+        return names.stream().sorted().min(Comparator.comparingInt(name -> edits(typed, name)));
+    }
+
+    /** Levenshtein's distance: insertions, deletions and replacements of a character. */
+    static int edits(String from, String to) {
+        int[] row = new int[to.length() + 1];
+        for (int j = 0; j <= to.length(); j++) row[j] = j;
+        for (int i = 1; i <= from.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= to.length(); j++) {
+                int replace = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replace, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[to.length()];
+    }
+}
