@@ -1,0 +1,24 @@
+package lorikeet.tensor.cpu;
+
+import java.lang.foreign.MemorySegment;
+
+/** What moves data between matrices in memory and the panels and tiles of a product. Moves and widens, never rounds. */
+public interface PanelKernel {
+    /**
+     * {@code out[at + p · width + i] = lines[i · stride + p]} for i &lt; width, p &lt; depth: a panel [depth, width]
+     * from lines. {@code width} is a multiple of 4.
+     */
+    void transpose(float[] lines, int stride, int width, int depth, float[] out, int at);
+
+    /** Reads {@code count} bfloat16 numbers from byte {@code byteAt} of {@code data}. */
+    void widenBf16(MemorySegment data, long byteAt, int count, float[] out, int at);
+
+    /** Reads {@code count} IEEE half-precision numbers from byte {@code byteAt} of {@code data}. */
+    void widenF16(MemorySegment data, long byteAt, int count, float[] out, int at);
+
+    /** Copies a block [rows, columns] of F32 in memory, rows {@code rowBytes} apart, into {@code tile [·, width]}. */
+    void load(MemorySegment c, long byteAt, long rowBytes, int rows, int columns, float[] tile, int width);
+
+    /** Copies the upper left [rows, columns] of {@code tile [·, width]} to memory. */
+    void store(float[] tile, int width, int rows, int columns, MemorySegment c, long byteAt, long rowBytes);
+}

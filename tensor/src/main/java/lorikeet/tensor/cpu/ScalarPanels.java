@@ -1,0 +1,42 @@
+package lorikeet.tensor.cpu;
+
+import java.lang.foreign.MemorySegment;
+import lorikeet.tensor.Floats16;
+
+/** {@link PanelKernel} in plain Java. */
+final class ScalarPanels implements PanelKernel {
+    @Override
+    public void transpose(float[] lines, int stride, int width, int depth, float[] out, int at) {
+        for (int p = 0; p < depth; p++) {
+            for (int i = 0; i < width; i++) out[at + p * width + i] = lines[i * stride + p];
+        }
+    }
+
+    @Override
+    public void widenBf16(MemorySegment data, long byteAt, int count, float[] out, int at) {
+        for (int i = 0; i < count; i++) {
+            out[at + i] = Floats16.bf16ToFloat(data.get(DensePanels.BITS16, byteAt + 2L * i));
+        }
+    }
+
+    @Override
+    public void widenF16(MemorySegment data, long byteAt, int count, float[] out, int at) {
+        for (int i = 0; i < count; i++) {
+            out[at + i] = Floats16.f16ToFloat(data.get(DensePanels.BITS16, byteAt + 2L * i));
+        }
+    }
+
+    @Override
+    public void load(MemorySegment c, long byteAt, long rowBytes, int rows, int columns, float[] tile, int width) {
+        for (int i = 0; i < rows; i++) {
+            MemorySegment.copy(c, DensePanels.F32, byteAt + i * rowBytes, tile, i * width, columns);
+        }
+    }
+
+    @Override
+    public void store(float[] tile, int width, int rows, int columns, MemorySegment c, long byteAt, long rowBytes) {
+        for (int i = 0; i < rows; i++) {
+            MemorySegment.copy(tile, i * width, c, DensePanels.F32, byteAt + i * rowBytes, columns);
+        }
+    }
+}

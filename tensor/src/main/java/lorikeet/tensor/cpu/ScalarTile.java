@@ -1,0 +1,36 @@
+package lorikeet.tensor.cpu;
+
+/** {@link TileKernel} in plain Java. */
+final class ScalarTile implements TileKernel {
+    private static final int ROWS = 4;
+    private static final int COLUMNS = 4;
+
+    @Override
+    public int rows() {
+        return ROWS;
+    }
+
+    @Override
+    public int columns() {
+        return COLUMNS;
+    }
+
+    @Override
+    public void multiply(int depth, float[] a, int aAt, float[] b, int bAt, float[] c) {
+        for (int i = 0; i < ROWS; i++) {
+            float c0 = c[4 * i], c1 = c[4 * i + 1], c2 = c[4 * i + 2], c3 = c[4 * i + 3];
+            for (int p = 0; p < depth; p++) {
+                float x = a[aAt + p * ROWS + i];
+                int at = bAt + p * COLUMNS;
+                c0 = Math.fma(x, b[at], c0);
+                c1 = Math.fma(x, b[at + 1], c1);
+                c2 = Math.fma(x, b[at + 2], c2);
+                c3 = Math.fma(x, b[at + 3], c3);
+            }
+            c[4 * i] = c0;
+            c[4 * i + 1] = c1;
+            c[4 * i + 2] = c2;
+            c[4 * i + 3] = c3;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package lorikeet.tensor.cpu;
+
+/** The innermost loop of a matrix product: one tile of the result, held in registers. */
+public interface TileKernel {
+    /** The tiles there are for one vector width. */
+    interface Choice {
+        /** The fastest on this machine. */
+        TileKernel best();
+
+        /** Each of them; all give the same bits. */
+        TileKernel[] all();
+    }
+
+    /** Rows of a tile (MR); a multiple of 4. */
+    int rows();
+
+    /** Columns of a tile (NR); a multiple of 4. */
+    int columns();
+
+    /**
+     * Continues the sums of one tile: {@code c[i, j] = fma(a[p, i], b[p, j], c[i, j])} for p = 0, 1, … depth - 1 in
+     * this order, on panels {@code a [depth, rows]} from {@code aAt}, {@code b [depth, columns]} from {@code bAt} and
+     * the tile {@code c [rows, columns]}.
+     */
+    void multiply(int depth, float[] a, int aAt, float[] b, int bAt, float[] c);
+}

@@ -1,0 +1,116 @@
+package lorikeet.tensor.cpu.vector;
+
+import static lorikeet.tensor.cpu.vector.Species.F32;
+import static lorikeet.tensor.cpu.vector.Species.I16;
+import static lorikeet.tensor.cpu.vector.Species.I32;
+import static lorikeet.tensor.cpu.vector.Species.LANES;
+import static lorikeet.tensor.cpu.vector.Species.ORDER;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+import lorikeet.tensor.Floats16;
+import lorikeet.tensor.cpu.PanelKernel;
+
+/** {@link PanelKernel} on the Vector API. */
+public final class VectorPanels implements PanelKernel {
+    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ORDER);
+    private static final ValueLayout.OfShort BITS16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ORDER);
+
+    // A 4 x 4 block is transposed in four registers: halves are exchanged, then neighbours.
+    private static final VectorSpecies<Float> QUAD = FloatVector.SPECIES_128;
+    private static final VectorShuffle<Float> SWAP_HALVES = VectorShuffle.fromValues(QUAD, 2, 3, 0, 1);
+    private static final VectorShuffle<Float> SWAP_NEIGHBOURS = VectorShuffle.fromValues(QUAD, 1, 0, 3, 2);
+    private static final VectorMask<Float> UPPER = VectorMask.fromValues(QUAD, false, false, true, true);
+    private static final VectorMask<Float> ODD = VectorMask.fromValues(QUAD, false, true, false, true);
+
+    private static final float TWO_TO_112 = 0x1p112f;
+    private static final int INFINITY_BITS = 0x7f800000;
+
+    @Override
+    public void transpose(float[] lines, int stride, int width, int depth, float[] out, int at) {
+        int whole = depth & -4;
+        for (int i = 0; i < width; i += 4) transpose4(lines, i * stride, stride, whole, out, at + i, width);
+        for (int p = whole; p < depth; p++) {
+            for (int i = 0; i < width; i++) out[at + p * width + i] = lines[i * stride + p];
+        }
+    }
+
+    private static void transpose4(float[] lines, int from, int stride, int depth, float[] out, int at, int width) {
+        for (int p = 0; p < depth; p += 4) {
+            FloatVector a = FloatVector.fromArray(QUAD, lines, from + p);
+            FloatVector b = FloatVector.fromArray(QUAD, lines, from + stride + p);
+            FloatVector c = FloatVector.fromArray(QUAD, lines, from + 2 * stride + p);
+            FloatVector d = FloatVector.fromArray(QUAD, lines, from + 3 * stride + p);
+            FloatVector ac = a.blend(c.rearrange(SWAP_HALVES), UPPER);
+            FloatVector ca = a.rearrange(SWAP_HALVES).blend(c, UPPER);
+            FloatVector bd = b.blend(d.rearrange(SWAP_HALVES), UPPER);
+            FloatVector db = b.rearrange(SWAP_HALVES).blend(d, UPPER);
+            int to = at + p * width;
+            ac.blend(bd.rearrange(SWAP_NEIGHBOURS), ODD).intoArray(out, to);
+            ac.rearrange(SWAP_NEIGHBOURS).blend(bd, ODD).intoArray(out, to + width);
+            ca.blend(db.rearrange(SWAP_NEIGHBOURS), ODD).intoArray(out, to + 2 * width);
+            ca.rearrange(SWAP_NEIGHBOURS).blend(db, ODD).intoArray(out, to + 3 * width);
+        }
+    }
+
+    @Override
+    public void widenBf16(MemorySegment data, long byteAt, int count, float[] out, int at) {
+        int whole = count & -LANES;
+        for (int i = 0; i < whole; i += LANES) {
+            bits16(data, byteAt + 2L * i).lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().intoArray(out, at + i);
+        }
+        for (int i = whole; i < count; i++) out[at + i] = Floats16.bf16ToFloat(data.get(BITS16, byteAt + 2L * i));
+    }
+
+    // The exponent is rebiased by an exact multiplication, which also makes subnormal halves normal; only infinity
+    // and NaN come out finite and get the missing exponent bits.
+    @Override
+    public void widenF16(MemorySegment data, long byteAt, int count, float[] out, int at) {
+        int whole = count & -LANES;
+        for (int i = 0; i < whole; i += LANES) {
+            IntVector half = bits16(data, byteAt + 2L * i);
+            IntVector magnitude = half.and(0x7fff).lanewise(VectorOperators.LSHL, 13);
+            IntVector wide = magnitude.reinterpretAsFloats().mul(TWO_TO_112).reinterpretAsInts();
+            wide = wide.lanewise(VectorOperators.OR, INFINITY_BITS, half.and(0x7c00).eq(0x7c00));
+            IntVector sign = half.and(0x8000).lanewise(VectorOperators.LSHL, 16);
+            wide.or(sign).reinterpretAsFloats().intoArray(out, at + i);
+        }
+        for (int i = whole; i < count; i++) out[at + i] = Floats16.f16ToFloat(data.get(BITS16, byteAt + 2L * i));
+    }
+
+    private static IntVector bits16(MemorySegment data, long byteAt) {
+        return (IntVector) ShortVector.fromMemorySegment(I16, data, byteAt, ORDER)
+                .convertShape(VectorOperators.ZERO_EXTEND_S2I, I32, 0);
+    }
+
+    @Override
+    public void load(MemorySegment c, long byteAt, long rowBytes, int rows, int columns, float[] tile, int width) {
+        int whole = columns & -LANES;
+        for (int i = 0; i < rows; i++) {
+            long row = byteAt + i * rowBytes;
+            for (int j = 0; j < whole; j += LANES) {
+                FloatVector.fromMemorySegment(F32, c, row + 4L * j, ORDER).intoArray(tile, i * width + j);
+            }
+            for (int j = whole; j < columns; j++) tile[i * width + j] = c.get(FLOAT, row + 4L * j);
+        }
+    }
+
+    @Override
+    public void store(float[] tile, int width, int rows, int columns, MemorySegment c, long byteAt, long rowBytes) {
+        int whole = columns & -LANES;
+        for (int i = 0; i < rows; i++) {
+            long row = byteAt + i * rowBytes;
+            for (int j = 0; j < whole; j += LANES) {
+                FloatVector.fromArray(F32, tile, i * width + j).intoMemorySegment(c, row + 4L * j, ORDER);
+            }
+            for (int j = whole; j < columns; j++) c.set(FLOAT, row + 4L * j, tile[i * width + j]);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package lorikeet.tensor.cpu.vector;
+
+import static lorikeet.tensor.cpu.vector.Species.F32;
+import static lorikeet.tensor.cpu.vector.Species.LANES;
+
+import jdk.incubator.vector.FloatVector;
+import lorikeet.tensor.cpu.TileKernel;
+
+/**
+ * {@link TileKernel} of 12 rows by 2 vectors, for 32 registers: 24 accumulators, 2 vectors of b and a broadcast.
+ * Written out because C2 keeps only named locals in registers, and not unrolled over p because it then spills.
+ */
+public final class VectorTile12 implements TileKernel {
+    private static final int ROWS = 12;
+    private static final int COLUMNS = 2 * LANES;
+
+    @Override
+    public int rows() {
+        return ROWS;
+    }
+
+    @Override
+    public int columns() {
+        return COLUMNS;
+    }
+
+    @Override
+    public void multiply(int depth, float[] a, int aAt, float[] b, int bAt, float[] c) {
+        FloatVector c0l = FloatVector.fromArray(F32, c, 0);
+        FloatVector c0r = FloatVector.fromArray(F32, c, LANES);
+        FloatVector c1l = FloatVector.fromArray(F32, c, 2 * LANES);
+        FloatVector c1r = FloatVector.fromArray(F32, c, 3 * LANES);
+        FloatVector c2l = FloatVector.fromArray(F32, c, 4 * LANES);
+        FloatVector c2r = FloatVector.fromArray(F32, c, 5 * LANES);
+        FloatVector c3l = FloatVector.fromArray(F32, c, 6 * LANES);
+        FloatVector c3r = FloatVector.fromArray(F32, c, 7 * LANES);
+        FloatVector c4l = FloatVector.fromArray(F32, c, 8 * LANES);
+        FloatVector c4r = FloatVector.fromArray(F32, c, 9 * LANES);
+        FloatVector c5l = FloatVector.fromArray(F32, c, 10 * LANES);
+        FloatVector c5r = FloatVector.fromArray(F32, c, 11 * LANES);
+        FloatVector c6l = FloatVector.fromArray(F32, c, 12 * LANES);
+        FloatVector c6r = FloatVector.fromArray(F32, c, 13 * LANES);
+        FloatVector c7l = FloatVector.fromArray(F32, c, 14 * LANES);
+        FloatVector c7r = FloatVector.fromArray(F32, c, 15 * LANES);
+        FloatVector c8l = FloatVector.fromArray(F32, c, 16 * LANES);
+        FloatVector c8r = FloatVector.fromArray(F32, c, 17 * LANES);
+        FloatVector c9l = FloatVector.fromArray(F32, c, 18 * LANES);
+        FloatVector c9r = FloatVector.fromArray(F32, c, 19 * LANES);
+        FloatVector c10l = FloatVector.fromArray(F32, c, 20 * LANES);
+        FloatVector c10r = FloatVector.fromArray(F32, c, 21 * LANES);
+        FloatVector c11l = FloatVector.fromArray(F32, c, 22 * LANES);
+        FloatVector c11r = FloatVector.fromArray(F32, c, 23 * LANES);
+        for (int p = 0; p < depth; p++) {
+            FloatVector l = FloatVector.fromArray(F32, b, bAt + p * COLUMNS);
+            FloatVector r = FloatVector.fromArray(F32, b, bAt + p * COLUMNS + LANES);
+            FloatVector a0 = FloatVector.broadcast(F32, a[aAt + p * ROWS]);
+            c0l = a0.fma(l, c0l);
+            c0r = a0.fma(r, c0r);
+            FloatVector a1 = FloatVector.broadcast(F32, a[aAt + p * ROWS + 1]);
+            c1l = a1.fma(l, c1l);
+            c1r = a1.fma(r, c1r);
+            FloatVector a2 = FloatVector.broadcast(F32, a[aAt + p * ROWS + 2]);
+            c2l = a2.fma(l, c2l);
+            c2r = a2.fma(r, c2r);
+            FloatVector a3 = FloatVector.broadcast(F32, a[aAt + p * ROWS + 3]);
+            c3l = a3.fma(l, c3l);
+            c3r = a3.fma(r, c3r);
+            FloatVector a4 = FloatVector.broadcast(F32, a[aAt + p * ROWS + 4]);
+            c4l = a4.fma(l, c4l);
+            c4r = a4.fma(r, c4r);
+            FloatVector a5 = FloatVector.broadcast(F32, a[aAt + p * ROWS + 5]);
+            c5l = a5.fma(l, c5l);
+            c5r = a5.fma(r, c5r);
+            FloatVector a6 = FloatVector.broadcast(F32, a[aAt + p * ROWS + 6]);
+            c6l = a6.fma(l, c6l);
+            c6r = a6.fma(r, c6r);
+            FloatVector a7 = FloatVector.broadcast(F32, a[aAt + p * ROWS + 7]);
+            c7l = a7.fma(l, c7l);
+            c7r = a7.fma(r, c7r);
+            FloatVector a8 = FloatVector.broadcast(F32, a[aAt + p * ROWS + 8]);
+            c8l = a8.fma(l, c8l);
+            c8r = a8.fma(r, c8r);
+            FloatVector a9 = FloatVector.broadcast(F32, a[aAt + p * ROWS + 9]);
+            c9l = a9.fma(l, c9l);
+            c9r = a9.fma(r, c9r);
+            FloatVector a10 = FloatVector.broadcast(F32, a[aAt + p * ROWS + 10]);
+            c10l = a10.fma(l, c10l);
+            c10r = a10.fma(r, c10r);
+            FloatVector a11 = FloatVector.broadcast(F32, a[aAt + p * ROWS + 11]);
+            c11l = a11.fma(l, c11l);
+            c11r = a11.fma(r, c11r);
+        }
+        c0l.intoArray(c, 0);
+        c0r.intoArray(c, LANES);
+        c1l.intoArray(c, 2 * LANES);
+        c1r.intoArray(c, 3 * LANES);
+        c2l.intoArray(c, 4 * LANES);
+        c2r.intoArray(c, 5 * LANES);
+        c3l.intoArray(c, 6 * LANES);
+        c3r.intoArray(c, 7 * LANES);
+        c4l.intoArray(c, 8 * LANES);
+        c4r.intoArray(c, 9 * LANES);
+        c5l.intoArray(c, 10 * LANES);
+        c5r.intoArray(c, 11 * LANES);
+        c6l.intoArray(c, 12 * LANES);
+        c6r.intoArray(c, 13 * LANES);
+        c7l.intoArray(c, 14 * LANES);
+        c7r.intoArray(c, 15 * LANES);
+        c8l.intoArray(c, 16 * LANES);
+        c8r.intoArray(c, 17 * LANES);
+        c9l.intoArray(c, 18 * LANES);
+        c9r.intoArray(c, 19 * LANES);
+        c10l.intoArray(c, 20 * LANES);
+        c10r.intoArray(c, 21 * LANES);
+        c11l.intoArray(c, 22 * LANES);
+        c11r.intoArray(c, 23 * LANES);
+    }
+}

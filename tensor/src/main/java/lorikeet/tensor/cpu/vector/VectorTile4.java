@@ -1,0 +1,62 @@
+package lorikeet.tensor.cpu.vector;
+
+import static lorikeet.tensor.cpu.vector.Species.F32;
+import static lorikeet.tensor.cpu.vector.Species.LANES;
+
+import jdk.incubator.vector.FloatVector;
+import lorikeet.tensor.cpu.TileKernel;
+
+/**
+ * {@link TileKernel} of 4 rows by 2 vectors, for 16 registers. Larger tiles would fit by count, but C2 loads their
+ * operands early and spills: 6 rows run at half the speed of 4.
+ */
+public final class VectorTile4 implements TileKernel {
+    private static final int ROWS = 4;
+    private static final int COLUMNS = 2 * LANES;
+
+    @Override
+    public int rows() {
+        return ROWS;
+    }
+
+    @Override
+    public int columns() {
+        return COLUMNS;
+    }
+
+    @Override
+    public void multiply(int depth, float[] a, int aAt, float[] b, int bAt, float[] c) {
+        FloatVector c0l = FloatVector.fromArray(F32, c, 0);
+        FloatVector c0r = FloatVector.fromArray(F32, c, LANES);
+        FloatVector c1l = FloatVector.fromArray(F32, c, 2 * LANES);
+        FloatVector c1r = FloatVector.fromArray(F32, c, 3 * LANES);
+        FloatVector c2l = FloatVector.fromArray(F32, c, 4 * LANES);
+        FloatVector c2r = FloatVector.fromArray(F32, c, 5 * LANES);
+        FloatVector c3l = FloatVector.fromArray(F32, c, 6 * LANES);
+        FloatVector c3r = FloatVector.fromArray(F32, c, 7 * LANES);
+        for (int p = 0; p < depth; p++) {
+            FloatVector l = FloatVector.fromArray(F32, b, bAt + p * COLUMNS);
+            FloatVector r = FloatVector.fromArray(F32, b, bAt + p * COLUMNS + LANES);
+            FloatVector a0 = FloatVector.broadcast(F32, a[aAt + p * ROWS]);
+            c0l = a0.fma(l, c0l);
+            c0r = a0.fma(r, c0r);
+            FloatVector a1 = FloatVector.broadcast(F32, a[aAt + p * ROWS + 1]);
+            c1l = a1.fma(l, c1l);
+            c1r = a1.fma(r, c1r);
+            FloatVector a2 = FloatVector.broadcast(F32, a[aAt + p * ROWS + 2]);
+            c2l = a2.fma(l, c2l);
+            c2r = a2.fma(r, c2r);
+            FloatVector a3 = FloatVector.broadcast(F32, a[aAt + p * ROWS + 3]);
+            c3l = a3.fma(l, c3l);
+            c3r = a3.fma(r, c3r);
+        }
+        c0l.intoArray(c, 0);
+        c0r.intoArray(c, LANES);
+        c1l.intoArray(c, 2 * LANES);
+        c1r.intoArray(c, 3 * LANES);
+        c2l.intoArray(c, 4 * LANES);
+        c2r.intoArray(c, 5 * LANES);
+        c3l.intoArray(c, 6 * LANES);
+        c3r.intoArray(c, 7 * LANES);
+    }
+}

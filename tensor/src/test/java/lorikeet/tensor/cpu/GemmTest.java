@@ -1,0 +1,204 @@
+package lorikeet.tensor.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import lorikeet.tensor.DType;
+import lorikeet.tensor.cpu.GemmCase.Layout;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class GemmTest {
+    private static final int[][] SHAPES = {
+        {1, 1, 1}, {1, 7, 3}, {7, 1, 3}, {2, 3, 1}, {4, 8, 4}, {5, 9, 17}, {12, 32, 16}, {13, 33, 31}, {31, 16, 64},
+        {97, 193, 5}, {37, 41, 43}, {16, 5, 385}, {11, 70, 769},
+    };
+
+    /** Kernels of every width that this JVM can run, with both tile sizes. */
+    static Stream<GemmKernels> kernels() {
+        if (Simd.lanes() == 1) return GemmKernels.all(1);
+        return Stream.of(1, 4, 8, 16).flatMap(GemmKernels::all);
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void everyFormHasTheBitsOfTheTripleLoop(GemmKernels kernels) {
+        try (Team team = new Team(1)) {
+            Gemm gemm = new Gemm(team, kernels);
+            for (int[] shape : SHAPES) {
+                for (Layout a : Layout.values()) {
+                    for (Layout b : Layout.values()) check(gemm, shape, a, b, DType.F32, false);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void weightsOf16BitsAreWidenedExactly(GemmKernels kernels) {
+        try (Team team = new Team(1)) {
+            Gemm gemm = new Gemm(team, kernels);
+            for (int[] shape : SHAPES) {
+                for (Layout b : Layout.values()) {
+                    check(gemm, shape, Layout.ROWS, b, DType.BF16, false);
+                    check(gemm, shape, Layout.ROWS, b, DType.F16, true);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void accumulatingContinuesTheChainFromC(GemmKernels kernels) {
+        try (Team team = new Team(1)) {
+            Gemm gemm = new Gemm(team, kernels);
+            for (int[] shape : SHAPES) check(gemm, shape, Layout.ROWS, Layout.COLUMNS, DType.F32, true);
+        }
+    }
+
+    @Test
+    void threadsDoNotChangeABit() {
+        for (int threads : new int[] {1, 2, 3}) {
+            try (Team team = new Team(threads)) {
+                Gemm gemm = new Gemm(team);
+                check(gemm, new int[] {211, 401, 400}, Layout.ROWS, Layout.ROWS, DType.F32, false);
+                check(gemm, new int[] {211, 401, 400}, Layout.COLUMNS, Layout.COLUMNS, DType.BF16, true);
+            }
+        }
+    }
+
+    @Test
+    void blocksDoNotChangeABit() {
+        try (Team team = new Team(2)) {
+            Gemm gemm = new Gemm(team);
+            check(gemm, new int[] {967, 8, 385}, Layout.ROWS, Layout.COLUMNS, DType.F32, false);
+            check(gemm, new int[] {8, 3079, 385}, Layout.COLUMNS, Layout.ROWS, DType.F32, true);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void firstCallAndCompiledCallsAgree(GemmKernels kernels) {
+        try (Team team = new Team(1); Arena arena = Arena.ofConfined()) {
+            Gemm gemm = new Gemm(team, kernels);
+            GemmCase product = GemmCase.of(arena, 29, 67, 130, Layout.ROWS, Layout.COLUMNS, DType.F16, false);
+            for (int call = 0; call < 1000; call++) {
+                product.reset();
+                gemm.multiply(29, 67, 130, product.a, product.b, product.c, false);
+                if (call % 100 == 0) product.verify("call " + call);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void everyHalfPrecisionNumberIsWidenedExactly(GemmKernels kernels) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment all = arena.allocate(2 * 65536 + 1);
+            for (int bits = 0; bits < 65536; bits++) all.set(DensePanels.BITS16, 1 + 2L * bits, (short) bits);
+            for (DType dtype : List.of(DType.F16, DType.BF16)) {
+                MatrixView row = MatrixView.dense(all, 1, 65536, dtype);
+                float[] out = new float[65536 + 1];
+                new DensePanels(row, kernels.panels()).read(0, 0, 65535, out, 1);
+                for (int bits = 0; bits < 65535; bits++) {
+                    assertEquals(GemmCase.get(row, 0, bits), out[1 + bits], dtype + " 0x" + Integer.toHexString(bits));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void nanAndInfinityReachExactlyTheirRowAndColumn(GemmKernels kernels) {
+        try (Team team = new Team(1); Arena arena = Arena.ofConfined()) {
+            MatrixView a = GemmCase.matrix(arena, new Random(1), 14, 9, Layout.ROWS, DType.F32);
+            MatrixView b = GemmCase.matrix(arena, new Random(2), 9, 35, Layout.COLUMNS, DType.BF16);
+            GemmCase.set(a, 3, 8, Float.NaN);
+            GemmCase.set(b, 0, 34, Float.NEGATIVE_INFINITY);
+            GemmCase product = GemmCase.of(arena, 14, 35, 9, a, b, false);
+            new Gemm(team, kernels).multiply(14, 35, 9, a, b, product.c, false);
+            for (int i = 0; i < 14; i++) {
+                for (int j = 0; j < 35; j++) {
+                    assertEquals(i == 3, Float.isNaN(GemmCase.get(product.c, i, j)));
+                    assertEquals(i != 3 && j == 34, Float.isInfinite(GemmCase.get(product.c, i, j)));
+                }
+            }
+            product.verify("with NaN");
+        }
+    }
+
+    @Test
+    void emptyDepthGivesZerosOrLeavesC() {
+        try (Team team = new Team(2)) {
+            check(new Gemm(team), new int[] {5, 6, 0}, Layout.ROWS, Layout.ROWS, DType.F32, false);
+            check(new Gemm(team), new int[] {5, 6, 0}, Layout.ROWS, Layout.ROWS, DType.F32, true);
+        }
+    }
+
+    @Test
+    void emptyResultTouchesNothing() {
+        try (Team team = new Team(2)) {
+            check(new Gemm(team), new int[] {0, 6, 4}, Layout.ROWS, Layout.ROWS, DType.F32, false);
+            check(new Gemm(team), new int[] {5, 0, 4}, Layout.ROWS, Layout.ROWS, DType.F32, false);
+        }
+    }
+
+    @Test
+    void aTaskMayMultiplyOnItsOwn() {
+        try (Team team = new Team(2); Arena arena = Arena.ofShared()) {
+            Gemm[] own = {new Gemm(team), new Gemm(team)};
+            GemmCase[] products = Stream.of(3, 4, 5, 6, 7)
+                    .map(m -> GemmCase.of(arena, m, 40, 50, Layout.ROWS, Layout.COLUMNS, DType.F32, false))
+                    .toArray(GemmCase[]::new);
+            team.run(products.length, (task, worker) -> {
+                GemmCase p = products[task];
+                own[worker].multiply(p.m, p.n, p.k, p.a, p.b, p.c, false);
+            });
+            for (GemmCase product : products) product.verify("in a task");
+        }
+    }
+
+    @Test
+    void scratchIsKeptAndCounted() {
+        try (Team team = new Team(1)) {
+            Gemm gemm = new Gemm(team);
+            long before = gemm.scratchBytes();
+            check(gemm, new int[] {50, 60, 70}, Layout.ROWS, Layout.ROWS, DType.F32, false);
+            long after = gemm.scratchBytes();
+            assertTrue(after >= before + 4 * (50 + 60) * 70, before + " to " + after);
+            check(gemm, new int[] {40, 60, 70}, Layout.ROWS, Layout.ROWS, DType.F32, false);
+            assertEquals(after, gemm.scratchBytes());
+        }
+    }
+
+    @Test
+    void whatCannotBeMultipliedIsRefused() {
+        try (Team team = new Team(1); Arena arena = Arena.ofConfined()) {
+            Gemm gemm = new Gemm(team);
+            MemorySegment data = arena.allocate(64);
+            MatrixView small = MatrixView.f32(data, 0, 4, 1);
+            MatrixView half = new MatrixView(data, 0, 4, 1, DType.F16);
+            MatrixView upright = small.transposed();
+            assertThrows(IllegalArgumentException.class, () -> new MatrixView(data, 0, 4, 1, DType.I8));
+            assertThrows(IllegalArgumentException.class, () -> gemm.multiply(4, 4, 4, small, small, half, false));
+            assertThrows(IllegalArgumentException.class, () -> gemm.multiply(4, 4, 4, small, small, upright, false));
+            assertThrows(IllegalArgumentException.class, () -> gemm.multiply(-1, 4, 4, small, small, small, false));
+            assertThrows(IndexOutOfBoundsException.class, () -> gemm.multiply(4, 4, 5, small, small, small, false));
+        }
+    }
+
+    private static void check(Gemm gemm, int[] shape, Layout a, Layout b, DType dtype, boolean accumulate) {
+        try (Arena arena = Arena.ofShared()) {
+            GemmCase product = GemmCase.of(arena, shape[0], shape[1], shape[2], a, b, dtype, accumulate);
+            gemm.multiply(product.m, product.n, product.k, product.a, product.b, product.c, accumulate);
+            product.verify(a + " " + b + " " + dtype + (accumulate ? " +=" : " ="));
+        }
+    }
+}
