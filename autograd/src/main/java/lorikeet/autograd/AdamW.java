@@ -1,0 +1,138 @@
+package lorikeet.autograd;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import lorikeet.tensor.DType;
+import lorikeet.tensor.Host;
+import lorikeet.tensor.Ops;
+import lorikeet.tensor.Scope;
+import lorikeet.tensor.Spec;
+import lorikeet.tensor.Tensor;
+import lorikeet.tensor.op.Move;
+import lorikeet.tensor.op.Optimize;
+
+/**
+ * AdamW over a list of parameters (Loshchilov and Hutter 2019, in PyTorch's order of operations): one operation for
+ * each weight decay in use, gradients clipped on the device by their global norm.
+ *
+ * <p>The moments are tensors of the parameter's shape and dtype, named for a checkpoint {@code exp_avg.NAME} and
+ * {@code exp_avg_sq.NAME}.
+ */
+public final class AdamW implements AutoCloseable {
+    /**
+     * Constants of a run.
+     *
+     * @param maxGradNorm 0 for no clipping
+     */
+    public record Settings(double beta1, double beta2, double eps, double weightDecay, double maxGradNorm) {}
+
+    /**
+     * What a step found.
+     *
+     * @param gradNorm L2 norm of all gradients before clipping
+     * @param nonFinite name of the first parameter whose gradient has NaN or infinity (nothing was written), or null
+     */
+    public record Status(double gradNorm, String nonFinite) {}
+
+    // transformers' get_parameter_names: norms and biases are spared.
+    private static final Pattern SPARED = Pattern.compile(
+            "bias|layernorm|rmsnorm|(?:^|\\.)norm(?:$|\\.)|_norm(?:$|\\.)", Pattern.CASE_INSENSITIVE);
+
+    private final Ops ops;
+    private final Settings settings;
+    private final List<Parameter> parameters;
+    private final List<Tensor> first = new ArrayList<>();
+    private final List<Tensor> second = new ArrayList<>();
+    private final Map<Double, List<Integer>> groups = new TreeMap<>();
+    private final Tensor step;
+    private long steps;
+
+    /** @param parameters trainable, in the order in which the first non-finite gradient is searched */
+    public AdamW(Ops ops, List<Parameter> parameters, Settings settings) {
+        this.ops = ops;
+        this.settings = settings;
+        this.parameters = List.copyOf(parameters);
+        this.step = owned(Spec.of(DType.F64, Optimize.STEP));
+        for (int i = 0; i < parameters.size(); i++) {
+            first.add(zeros(parameters.get(i).tensor()));
+            second.add(zeros(parameters.get(i).tensor()));
+            double decay = decays(parameters.get(i).name()) ? settings.weightDecay() : 0;
+            groups.computeIfAbsent(decay, d -> new ArrayList<>()).add(i);
+        }
+    }
+
+    /** Whether weight decay applies to a parameter of this name: to all but norms and biases. */
+    public static boolean decays(String name) {
+        return !SPARED.matcher(name).find();
+    }
+
+    private Tensor zeros(Tensor like) {
+        Tensor zeros = owned(like.spec());
+        try (Scope scope = ops.scope()) {
+            ops.assign(zeros, ops.one(new Move.Fill(0, like.spec())));
+        }
+        return zeros;
+    }
+
+    private Tensor owned(Spec spec) {
+        return Tensor.over(ops.device().allocate(spec.bytes()), spec);
+    }
+
+    /** One update of all parameters from their gradients on {@code tape}; one that has none counts as zero. */
+    public Status step(Tape tape, double learningRate) {
+        steps++;
+        try (Scope scope = ops.scope()) {
+            Host.write(ops, step, learningRate, 1 - Math.pow(settings.beta1(), steps), 1 - Math.pow(settings.beta2(), steps));
+            List<Tensor> gradients = new ArrayList<>();
+            for (Parameter parameter : parameters) gradients.add(gradient(tape, parameter));
+            Tensor status = ops.gradNorm(gradients, settings.maxGradNorm());
+            groups.forEach((decay, members) -> update(decay, members, gradients, status));
+            double[] found = Host.doubles(ops, status);
+            int nonFinite = (int) found[2];
+            return new Status(found[0], nonFinite < 0 ? null : parameters.get(nonFinite).name());
+        }
+    }
+
+    private Tensor gradient(Tape tape, Parameter parameter) {
+        Tensor gradient = tape.gradient(parameter.tensor());
+        return gradient != null ? gradient : ops.one(new Move.Fill(0, parameter.tensor().spec()));
+    }
+
+    private void update(double decay, List<Integer> members, List<Tensor> gradients, Tensor status) {
+        List<Tensor> operands = new ArrayList<>(List.of(step, status));
+        for (int i : members) operands.addAll(List.of(parameters.get(i).tensor(), gradients.get(i), first.get(i), second.get(i)));
+        ops.apply(new Optimize.AdamW(settings.beta1(), settings.beta2(), settings.eps(), decay, members.size()),
+                operands.toArray(Tensor[]::new));
+    }
+
+    /** Updates made so far. */
+    public long steps() {
+        return steps;
+    }
+
+    /** Continues after {@code steps} updates, the moments having been written into {@link #state()}. */
+    public void resumeAt(long steps) {
+        this.steps = steps;
+    }
+
+    /** The moments by name, in parameter order. */
+    public Map<String, Tensor> state() {
+        Map<String, Tensor> state = new LinkedHashMap<>();
+        for (int i = 0; i < parameters.size(); i++) {
+            state.put("exp_avg." + parameters.get(i).name(), first.get(i));
+            state.put("exp_avg_sq." + parameters.get(i).name(), second.get(i));
+        }
+        return state;
+    }
+
+    @Override
+    public void close() {
+        first.forEach(Tensor::release);
+        second.forEach(Tensor::release);
+        step.release();
+    }
+}

@@ -1,0 +1,11 @@
+package lorikeet.autograd;
+
+import lorikeet.tensor.Tensor;
+
+/**
+ * A named weight of a model.
+ *
+ * @param name as the checkpoint names it
+ * @param tensor of the device's working dtype if trainable, any float dtype if frozen; it lives as long as the model
+ */
+public record Parameter(String name, Tensor tensor, boolean trainable) {}

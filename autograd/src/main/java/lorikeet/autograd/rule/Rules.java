@@ -1,0 +1,42 @@
+package lorikeet.autograd.rule;
+
+import lorikeet.tensor.op.Attention;
+import lorikeet.tensor.op.Elementwise;
+import lorikeet.tensor.op.Gather;
+import lorikeet.tensor.op.Linear;
+import lorikeet.tensor.op.Loss;
+import lorikeet.tensor.op.MatMul;
+import lorikeet.tensor.op.Move;
+import lorikeet.tensor.op.Norm;
+import lorikeet.tensor.op.Op;
+import lorikeet.tensor.op.Optimize;
+import lorikeet.tensor.op.Random;
+import lorikeet.tensor.op.Reduce;
+
+/** The gradient rule of every operation; one file a family, as in {@code lorikeet.tensor.op}. */
+public final class Rules {
+    private Rules() {}
+
+    public static Rule of(Op op) {
+        return switch (op) {
+            case Elementwise elementwise -> ElementwiseRules.of(elementwise);
+            case Reduce reduce -> ReduceRules.of(reduce);
+            case MatMul matMul -> MatMulRules.of(matMul);
+            case Linear linear -> LinearRules.of(linear);
+            case Norm norm -> NormRules.of(norm);
+            case Attention attention -> AttentionRules.of(attention);
+            case Gather gather -> GatherRules.of(gather);
+            case Loss loss -> LossRules.of(loss);
+            case Optimize optimize -> Rule.IN_PLACE;
+            case Random random -> RandomRules.of(random);
+            case Move move -> MoveRules.of(move);
+            case Op.Custom custom -> custom(custom);
+        };
+    }
+
+    // All inputs and outputs are kept, and all outputs are differentiable: the operation's own gradient chooses.
+    private static Rule custom(Op.Custom op) {
+        return new Rule.Gradient(Integer.MAX_VALUE, (i, variables) -> true, i -> true,
+                r -> op.gradient(r.ops(), r.in(), r.out(), r.dOut()));
+    }
+}
