@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import lorikeet.lora.launch.ChildJvm;
+import lorikeet.lora.launch.RootHelp;
 import lorikeet.ptx.driver.CudaProbe;
 import lorikeet.tensor.cpu.Simd;
 import lorikeet.tensor.cpu.Team;
@@ -32,7 +33,7 @@ final class EnvCommand implements Callable<Integer> {
     }
 
     private void java() {
-        line("lorikeet", Version.number());
+        line("lorikeet", RootHelp.version());
         line("java", System.getProperty("java.version") + " (" + System.getProperty("java.vm.name") + ", "
                 + System.getProperty("java.vendor") + ")");
         line("java_home", System.getProperty("java.home"));

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import lorikeet.lora.UsageException;
 import lorikeet.lora.launch.LauncherWatch;
+import lorikeet.lora.launch.RootHelp;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         versionProvider = Version.class,
-        subcommands = {
+        subcommands = { // each also has its line in help.txt
             EnvCommand.class,
             WaitCommand.class,
         })
@@ -64,6 +65,10 @@ public final class Lorikeet implements Callable<Integer> {
 
     /** Runs what was parsed; in a second JVM where this one cannot have the Vector API. Help needs neither. */
     private static int execute(ParseResult parsed, String[] args) {
+        if (!parsed.hasSubcommand() && parsed.isUsageHelpRequested()) {
+            parsed.commandSpec().commandLine().getOut().print(RootHelp.text());
+            return 0;
+        }
         Integer helped = CommandLine.executeHelpRequest(parsed);
         if (helped != null) return helped;
         return parsed.hasSubcommand() && VectorRelaunch.isNeeded()
@@ -73,7 +78,7 @@ public final class Lorikeet implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new UsageException("a command is missing, one of " + Failures.commands(spec.commandLine())
+        throw new UsageException("a command is missing: " + String.join(", ", Failures.commands(spec.commandLine()))
                 + "; lorikeet --help describes them");
     }
 }

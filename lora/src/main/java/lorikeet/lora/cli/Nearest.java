@@ -8,9 +8,10 @@ import java.util.Optional;
 final class Nearest {
     private Nearest() {}
 
-    /** The name with the fewest edits to {@code typed}; the first in alphabetical order among equals. */
+    /** A name that {@code typed} abbreviates, else the one with the fewest edits; the alphabet decides among equals. */
     static Optional<String> to(String typed, Collection<String> names) {
-        return names.stream().sorted().min(Comparator.comparingInt(name -> edits(typed, name)));
+        Comparator<String> abbreviated = Comparator.comparing(name -> !name.startsWith(typed));
+        return names.stream().sorted().min(abbreviated.thenComparingInt(name -> edits(typed, name)));
     }
 
     /** Levenshtein's distance: insertions, deletions and replacements of a character. */

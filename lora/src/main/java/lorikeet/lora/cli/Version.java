@@ -1,16 +1,12 @@
 package lorikeet.lora.cli;
 
+import lorikeet.lora.launch.RootHelp;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version from the jar's manifest. */
+/** What {@code --version} after a command prints. */
 final class Version implements IVersionProvider {
-    static String number() {
-        String version = Version.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
-    }
-
     @Override
     public String[] getVersion() {
-        return new String[] {"lorikeet " + number()};
+        return new String[] {"lorikeet " + RootHelp.version()};
     }
 }

@@ -23,10 +23,12 @@ public final class ChildJvm {
     private static final int SIGTERM = 15;
     private static final boolean WINDOWS = File.separatorChar == '\\';
 
-    private volatile Process process;
+    private final Process process;
     private volatile int signal;
 
-    private ChildJvm() {}
+    private ChildJvm(Process process) {
+        this.process = process;
+    }
 
     /**
      * Starts {@code java} with this JVM's options and {@code options}, and waits for its end. Call it from the main
@@ -36,7 +38,7 @@ public final class ChildJvm {
      * @throws IOException if the program cannot be started
      */
     public static int run(Path java, List<String> options, String[] args) throws IOException, InterruptedException {
-        return new ChildJvm().await(command(java, options, args));
+        return new ChildJvm(new ProcessBuilder(command(java, options, args)).inheritIO().start()).await();
     }
 
     private static List<String> command(Path java, List<String> options, String[] args) {
@@ -58,9 +60,9 @@ public final class ChildJvm {
         return !option.startsWith("-Dlorikeet.launcher.") && !option.startsWith("-agentlib:jdwp");
     }
 
-    private int await(List<String> command) throws IOException, InterruptedException {
+    /** A signal before the handlers stand ends this JVM at once, and so the child. */
+    private int await() throws InterruptedException {
         Signals.handle(this::forward);
-        process = new ProcessBuilder(command).inheritIO().start();
         int exit = process.waitFor();
         return exit == 128 + SIGTERM && signal != 0 ? 128 + signal : exit;
     }
@@ -72,8 +74,6 @@ public final class ChildJvm {
      */
     private void forward(int received) {
         signal = received;
-        Process child = process;
-        if (child == null) Runtime.getRuntime().halt(128 + received);
-        else if (!WINDOWS || received == SIGTERM) child.destroy(); // Windows tells every process of a console
+        if (!WINDOWS || received == SIGTERM) process.destroy(); // Windows tells every process of a console
     }
 }

@@ -20,6 +20,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) throws Throwable {
+        if (args.length == 1 && RootHelp.answers(args[0])) return;
         Jdk running = Jdk.running();
         if (running.feature() < Jdk.NEEDED) System.exit(onNewerJdk(running, args));
         try {

@@ -1,0 +1,80 @@
+package lorikeet.lora.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import lorikeet.lora.launch.RootHelp;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.UsageMessageSpec;
+
+class CommandLineTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... args) {
+        return Lorikeet.run(args, new PrintWriter(out, true), new PrintWriter(err, true));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "evn               | lorikeet: unknown command 'evn'; did you mean 'env'?",
+        "env --hlep        | lorikeet env: unknown flag '--hlep'; did you mean '--help'?",
+        "env --stack=1     | lorikeet env: unknown flag '--stack'; did you mean '--stacktrace'?",
+        "env surplus       | lorikeet env: unexpected argument 'surplus'",
+        "wait --exit       | lorikeet wait: Missing required parameter for option '--exit' (<exit>)",
+        "wait --exit x     | lorikeet wait: Invalid value for option '--exit': 'x' is not an int",
+        "wait --exit=1.5   | lorikeet wait: Invalid value for option '--exit': '1.5' is not an int",
+    })
+    void wrongRequestIsOneLineAndExitCodeTwo(String line, String message) {
+        assertEquals(2, run(line.split(" ")));
+        assertEquals(message + System.lineSeparator(), err.toString());
+        assertEquals("", out.toString());
+    }
+
+    @Test
+    void missingCommandIsNamed() {
+        assertEquals(2, run());
+        assertTrue(err.toString().startsWith("lorikeet: a command is missing: "), err.toString());
+        assertEquals(1, err.toString().lines().count());
+    }
+
+    @Test
+    void stacktraceShowsWhereAnErrorArose() {
+        assertEquals(2, run("env", "--stacktrace", "--hlep"));
+        assertTrue(err.toString().lines().anyMatch(line -> line.startsWith("\tat ")), err.toString());
+    }
+
+    @Test
+    void envPrintsOneKeyAndValueALine() {
+        assertEquals(0, run("env"));
+        assertEquals("", err.toString());
+        out.toString().lines().forEach(line -> assertTrue(line.matches("[a-z_0-9]+: \\S.*"), line));
+        for (String key : new String[] {"lorikeet", "java", "java_home", "relaunched", "os", "rung", "kernels", "simd_bits",
+            "simd_lanes", "cores", "threads", "memory", "heap_max", "cuda"})
+            assertEquals(1, out.toString().lines().filter(line -> line.startsWith(key + ": ")).count(), key);
+    }
+
+    @Test
+    void helpNamesEveryCommandWithItsDescription() {
+        assertEquals(0, run("--stacktrace", "--help"));
+        assertEquals(RootHelp.text(), out.toString());
+        CommandLine root = new CommandLine(new Lorikeet());
+        for (String name : Failures.commands(root)) {
+            UsageMessageSpec usage = root.getSubcommands().get(name).getCommandSpec().usageMessage();
+            String line = "  " + name + " +" + java.util.regex.Pattern.quote(usage.description()[0]);
+            assertTrue(RootHelp.text().lines().anyMatch(found -> found.matches(line)), "help.txt lacks: " + line);
+        }
+    }
+
+    @Test
+    void helpOfACommandNamesItsFlags() {
+        assertEquals(0, run("wait", "--help"));
+        assertTrue(out.toString().contains("--exit"), out.toString());
+        assertTrue(out.toString().contains("--stacktrace"), out.toString());
+    }
+}

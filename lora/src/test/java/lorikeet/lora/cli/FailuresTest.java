@@ -1,0 +1,53 @@
+package lorikeet.lora.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import lorikeet.lora.UsageException;
+import lorikeet.tensor.FormatException;
+import lorikeet.tensor.ShapeException;
+import org.junit.jupiter.api.Test;
+
+class FailuresTest {
+    private final StringWriter err = new StringWriter();
+
+    private void assertReported(int code, String line, Throwable failure) {
+        err.getBuffer().setLength(0);
+        assertEquals(code, new Failures(new String[0], new PrintWriter(err)).report("lorikeet sft", failure));
+        assertEquals("lorikeet sft: " + line + System.lineSeparator(), err.toString());
+    }
+
+    @Test
+    void exceptionsOfTheLayersAreWrongRequests() {
+        assertReported(2, "no", new UsageException("no"));
+        assertReported(2, "matmul: [2, 3] x [4, 5]", new ShapeException("matmul: [2, 3] x [4, 5]"));
+        assertReported(2, "a.json: line 3", new FormatException("a.json: line 3", new IOException("inner")));
+        assertReported(2, "no such file or folder: model", new NoSuchFileException("model"));
+        assertReported(2, "no permission for out", new UncheckedIOException(new AccessDeniedException("out")));
+    }
+
+    @Test
+    void failuresOfMachineOrProgramExitWithOne() {
+        String hint = " (unexpected; --stacktrace shows where)";
+        assertReported(1, "java.io.IOException: No space left on device" + hint, new IOException("No space left on device"));
+        assertReported(1, "java.lang.IllegalStateException: odd" + hint, new IllegalStateException("odd"));
+        assertReported(1, "out of memory: Java heap space; java -Xmx sets the heap's limit", new OutOfMemoryError("Java heap space"));
+    }
+
+    @Test
+    void messageOfManyLinesBecomesOne() {
+        assertReported(2, "first second third", new UsageException("first\n  second\r\nthird\n"));
+    }
+
+    @Test
+    void traceFollowsTheLineWhereAskedFor() {
+        new Failures(new String[] {"sft", "--stacktrace"}, new PrintWriter(err)).report("lorikeet sft", new UsageException("no"));
+        assertTrue(err.toString().startsWith("lorikeet sft: no" + System.lineSeparator() + "lorikeet.lora.UsageException: no"));
+    }
+}

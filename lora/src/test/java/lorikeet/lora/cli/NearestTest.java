@@ -1,0 +1,36 @@
+package lorikeet.lora.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NearestTest {
+    @ParameterizedTest
+    @CsvSource({"kitten, sitting, 3", "flaw, lawn, 2", "'', abc, 3", "abc, '', 3", "same, same, 0", "saturday, sunday, 3"})
+    void editsAreLevenshteinsDistance(String from, String to, int edits) {
+        assertEquals(edits, Nearest.edits(from, to));
+        assertEquals(edits, Nearest.edits(to, from));
+    }
+
+    @Test
+    void nameWithTheFewestEditsIsNearest() {
+        List<String> flags = List.of("--seed", "--lora_rank", "--lora_alpha", "--model");
+        assertEquals(Optional.of("--lora_rank"), Nearest.to("--lora_rnak", flags));
+        assertEquals(Optional.of("--model"), Nearest.to("--modle", flags));
+        assertEquals(Optional.empty(), Nearest.to("--seed", List.of()));
+    }
+
+    @Test
+    void abbreviationStandsForTheWholeName() {
+        assertEquals(Optional.of("--lr_scheduler_type"), Nearest.to("--lr", List.of("--seed", "--lr_scheduler_type")));
+    }
+
+    @Test
+    void amongEqualsTheAlphabetDecides() {
+        assertEquals(Optional.of("aa"), Nearest.to("ba", List.of("bb", "aa")));
+    }
+}
