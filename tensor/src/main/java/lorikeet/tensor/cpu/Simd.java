@@ -2,6 +2,7 @@ package lorikeet.tensor.cpu;
 
 import java.lang.System.Logger.Level;
 import java.util.function.IntSupplier;
+import lorikeet.tensor.cpu.scalar.ScalarKernels;
 
 /**
  * The one probe for vector instructions (module {@code jdk.incubator.vector}) of the whole library. Nothing of that

@@ -7,9 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,12 +59,6 @@ class SimdTest {
     }
 
     private static String run(String flags) throws IOException, InterruptedException {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        List<String> rest = List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), Show.class.getName());
-        List<String> command = Stream.of(List.of(java), List.of(flags.split(" ")), rest).flatMap(List::stream).toList();
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes());
-        process.waitFor();
-        return output;
+        return TestJvm.run(Show.class, ("-XX:TieredStopAtLevel=1 " + flags).split(" "));
     }
 }

@@ -1,0 +1,13 @@
+package lorikeet.tensor.cpu;
+
+import java.lang.foreign.MemorySegment;
+
+/** SwiGLU (Shazeer 2020), with s = sigmoid(gate). */
+public interface GatedRows {
+    /** y = (gate · s) · up. */
+    void swiGlu(MemorySegment y, long yAt, MemorySegment gate, long gateAt, MemorySegment up, long upAt, int n);
+
+    /** dUp = dy · (gate·s); dGate = (dy·up) · (s · fma(gate, 1 - s, 1)). Destinations may be gate and up. */
+    void swiGluBackward(MemorySegment dGate, long dGateAt, MemorySegment dUp, long dUpAt, MemorySegment gate, long gateAt,
+            MemorySegment up, long upAt, MemorySegment dy, long dyAt, int n);
+}
