@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import lorikeet.lora.Nearest;
 import lorikeet.lora.UsageException;
 import lorikeet.tensor.FormatException;
 import lorikeet.tensor.ShapeException;

@@ -1,21 +1,21 @@
-package lorikeet.lora.cli;
+package lorikeet.lora;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
 /** The known name that a mistyped one most probably meant. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     /** A name that {@code typed} abbreviates, else the one with the fewest edits; the alphabet decides among equals. */
-    static Optional<String> to(String typed, Collection<String> names) {
+    public static Optional<String> to(String typed, Collection<String> names) {
         Comparator<String> abbreviated = Comparator.comparing(name -> !name.startsWith(typed));
         return names.stream().sorted().min(abbreviated.thenComparingInt(name -> edits(typed, name)));
     }
 
     /** Levenshtein's distance: insertions, deletions and replacements of a character. */
-    static int edits(String from, String to) {
+    public static int edits(String from, String to) {
         int[] row = new int[to.length() + 1];
         for (int j = 0; j <= to.length(); j++) row[j] = j;
         for (int i = 1; i <= from.length(); i++) {

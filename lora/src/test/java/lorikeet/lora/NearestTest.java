@@ -1,4 +1,4 @@
-package lorikeet.lora.cli;
+package lorikeet.lora;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

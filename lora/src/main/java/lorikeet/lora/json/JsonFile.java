@@ -1,0 +1,50 @@
+package lorikeet.lora.json;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import lorikeet.tensor.FormatException;
+import lorikeet.tensor.io.OneLine;
+import lorikeet.tensor.io.Reasons;
+
+/** Reads the JSON files of model and adapter folders: strict JSON, one object, no key twice, nothing after it. */
+public final class JsonFile {
+    private static final long LARGEST = 1L << 26;
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private JsonFile() {}
+
+    /**
+     * The object that {@code file} holds.
+     *
+     * @throws FormatException in one line, when the file cannot be read, is above 64 MiB, or is no JSON object
+     */
+    public static JsonObject read(Path file) {
+        String name = OneLine.of(file.toString());
+        try {
+            if (Files.exists(file) && !Files.isRegularFile(file)) throw new FormatException(name + ": expected a file, found something else");
+            long size = Files.size(file);
+            if (size > LARGEST) throw new FormatException(name + ": expected at most " + LARGEST + " bytes of JSON, found " + size);
+            JsonNode root = MAPPER.readTree(Files.readAllBytes(file));
+            if (root instanceof ObjectNode object) return new JsonObject(name, object);
+            throw new FormatException(name + ": expected a JSON object, found " + JsonObject.show(root));
+        } catch (JsonProcessingException e) {
+            throw new FormatException(name + ": line " + line(e) + ": expected JSON, found: " + OneLine.of(e.getOriginalMessage()), e);
+        } catch (IOException e) {
+            throw new FormatException(name + ": cannot be read: " + Reasons.of(e), e);
+        }
+    }
+
+    private static int line(JsonProcessingException e) {
+        return e.getLocation() == null ? 1 : e.getLocation().getLineNr();
+    }
+}
