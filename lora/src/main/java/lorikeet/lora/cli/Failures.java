@@ -1,10 +1,12 @@
 package lorikeet.lora.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -55,7 +57,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     private static boolean isRequest(Throwable failure) {
         return switch (failure) {
             case UsageException _, ShapeException _, FormatException _, ParameterException _ -> true;
-            case FileSystemException _ -> true;
+            case NoSuchFileException _, AccessDeniedException _, NotDirectoryException _ -> true;
             case UncheckedIOException e -> isRequest(e.getCause());
             default -> false;
         };
@@ -66,12 +68,14 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             case ParameterException e -> parameterMessage(e);
             case NoSuchFileException e -> "no such file or folder: " + e.getFile();
             case AccessDeniedException e -> "no permission for " + e.getFile();
+            case NotDirectoryException e -> "not a folder: " + e.getFile();
+            case FileSystemException e -> e.getMessage();
             case UncheckedIOException e -> message(e.getCause());
+            case IOException e -> "input or output failed: " + e.getMessage();
             case OutOfMemoryError e -> "out of memory: " + e.getMessage() + "; java -Xmx sets the heap's limit";
             case UsageException e -> e.getMessage();
             case ShapeException e -> e.getMessage();
             case FormatException e -> e.getMessage();
-            case FileSystemException e -> e.getMessage();
             default -> failure + " (unexpected; " + STACKTRACE + " shows where)";
         };
     }

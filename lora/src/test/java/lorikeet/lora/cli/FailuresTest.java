@@ -8,7 +8,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import lorikeet.lora.UsageException;
 import lorikeet.tensor.FormatException;
 import lorikeet.tensor.ShapeException;
@@ -29,15 +31,19 @@ class FailuresTest {
         assertReported(2, "matmul: [2, 3] x [4, 5]", new ShapeException("matmul: [2, 3] x [4, 5]"));
         assertReported(2, "a.json: line 3", new FormatException("a.json: line 3", new IOException("inner")));
         assertReported(2, "no such file or folder: model", new NoSuchFileException("model"));
+        assertReported(2, "not a folder: model.txt", new NotDirectoryException("model.txt"));
         assertReported(2, "no permission for out", new UncheckedIOException(new AccessDeniedException("out")));
     }
 
     @Test
     void failuresOfMachineOrProgramExitWithOne() {
         String hint = " (unexpected; --stacktrace shows where)";
-        assertReported(1, "java.io.IOException: No space left on device" + hint, new IOException("No space left on device"));
+        assertReported(1, "input or output failed: Broken pipe", new IOException("Broken pipe"));
+        assertReported(1, "a.json: No space left on device",
+                new FileSystemException("a.json", null, "No space left on device"));
         assertReported(1, "java.lang.IllegalStateException: odd" + hint, new IllegalStateException("odd"));
-        assertReported(1, "out of memory: Java heap space; java -Xmx sets the heap's limit", new OutOfMemoryError("Java heap space"));
+        assertReported(1, "out of memory: Java heap space; java -Xmx sets the heap's limit",
+                new OutOfMemoryError("Java heap space"));
     }
 
     @Test
@@ -47,7 +53,9 @@ class FailuresTest {
 
     @Test
     void traceFollowsTheLineWhereAskedFor() {
-        new Failures(new String[] {"sft", "--stacktrace"}, new PrintWriter(err)).report("lorikeet sft", new UsageException("no"));
-        assertTrue(err.toString().startsWith("lorikeet sft: no" + System.lineSeparator() + "lorikeet.lora.UsageException: no"));
+        Failures failures = new Failures(new String[] {"sft", "--stacktrace"}, new PrintWriter(err));
+        failures.report("lorikeet sft", new UsageException("no"));
+        assertEquals("lorikeet sft: no", err.toString().lines().findFirst().orElseThrow());
+        assertTrue(err.toString().lines().anyMatch(line -> line.startsWith("\tat ")), err.toString());
     }
 }
