@@ -15,6 +15,9 @@ import lorikeet.lora.UsageException;
 import lorikeet.tensor.FormatException;
 import lorikeet.tensor.ShapeException;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 class FailuresTest {
     private final StringWriter err = new StringWriter();
@@ -49,6 +52,33 @@ class FailuresTest {
     @Test
     void messageOfManyLinesBecomesOne() {
         assertReported(2, "first second third", new UsageException("first\n  second\r\nthird\n"));
+    }
+
+    @Command(name = "toy")
+    private static final class Toy implements Runnable {
+        @Option(names = "--model", required = true)
+        private String model;
+
+        @Option(names = "--rank")
+        private int rank;
+
+        @Override
+        public void run() {}
+    }
+
+    private String parse(String... args) {
+        err.getBuffer().setLength(0);
+        Failures failures = new Failures(args, new PrintWriter(err));
+        assertEquals(2, new CommandLine(new Toy()).setParameterExceptionHandler(failures).execute(args));
+        return err.toString().strip();
+    }
+
+    @Test
+    void mistypedFlagIsNamedBeforeTheRequiredOneThatItHides() {
+        assertEquals("toy: unknown flag '--modle'; did you mean '--model'?", parse("--modle", "x"));
+        assertEquals("toy: unknown flag '--modle'; did you mean '--model'?", parse("--modle=x=y", "--rank", "8"));
+        assertEquals("toy: Missing required option: '--model=<model>'", parse("--rank", "8"));
+        assertEquals("toy: unexpected argument 'surplus'", parse("--model", "x", "surplus"));
     }
 
     @Test
