@@ -24,6 +24,7 @@ public sealed interface Attention extends Op {
             if (heads <= 0 || kvHeads <= 0 || heads % kvHeads != 0) {
                 throw new lorikeet.tensor.ShapeException("attention: " + heads + " heads over " + kvHeads + " key/value heads");
             }
+            if (window < 0) throw new lorikeet.tensor.ShapeException("attention: window must be 0 (none) or more, found " + window);
         }
 
         @Override

@@ -1,0 +1,55 @@
+package lorikeet.tensor.reference;
+
+import lorikeet.tensor.Tensor;
+import lorikeet.tensor.op.Optimize;
+
+/** Definition of {@link Optimize}. */
+final class OptimizeReference {
+    private OptimizeReference() {}
+
+    static void run(Optimize op, Tensor[] in, Tensor[] out) {
+        switch (op) {
+            case Optimize.GradNorm norm -> gradNorm(norm, in, out[0]);
+            case Optimize.AdamW adamW -> adamW(adamW, in);
+        }
+    }
+
+    private static void gradNorm(Optimize.GradNorm op, Tensor[] gradients, Tensor status) {
+        double squares = 0;
+        int nonFinite = -1;
+        for (int i = 0; i < gradients.length; i++) {
+            for (double g : Values.of(gradients[i])) {
+                squares += g * g;
+                if (nonFinite < 0 && !Double.isFinite(g)) nonFinite = i;
+            }
+        }
+        double norm = Math.sqrt(squares);
+        double factor = op.maxNorm() == 0 ? 1 : Math.min(1, op.maxNorm() / (norm + 1e-6));
+        Values.write(new double[] {norm, factor, nonFinite}, status);
+    }
+
+    private static void adamW(Optimize.AdamW op, Tensor[] in) {
+        double[] step = Values.of(in[0]);
+        double[] status = Values.of(in[1]);
+        if (status[2] >= 0) return;
+        for (int i = 2; i < in.length; i += 4) update(op, step, status[1], in[i], in[i + 1], in[i + 2], in[i + 3]);
+    }
+
+    /** {@code step} is learning rate, 1 - beta1^t, 1 - beta2^t. */
+    private static void update(Optimize.AdamW op, double[] step, double clip, Tensor parameter, Tensor gradient, Tensor first, Tensor second) {
+        double[] p = Values.of(parameter);
+        double[] g = Values.of(gradient);
+        double[] m = Values.of(first);
+        double[] v = Values.of(second);
+        for (int i = 0; i < p.length; i++) {
+            double clipped = g[i] * clip;
+            p[i] *= 1 - step[0] * op.weightDecay();
+            m[i] = op.beta1() * m[i] + (1 - op.beta1()) * clipped;
+            v[i] = op.beta2() * v[i] + (1 - op.beta2()) * clipped * clipped;
+            p[i] -= step[0] / step[1] * m[i] / (Math.sqrt(v[i]) / Math.sqrt(step[2]) + op.eps());
+        }
+        Values.write(p, parameter);
+        Values.write(m, first);
+        Values.write(v, second);
+    }
+}
