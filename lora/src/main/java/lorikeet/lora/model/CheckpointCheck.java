@@ -1,13 +1,16 @@
 package lorikeet.lora.model;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import lorikeet.lora.Nearest;
 import lorikeet.tensor.FormatException;
 import lorikeet.tensor.Shape;
 import lorikeet.tensor.io.OneLine;
+import lorikeet.tensor.safetensors.StoredDType;
 import lorikeet.tensor.safetensors.TensorEntry;
 
 /** Compares the tensors that a folder holds with those that its config promises. */
@@ -16,6 +19,8 @@ final class CheckpointCheck {
     private static final int TOLD = 3;
     /** A name that differs in more places is no slip. */
     private static final int MOST_EDITS = 4, LONGEST_NAME = 200;
+
+    private static final Set<StoredDType> WEIGHT_DTYPES = EnumSet.of(StoredDType.F32, StoredDType.F16, StoredDType.BF16);
 
     private CheckpointCheck() {}
 
@@ -35,9 +40,8 @@ final class CheckpointCheck {
         if (!entry.shape().equals(shape)) {
             throw new FormatException(place + ": expected shape " + shape + ", as " + DecoderConfig.FILE + " says, found " + entry.shape());
         }
-        switch (entry.dtype()) {
-            case F32, F16, BF16 -> { }
-            default -> throw new FormatException(place + ": expected dtype F32, F16 or BF16, found " + entry.dtype());
+        if (!WEIGHT_DTYPES.contains(entry.dtype())) {
+            throw new FormatException(place + ": expected dtype F32, F16 or BF16, found " + entry.dtype());
         }
     }
 
