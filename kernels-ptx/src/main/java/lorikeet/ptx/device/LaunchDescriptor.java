@@ -1,0 +1,44 @@
+package lorikeet.ptx.device;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import lorikeet.ptx.syntax.PtxSource;
+
+/**
+ * One launch of one kernel for given shapes: all that a driver, a test, a benchmark or a table of kernels needs to know.
+ *
+ * @param kernel what it computes, for messages and tables: {@code lora_linear dX}
+ * @param file the kernel file among the resources
+ * @param parameters values of the file's textual parameters
+ * @param entry the entry in the expanded text
+ * @param sharedBytes static shared memory of a block (no kernel here asks for dynamic shared memory)
+ * @param arguments the entry's parameters, in order
+ * @param rules sizes that this entry accepts, with those of this launch
+ * @param alignment bytes that every tensor's address is a multiple of
+ * @param floorBytes the least that crosses global memory: each operand read or written once
+ * @param flops floating-point operations of the formula; a fused multiply-add counts as two
+ */
+public record LaunchDescriptor(String kernel, String file, Map<String, String> parameters, String entry, Dim3 grid, Dim3 block,
+        int sharedBytes, List<Argument> arguments, List<SizeRule> rules, int alignment, long floorBytes, long flops) {
+
+    public LaunchDescriptor {
+        parameters = Map.copyOf(parameters);
+        arguments = List.copyOf(arguments);
+        rules = List.copyOf(rules);
+        for (SizeRule rule : rules) rule.check(kernel);
+    }
+
+    /** Whether there is nothing to compute: the driver leaves such a launch out. */
+    public boolean isEmpty() {
+        return grid.count() == 0;
+    }
+
+    /** The text to assemble: the file with its textual parameters replaced, named by file and values. */
+    public PtxSource source() {
+        String values = new TreeMap<>(parameters).entrySet().stream().map(Map.Entry::toString).collect(Collectors.joining(", "));
+        PtxSource expanded = PtxSource.load(file).expand(parameters);
+        return new PtxSource(values.isEmpty() ? file : file + " [" + values + "]", expanded.text());
+    }
+}

@@ -1,0 +1,69 @@
+package lorikeet.ptx.driver;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import lorikeet.ptx.syntax.PtxSource;
+import lorikeet.tensor.FormatException;
+
+/**
+ * Keeps text from the in-process assembler (12.0) that ends the whole process with a segmentation fault instead of an
+ * error: it formats "missing .version" and "missing .target" with the name of a file that it does not have, and arrays of
+ * about 4 GiB overflow its sizes.
+ */
+final class TextGuard {
+    private static final Pattern HEAD = Pattern.compile("\\.version\\s+\\d+\\.\\d+\\s+(\\.target\\s+[A-Za-z_]\\w*)?");
+    private static final Pattern ARRAY = Pattern.compile("\\[\\s*(0[xX][0-9a-fA-F]+|\\d+)U?\\s*]");
+    private static final long MOST_ELEMENTS = 1L << 28;
+
+    private TextGuard() {}
+
+    /** Throws if {@code source} has no head or an array beyond any device's memory. */
+    static void check(PtxSource source) {
+        String code = withoutComments(source.text());
+        Matcher head = HEAD.matcher(code);
+        head.region(indexOfCode(code, 0), code.length());
+        if (!head.lookingAt()) throw at(source, code, head.regionStart(), "expected .version as the first directive");
+        if (head.group(1) == null) throw at(source, code, head.end(), "expected .target after .version");
+        int nul = code.indexOf('\0');
+        if (nul >= 0) throw at(source, code, nul, "NUL character");
+        Matcher array = ARRAY.matcher(code);
+        while (array.find()) {
+            if (elements(array.group(1)) > MOST_ELEMENTS) throw at(source, code, array.start(), "array of " + array.group(1) + " elements, expected at most " + MOST_ELEMENTS);
+        }
+    }
+
+    private static long elements(String number) {
+        try {
+            return Long.decode(number);
+        } catch (NumberFormatException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    private static int indexOfCode(String code, int from) {
+        int i = from;
+        while (i < code.length() && Character.isWhitespace(code.charAt(i))) i++;
+        return i;
+    }
+
+    /** {@code text} with every comment blanked, line ends kept; an open comment runs to the end. */
+    private static String withoutComments(String text) {
+        StringBuilder code = new StringBuilder(text);
+        int i = 0;
+        while (i + 1 < text.length()) {
+            int end = text.startsWith("//", i) ? text.indexOf('\n', i) : text.startsWith("/*", i) ? text.indexOf("*/", i + 2) : i;
+            if (end == i) {
+                i++;
+                continue;
+            }
+            int stop = end < 0 ? text.length() : text.charAt(end) == '\n' ? end : end + 2;
+            for (; i < stop; i++) if (text.charAt(i) != '\n') code.setCharAt(i, ' ');
+        }
+        return code.toString();
+    }
+
+    private static FormatException at(PtxSource source, String code, int position, String what) {
+        long line = 1 + code.substring(0, position).chars().filter(c -> c == '\n').count();
+        return new FormatException(source.name() + " line " + line + ": " + what);
+    }
+}

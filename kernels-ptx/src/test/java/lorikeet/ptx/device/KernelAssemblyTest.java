@@ -1,0 +1,70 @@
+package lorikeet.ptx.device;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import lorikeet.ptx.driver.Assemblers;
+import lorikeet.ptx.driver.Assembly;
+import lorikeet.ptx.driver.Ptxas;
+import lorikeet.ptx.driver.PtxCompiler;
+import lorikeet.ptx.syntax.PtxSource;
+import lorikeet.tensor.op.Optimize;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every kernel, in every expansion, against what the assemblers and its own text say of it. */
+class KernelAssemblyTest {
+    private static final List<String> IN_PROCESS = List.of("sm_80", "sm_86", "sm_89", "sm_90");
+    private static final List<String> TOOLKIT = List.of("sm_80", "sm_86", "sm_89", "sm_90", "sm_100", "sm_120");
+
+    /** One launch of every expansion: three forms of the product and AdamW, each wide and plain. */
+    static Stream<LaunchDescriptor> expansions() {
+        Optimize.AdamW adamw = new Optimize.AdamW(0.9, 0.95, 1e-8, 0.1, 1);
+        return IntStream.of(16, 4).boxed().flatMap(alignment -> {
+            LoraLinearKernels lora = new LoraLinearKernels(new LoraShape(7, 8, 12, 4), 2, alignment);
+            return Stream.of(lora.y(true), lora.dX(), lora.dA(), AdamWKernel.launch(adamw, 1000, alignment));
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("expansions")
+    void assemblesWithoutSpillsAndWithTheSharedMemoryOfItsDescriptor(LaunchDescriptor launch) {
+        Assemblers.assumeInProcess();
+        check(launch, IN_PROCESS, PtxCompiler::assemble);
+    }
+
+    @ParameterizedTest
+    @MethodSource("expansions")
+    void assemblesByTheToolkitToo(LaunchDescriptor launch) {
+        Ptxas ptxas = Assemblers.assumePtxas();
+        check(launch, TOOLKIT, ptxas::assemble);
+    }
+
+    private static void check(LaunchDescriptor launch, List<String> architectures, BiFunction<PtxSource, String, Assembly> assembler) {
+        PtxSource source = launch.source();
+        for (String arch : architectures) {
+            List<Assembly.Entry> entries = assembler.apply(source, arch).entries();
+            assertEquals(List.of(launch.entry()), entries.stream().map(Assembly.Entry::name).toList(), arch);
+            Assembly.Entry figures = entries.getFirst();
+            assertEquals(0, figures.spillStores() + figures.spillLoads() + figures.stackBytes(), source.name() + " " + figures);
+            assertEquals(launch.sharedBytes(), figures.sharedBytes(), source.name() + " " + figures);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("expansions")
+    void argumentsAndBlockAreThoseOfTheEntry(LaunchDescriptor launch) {
+        EntryHeader header = EntryHeader.of(launch.entry(), launch.source().text());
+        assertEquals(header.parameters(), launch.arguments().stream().map(a -> a.type().ptx() + " " + a.name()).toList());
+        assertEquals(header.maxntid(), launch.block());
+    }
+
+    @Test
+    void expansionsAreDifferentEntries() {
+        assertEquals(8, expansions().map(LaunchDescriptor::entry).distinct().count());
+    }
+}

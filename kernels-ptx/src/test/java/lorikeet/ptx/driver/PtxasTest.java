@@ -1,0 +1,20 @@
+package lorikeet.ptx.driver;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import lorikeet.ptx.syntax.PtxSource;
+import lorikeet.tensor.FormatException;
+import org.junit.jupiter.api.Test;
+
+class PtxasTest {
+    @Test
+    void refusedTextGivesOneLineWithItsNumber() {
+        Ptxas ptxas = Assemblers.assumePtxas();
+        PtxSource source = new PtxSource("k.ptx", ".version 7.8\n.target sm_80\n.address_size 64\n.entry k() {\n nope;\n}\n");
+        String message = assertThrows(FormatException.class, () -> ptxas.assemble(source, "sm_80")).getMessage();
+        assertTrue(message.startsWith("k.ptx for sm_80, line 5: "), message);
+        assertEquals(1, message.lines().count());
+    }
+}
