@@ -61,11 +61,11 @@ final class AssemblerLog {
         List<String> found = new ArrayList<>();
         for (String line : log.lines().toList()) {
             Matcher error = ERROR.matcher(line);
-            if (error.find()) found.add("line " + error.group(1) + ": " + error.group(2).strip());
+            if (error.find()) found.add(" line " + error.group(1) + ": " + error.group(2).strip());
         }
         Matcher fatal = FATAL.matcher(log);
-        if (found.isEmpty()) found.add(fatal.find() ? fatal.group(1).strip() : "the assembler gave no reason");
-        String more = found.size() == 1 ? "" : " (and " + (found.size() - 1) + " more)";
-        return new FormatException(name + " for " + arch + ", " + found.getFirst() + more);
+        if (found.isEmpty()) found.add(": " + (fatal.find() ? fatal.group(1).strip() : "the assembler gave no reason"));
+        String more = found.size() == 1 ? "" : ", and " + (found.size() - 1) + " more";
+        return new FormatException(name + found.getFirst() + " (" + arch + more + ")");
     }
 }

@@ -66,7 +66,7 @@ public final class PtxCompiler {
         String log = handle == null ? "" : errorLog(handle);
         if (!log.isBlank()) throw AssemblerLog.error(source.name(), arch, log);
         String hint = result == NVPTXCOMPILE_ERROR_UNSUPPORTED_PTX_VERSION ? ": .version is above 8.0" : "";
-        throw new FormatException(source.name() + " for " + arch + ", " + nvPTXCompileResult.stringFor(result) + hint);
+        throw new FormatException(source.name() + ": " + nvPTXCompileResult.stringFor(result) + hint + " (" + arch + ")");
     }
 
     private static byte[] program(nvPTXCompilerHandle handle) {

@@ -11,24 +11,35 @@ import lorikeet.tensor.FormatException;
  * about 4 GiB overflow its sizes.
  */
 final class TextGuard {
-    private static final Pattern HEAD = Pattern.compile("\\.version\\s+\\d+\\.\\d+\\s+(\\.target\\s+[A-Za-z_]\\w*)?");
+    private static final Pattern HEAD = Pattern.compile("\\.version\\s+\\d+\\.\\d+\\s+(\\.target\\s+sm_\\d+)?");
     private static final Pattern ARRAY = Pattern.compile("\\[\\s*(0[xX][0-9a-fA-F]+|\\d+)U?\\s*]");
-    private static final long MOST_ELEMENTS = 1L << 28;
+    private static final long MOST_ELEMENTS = 1L << 26;
 
     private TextGuard() {}
 
-    /** Throws if {@code source} has no head or an array beyond any device's memory. */
+    /** Throws if {@code source} has no head, or arrays that it need not have. */
     static void check(PtxSource source) {
         String code = withoutComments(source.text());
         Matcher head = HEAD.matcher(code);
-        head.region(indexOfCode(code, 0), code.length());
-        if (!head.lookingAt()) throw at(source, code, head.regionStart(), "expected .version as the first directive");
-        if (head.group(1) == null) throw at(source, code, head.end(), "expected .target after .version");
+        int first = code.length() - code.stripLeading().length();
+        head.region(first, code.length());
+        if (!head.lookingAt()) throw at(source, code, first, "expected .version as the first directive");
+        if (head.group(1) == null) throw at(source, code, head.end(), "expected .target sm_NN after .version");
         int nul = code.indexOf('\0');
         if (nul >= 0) throw at(source, code, nul, "NUL character");
-        Matcher array = ARRAY.matcher(code);
-        while (array.find()) {
-            if (elements(array.group(1)) > MOST_ELEMENTS) throw at(source, code, array.start(), "array of " + array.group(1) + " elements, expected at most " + MOST_ELEMENTS);
+        checkArrays(source, code);
+    }
+
+    private static void checkArrays(PtxSource source, String code) {
+        long total = 0;
+        long array = 0;
+        int end = -1;
+        for (Matcher extent = ARRAY.matcher(code); extent.find(); end = extent.end()) {
+            boolean sameArray = end >= 0 && code.substring(end, extent.start()).isBlank();
+            if (sameArray) total -= array;
+            array = Math.min(MOST_ELEMENTS + 1, elements(extent.group(1))) * (sameArray ? array : 1);
+            total += array;
+            if (total > MOST_ELEMENTS) throw at(source, code, extent.start(), "arrays of more than " + MOST_ELEMENTS + " elements");
         }
     }
 
@@ -38,12 +49,6 @@ final class TextGuard {
         } catch (NumberFormatException e) {
             return Long.MAX_VALUE;
         }
-    }
-
-    private static int indexOfCode(String code, int from) {
-        int i = from;
-        while (i < code.length() && Character.isWhitespace(code.charAt(i))) i++;
-        return i;
     }
 
     /** {@code text} with every comment blanked, line ends kept; an open comment runs to the end. */

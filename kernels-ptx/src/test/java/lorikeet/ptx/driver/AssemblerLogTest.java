@@ -45,13 +45,13 @@ class AssemblerLogTest {
                 ptxas application ptx input, line 13; error   : Unknown symbol '%y'
                 ptxas fatal   : Ptx assembly aborted due to errors
                 """;
-        assertEquals("k.ptx for sm_80, line 12: Unknown symbol '%zz' (and 1 more)", AssemblerLog.error("k.ptx", "sm_80", log).getMessage());
+        assertEquals("k.ptx line 12: Unknown symbol '%zz' (sm_80, and 1 more)", AssemblerLog.error("k.ptx", "sm_80", log).getMessage());
     }
 
     @Test
     void anErrorWithoutLineIsReported() {
-        assertEquals("k.ptx for sm_1, Value 'sm_1' is not defined for option 'gpu-name'",
+        assertEquals("k.ptx: Value 'sm_1' is not defined for option 'gpu-name' (sm_1)",
                 AssemblerLog.error("k.ptx", "sm_1", "ptxas fatal   : Value 'sm_1' is not defined for option 'gpu-name'\n").getMessage());
-        assertEquals("k.ptx for sm_1, the assembler gave no reason", AssemblerLog.error("k.ptx", "sm_1", "").getMessage());
+        assertEquals("k.ptx: the assembler gave no reason (sm_1)", AssemblerLog.error("k.ptx", "sm_1", "").getMessage());
     }
 }

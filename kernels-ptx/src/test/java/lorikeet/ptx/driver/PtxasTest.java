@@ -14,7 +14,7 @@ class PtxasTest {
         Ptxas ptxas = Assemblers.assumePtxas();
         PtxSource source = new PtxSource("k.ptx", ".version 7.8\n.target sm_80\n.address_size 64\n.entry k() {\n nope;\n}\n");
         String message = assertThrows(FormatException.class, () -> ptxas.assemble(source, "sm_80")).getMessage();
-        assertTrue(message.startsWith("k.ptx for sm_80, line 5: "), message);
+        assertTrue(message.startsWith("k.ptx line 5: "), message);
         assertEquals(1, message.lines().count());
     }
 }
