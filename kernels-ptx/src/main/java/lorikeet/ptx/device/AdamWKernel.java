@@ -45,7 +45,6 @@ public final class AdamWKernel {
                 new Buffer("step", "step", (long) Optimize.STEP * Double.BYTES, false),
                 new Buffer("status", "status", (long) Optimize.STATUS * Double.BYTES, false),
                 new Scalar("count", Type.U64, count),
-                new Scalar("beta1", Type.F32, (float) op.beta1()),
                 new Scalar("one_minus_beta1", Type.F32, (float) (1 - op.beta1())),
                 new Scalar("beta2", Type.F32, (float) op.beta2()),
                 new Scalar("one_minus_beta2", Type.F32, (float) (1 - op.beta2())),
