@@ -1,0 +1,187 @@
+package lorikeet.tensor.cpu;
+
+import java.lang.foreign.MemorySegment;
+import lorikeet.tensor.Spec;
+import lorikeet.tensor.Tensor;
+import lorikeet.tensor.cpu.RandomCpu.Counter;
+import lorikeet.tensor.op.Linear;
+
+/**
+ * Kernels of {@link Linear}: F32 activations, weights in F32, BF16 or F16 that are widened as they are packed. Every
+ * element of a result is one chain of fma (see {@link Gemm}), in this order:
+ * y begins at b (or 0), continues with x·Wᵀ over the inputs, then with (scale·h)·Bᵀ over the rank, scale·h rounded;
+ * dX begins at dH·A over the rank (dropped out), continues with dY·W over the outputs; dH and dB are scaled after
+ * their sums. Nothing larger than h and a block of dropped-out inputs exists beside the operands.
+ */
+record LinearCpu(Cores cores) {
+    /** Rows of x that are dropped out at a time. */
+    private static final int DROPPED_ROWS = 256;
+
+    /** scale·h or dH {@code [tokens, rank]}, then a block of dropped-out x {@code [DROPPED_ROWS, in]}. */
+    static long workspace(Linear op, Spec[] in) {
+        return switch (op) {
+            case Linear.Dense _ -> 0;
+            case Linear.LoraLinear lora -> workspace(in[0], in[2], lora.dropout());
+            case Linear.LoraLinearBackward backward -> workspace(in[1], in[3], backward.dropout());
+        };
+    }
+
+    private static long workspace(Spec x, Spec a, double dropout) {
+        return droppedAt(x.shape().dim(0), a.shape().dim(0)) + (dropout > 0 ? 4 * DROPPED_ROWS * x.shape().dim(1) : 0);
+    }
+
+    private static long droppedAt(long tokens, long rank) {
+        return Sizes.aligned(4 * tokens * rank);
+    }
+
+    void run(Linear op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
+        switch (op) {
+            case Linear.Dense dense -> dense(in[0], in[1], dense.bias() ? in[2] : null, out[0]);
+            case Linear.LoraLinear lora -> loraLinear(lora, in, out, workspace);
+            case Linear.LoraLinearBackward backward -> loraLinearBackward(backward, in, out, workspace);
+        }
+    }
+
+    private void dense(Tensor x, Tensor w, Tensor bias, Tensor y) {
+        if (bias != null) fillRows(y, bias);
+        multiply(x, matrix(w).transposed(), y, bias != null);
+    }
+
+    private void fillRows(Tensor y, Tensor bias) {
+        int n = Sizes.of(y.dim(1));
+        MemorySegment to = y.memory();
+        MemorySegment from = bias.memory();
+        cores.splitRows(y.dim(0), n, (begin, end, worker) -> {
+            for (long i = begin; i < end; i++) {
+                Convert.row(cores.kernels(), y.dtype(), to, y.byteOffset() + 4 * i * n, bias.dtype(), from, bias.byteOffset(), n);
+            }
+        });
+    }
+
+    private void loraLinear(Linear.LoraLinear op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
+        Tensor x = in[0];
+        Tensor h = out[1];
+        dense(x, in[1], op.bias() ? in[4] : null, out[0]);
+        MatrixView aT = matrix(in[2]).transposed();
+        if (op.dropout() > 0) {
+            Dropped dropped = new Dropped(op.dropout(), op.site(), Counter.of(in[in.length - 1]), x, workspace, droppedAt(x.dim(0), h.dim(1)));
+            blocks(x, (begin, rows) -> cores.gemm().multiply(rows, columns(h), columns(x), dropped.block(begin, rows), aT, from(h, begin), false));
+        } else {
+            multiply(x, aT, h, false);
+        }
+        scale(workspace, 0, op.scale(), h.memory(), h.byteOffset(), h.shape().count());
+        MatrixView scaled = MatrixView.f32(workspace, 0, h.dim(1), 1);
+        cores.gemm().multiply(rows(h), columns(out[0]), columns(h), scaled, matrix(in[3]).transposed(), matrix(out[0]), true);
+    }
+
+    // Operands: dY, x, W, A, B, h, rng; results: dA, dB, dX.
+    private void loraLinearBackward(Linear.LoraLinearBackward op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
+        Tensor dY = in[0];
+        Tensor x = in[1];
+        int rank = rows(in[3]);
+        MatrixView dH = MatrixView.f32(workspace, 0, rank, 1);
+        cores.gemm().multiply(rows(x), rank, columns(dY), matrix(dY), matrix(in[4]), dH, false);
+        scale(workspace, 0, op.scale(), workspace, 0, x.dim(0) * rank);
+        Dropped dropped = op.dropout() == 0 ? null
+                : new Dropped(op.dropout(), op.site(), Counter.of(in[6]), x, workspace, droppedAt(x.dim(0), rank));
+        gradientOfA(dropped, x, dH, out[0]);
+        multiply(dY, in[5], out[1]);
+        scale(out[1].memory(), out[1].byteOffset(), op.scale(), out[1].memory(), out[1].byteOffset(), out[1].shape().count());
+        if (!op.needX()) return;
+        cores.gemm().multiply(rows(x), columns(x), rank, dH, matrix(in[3]), matrix(out[2]), false);
+        if (dropped != null) dropped.apply(out[2], 0, rows(x), out[2].memory(), out[2].byteOffset());
+        multiply(dY, matrix(in[2]), out[2], true);
+    }
+
+    /** dA = dHᵀ · drop(x), summed over tokens in ascending order. */
+    private void gradientOfA(Dropped dropped, Tensor x, MatrixView dH, Tensor dA) {
+        if (dropped == null) {
+            cores.gemm().multiply(rows(dA), columns(dA), rows(x), dH.transposed(), matrix(x), matrix(dA), false);
+            return;
+        }
+        cores.gemm().multiply(rows(dA), columns(dA), 0, dH.transposed(), matrix(x), matrix(dA), false);
+        blocks(x, (begin, rows) -> {
+            MatrixView part = MatrixView.f32(dH.data(), 4 * begin * dH.rowStride(), dH.rowStride(), 1).transposed();
+            cores.gemm().multiply(rows(dA), columns(dA), rows, part, dropped.block(begin, rows), matrix(dA), true);
+        });
+    }
+
+    private interface Block {
+        void run(long begin, int rows);
+    }
+
+    private static void blocks(Tensor x, Block block) {
+        for (long begin = 0; begin < x.dim(0); begin += DROPPED_ROWS) {
+            block.run(begin, (int) Math.min(DROPPED_ROWS, x.dim(0) - begin));
+        }
+    }
+
+    /** Dropout of rows of x, drawn by their place in x; the block is kept in the workspace from byte {@code at} on. */
+    private final class Dropped {
+        private final float p;
+        private final int site;
+        private final Counter rng;
+        private final Tensor x;
+        private final MemorySegment workspace;
+        private final long at;
+
+        Dropped(double p, int site, Counter rng, Tensor x, MemorySegment workspace, long at) {
+            this.p = (float) p;
+            this.site = site;
+            this.rng = rng;
+            this.x = x;
+            this.workspace = workspace;
+            this.at = at;
+        }
+
+        MatrixView block(long begin, int rows) {
+            apply(x, begin, rows, workspace, at);
+            return MatrixView.f32(workspace, at, x.dim(1), 1);
+        }
+
+        /** y {@code [rows, in]}, dense, from rows of {@code from}, a tensor of x's shape. */
+        void apply(Tensor from, long first, int rows, MemorySegment y, long yAt) {
+            int n = columns(from);
+            MemorySegment memory = from.memory();
+            cores.splitRows(rows, n, (begin, end, worker) -> {
+                for (long i = begin; i < end; i++) {
+                    cores.kernels().dropout(y, yAt + 4 * i * n, memory, from.byteOffset() + 4 * (first + i) * from.stride(0),
+                            p, rng.seed(), (first + i) * n, site, rng.step(), n);
+                }
+            });
+        }
+    }
+
+    private void scale(MemorySegment y, long yAt, double factor, MemorySegment x, long xAt, long count) {
+        cores.split(count, Cores.CHUNK, (begin, end, worker) ->
+                cores.kernels().scale(y, yAt + 4 * begin, (float) factor, x, xAt + 4 * begin, (int) (end - begin)));
+    }
+
+    /** c = a · b, or c += a · b. */
+    private void multiply(Tensor a, MatrixView b, Tensor c, boolean accumulate) {
+        cores.gemm().multiply(rows(a), columns(c), columns(a), matrix(a), b, matrix(c), accumulate);
+    }
+
+    /** c = aᵀ · b. */
+    private void multiply(Tensor a, Tensor b, Tensor c) {
+        cores.gemm().multiply(columns(a), columns(b), rows(a), matrix(a).transposed(), matrix(b), matrix(c), false);
+    }
+
+    private static int rows(Tensor matrix) {
+        return Sizes.of(matrix.dim(0));
+    }
+
+    private static int columns(Tensor matrix) {
+        return Sizes.of(matrix.dim(1));
+    }
+
+    private static MatrixView matrix(Tensor tensor) {
+        return from(tensor, 0);
+    }
+
+    /** The rows of a matrix from {@code row} on. */
+    private static MatrixView from(Tensor tensor, long row) {
+        long offset = tensor.byteOffset() + row * tensor.stride(0) * tensor.dtype().bytes();
+        return new MatrixView(tensor.memory(), offset, tensor.stride(0), tensor.stride(1), tensor.dtype());
+    }
+}
