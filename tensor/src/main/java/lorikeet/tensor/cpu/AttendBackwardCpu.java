@@ -1,0 +1,126 @@
+package lorikeet.tensor.cpu;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import lorikeet.tensor.Spec;
+import lorikeet.tensor.Tensor;
+import lorikeet.tensor.op.Attention.Attend;
+import lorikeet.tensor.op.Attention.AttendBackward;
+
+/**
+ * Backward of attention, one task for each sequence and key/value head: over the query heads of the group and their
+ * blocks of queries in ascending order, P = e^(scale·QKᵀ - lse) is computed again, then with D = rowsum(dO ∘ O)
+ * dV += Pᵀ·dO, dS = scale · P ∘ (dO·Vᵀ - D), dQ = dS·K, dK += dSᵀ·Q (Dao et al. 2022). Nothing is shared between
+ * tasks, so the sums have one order.
+ */
+final class AttendBackwardCpu {
+    private static final int BLOCK = AttendCpu.BLOCK;
+
+    private final Cores cores;
+    private final Attend op;
+    private final Sequences sequences;
+    private final Heads dO;
+    private final Heads q;
+    private final Heads k;
+    private final Heads v;
+    private final Heads o;
+    private final Heads dQ;
+    private final Heads dK;
+    private final Heads dV;
+    private final Tensor lse;
+    private final MemorySegment workspace;
+    private final int span;
+
+    private AttendBackwardCpu(Cores cores, AttendBackward op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
+        this.cores = cores;
+        this.op = op.forward();
+        sequences = Sequences.of(op, this.op, in[4], in[5], in[1].dim(0), in[2].dim(0));
+        int dim = this.op.dim(in[1].spec());
+        dO = Heads.of(in[0], dim);
+        q = Heads.of(in[1], dim);
+        k = Heads.of(in[2], dim);
+        v = Heads.of(in[3], dim);
+        o = Heads.of(in[6], dim);
+        dQ = Heads.of(out[0], dim);
+        dK = Heads.of(out[1], dim);
+        dV = Heads.of(out[2], dim);
+        lse = in[7];
+        this.workspace = workspace;
+        span = AttendCpu.span(this.op, in[2].spec());
+    }
+
+    /** For each worker P and dS {@code [BLOCK, span]}. */
+    static long workspace(Attend op, Spec k, int threads) {
+        return threads * slot(AttendCpu.span(op, k));
+    }
+
+    private static long slot(int span) {
+        return 8L * BLOCK * span;
+    }
+
+    static void run(Cores cores, AttendBackward op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
+        new AttendBackwardCpu(cores, op, in, out, workspace).run();
+    }
+
+    private void run() {
+        cores.each((long) sequences.count() * op.kvHeads(), (task, end, worker) ->
+                backward((int) (task / op.kvHeads()), (int) (task % op.kvHeads()), worker));
+    }
+
+    private void backward(int sequence, int keyHead, int worker) {
+        for (int j = 0; j < sequences.keys(sequence); j++) {
+            long key = (long) sequences.firstKey(sequence) + j;
+            cores.kernels().fill(dK.memory(), dK.at(key, keyHead), 0, dK.dim());
+            cores.kernels().fill(dV.memory(), dV.at(key, keyHead), 0, dV.dim());
+        }
+        int group = op.heads() / op.kvHeads();
+        for (int head = keyHead * group; head < (keyHead + 1) * group; head++) {
+            for (int first = 0; first < sequences.queries(sequence); first += BLOCK) {
+                block(sequence, first, head, keyHead, worker);
+            }
+        }
+    }
+
+    private void block(int sequence, int first, int head, int keyHead, int worker) {
+        int rows = Math.min(BLOCK, sequences.queries(sequence) - first);
+        int from = sequences.from(sequence, first);
+        int width = Math.max(0, sequences.to(sequence, first + rows - 1) - from);
+        int dim = q.dim();
+        long token = (long) sequences.firstQuery(sequence) + first;
+        long key = (long) sequences.firstKey(sequence) + from;
+        Gemm gemm = cores.gemm(worker);
+        MatrixView p = MatrixView.f32(workspace, worker * slot(span), span, 1);
+        MatrixView dS = MatrixView.f32(workspace, worker * slot(span) + 4L * BLOCK * span, span, 1);
+        gemm.multiply(rows, width, dim, q.from(token, head), k.from(key, keyHead).transposed(), p, false);
+        gemm.multiply(rows, width, dim, dO.from(token, head), v.from(key, keyHead).transposed(), dS, false);
+        for (int r = 0; r < rows; r++) row(sequence, first + r, head, from, width, p.offset() + 4L * r * span, dS.offset() + 4L * r * span);
+        gemm.multiply(width, dim, rows, p.transposed(), dO.from(token, head), dV.from(key, keyHead), true);
+        gemm.multiply(rows, dim, width, dS, k.from(key, keyHead), dQ.from(token, head), false);
+        gemm.multiply(width, dim, rows, dS.transposed(), q.from(token, head), dK.from(key, keyHead), true);
+    }
+
+    /** Scores to P at {@code p}, dO·Vᵀ to dS at {@code dS}: both 0 where query {@code i} of the sequence does not see. */
+    private void row(int sequence, int i, int head, int from, int width, long p, long dS) {
+        Kernels kernels = cores.kernels();
+        int begin = sequences.from(sequence, i) - from;
+        int n = Math.max(0, sequences.to(sequence, i) - from - begin);
+        begin = n == 0 ? 0 : begin;
+        long token = (long) sequences.firstQuery(sequence) + i;
+        float logSum = lse.memory().get(ValueLayout.JAVA_FLOAT_UNALIGNED, lse.byteOffset() + 4 * (token * op.heads() + head));
+        float d = kernels.dot(dO.memory(), dO.at(token, head), o.memory(), o.at(token, head), o.dim());
+        float scale = (float) op.scale();
+        long pAt = p + 4L * begin;
+        long dAt = dS + 4L * begin;
+        kernels.scale(workspace, pAt, scale, workspace, pAt, n);
+        kernels.expMinus(workspace, pAt, workspace, pAt, logSum, n);
+        kernels.mulMinus(workspace, dAt, workspace, pAt, workspace, dAt, d, n);
+        kernels.scale(workspace, dAt, scale, workspace, dAt, n);
+        clear(p, begin, n, width);
+        clear(dS, begin, n, width);
+    }
+
+    private void clear(long row, int begin, int n, int width) {
+        cores.kernels().fill(workspace, row, 0, begin);
+        cores.kernels().fill(workspace, row + 4L * (begin + n), 0, width - begin - n);
+    }
+}
