@@ -1,0 +1,185 @@
+package lorikeet.tensor.cpu;
+
+import java.lang.foreign.MemorySegment;
+import lorikeet.tensor.DType;
+import lorikeet.tensor.Device;
+import lorikeet.tensor.MemoryPool;
+import lorikeet.tensor.MemoryUse;
+import lorikeet.tensor.ShapeException;
+import lorikeet.tensor.Spec;
+import lorikeet.tensor.Storage;
+import lorikeet.tensor.Tensor;
+import lorikeet.tensor.op.Attention;
+import lorikeet.tensor.op.Elementwise;
+import lorikeet.tensor.op.Gather;
+import lorikeet.tensor.op.Linear;
+import lorikeet.tensor.op.Loss;
+import lorikeet.tensor.op.MatMul;
+import lorikeet.tensor.op.Move;
+import lorikeet.tensor.op.Norm;
+import lorikeet.tensor.op.Op;
+import lorikeet.tensor.op.Optimize;
+import lorikeet.tensor.op.Random;
+import lorikeet.tensor.op.Reduce;
+
+/**
+ * The host's processors: F32 arithmetic on a team of threads, weights in F32, BF16 or F16. F64 tensors can be moved,
+ * cast, filled and accumulated, and hold losses and statuses; other arithmetic on them is not supported.
+ *
+ * <p>Work is cut into tasks by shapes alone and each element of a result is computed by one task in a fixed order, so
+ * results are the same bits whatever the number of threads. Operations of one device run one at a time; several
+ * devices may live at once.
+ */
+public final class CpuDevice implements Device {
+    private final MemoryPool pool = new MemoryPool();
+    private final Cores cores;
+    private boolean closed;
+
+    private CpuDevice(int threads) {
+        cores = new Cores(threads, Simd.kernels());
+    }
+
+    /** A device with {@link Team#defaultThreads()} threads. */
+    public static CpuDevice open() {
+        return open(Team.defaultThreads());
+    }
+
+    /** A device with {@code threads} threads, the caller's included. */
+    public static CpuDevice open(int threads) {
+        return new CpuDevice(threads);
+    }
+
+    @Override
+    public String name() {
+        return "cpu";
+    }
+
+    @Override
+    public DType working() {
+        return DType.F32;
+    }
+
+    /** Threads that share the work of an operation. */
+    public int threads() {
+        return cores.threads();
+    }
+
+    /** Bytes that matrix products keep outside of the pool: packed panels, which grow to a fixed most. */
+    public long scratchBytes() {
+        return cores.scratchBytes();
+    }
+
+    @Override
+    public Storage allocate(long bytes) {
+        return pool.allocate(bytes);
+    }
+
+    @Override
+    public boolean supports(Op op, Spec[] in) {
+        return switch (op) {
+            case Move _ -> true;
+            case Op.Custom _ -> true;
+            case Gather gather -> GatherCpu.supports(gather, in);
+            case Loss _ -> LossCpu.supports(in);
+            case Optimize optimize -> OptimizeCpu.supports(optimize, in);
+            case Random random -> RandomCpu.supports(random, in);
+            case Elementwise _ -> noneIsF64(in);
+            case Reduce _ -> noneIsF64(in);
+            case MatMul _ -> noneIsF64(in);
+            case Linear _ -> noneIsF64(in);
+            case Norm _ -> noneIsF64(in);
+            case Attention _ -> noneIsF64(in);
+        };
+    }
+
+    private static boolean noneIsF64(Spec[] in) {
+        for (Spec spec : in) if (spec.dtype() == DType.F64) return false;
+        return true;
+    }
+
+    @Override
+    public Layout layout(Op op, int operand) {
+        return switch (op) {
+            case Elementwise elementwise -> ElementwiseCpu.layout(elementwise);
+            case Attention attention -> AttentionCpu.layout(attention, operand);
+            case Gather _ -> GatherCpu.layout(operand);
+            case Move move -> MoveCpu.layout(move);
+            case MatMul _ -> Layout.ANY;
+            case Linear _ -> Layout.ROWS;
+            case Norm _ -> Layout.ROWS;
+            case Loss loss -> loss instanceof Loss.OutputLoss && operand < 2 ? Layout.ROWS : Layout.DENSE;
+            case Reduce _ -> Layout.DENSE;
+            case Optimize _ -> Layout.DENSE;
+            case Random _ -> Layout.DENSE;
+            case Op.Custom _ -> Layout.DENSE;
+        };
+    }
+
+    @Override
+    public long workspace(Op op, Spec[] in) {
+        return switch (op) {
+            case Elementwise elementwise -> ElementwiseCpu.workspace(elementwise, threads());
+            case Linear linear -> LinearCpu.workspace(linear, in);
+            case Norm norm -> NormCpu.workspace(norm, in);
+            case Attention attention -> AttentionCpu.workspace(attention, in, threads());
+            case Gather gather -> GatherCpu.workspace(gather, in);
+            case Loss loss -> LossCpu.workspace(loss, in, threads());
+            case Optimize optimize -> OptimizeCpu.workspace(optimize, in);
+            case Op.Custom custom -> custom.workspace(in);
+            case Reduce _ -> 0;
+            case MatMul _ -> 0;
+            case Random _ -> 0;
+            case Move _ -> 0;
+        };
+    }
+
+    @Override
+    public void run(Op op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
+        switch (op) {
+            case Elementwise elementwise -> new ElementwiseCpu(cores).run(elementwise, in, out, workspace);
+            case Reduce reduce -> new ReduceCpu(cores).run(reduce, in[0], out[0]);
+            case MatMul matMul -> new MatMulCpu(cores).run(matMul, in[0], in[1], out[0]);
+            case Linear linear -> new LinearCpu(cores).run(linear, in, out, workspace);
+            case Norm norm -> new NormCpu(cores).run(norm, in, out, workspace);
+            case Attention attention -> new AttentionCpu(cores).run(attention, in, out, workspace);
+            case Gather gather -> new GatherCpu(cores).run(gather, in, out, workspace);
+            case Loss loss -> new LossCpu(cores).run(loss, in, out, workspace);
+            case Optimize optimize -> new OptimizeCpu(cores).run(optimize, in, out, workspace);
+            case Random random -> new RandomCpu(cores).run(random, in, out);
+            case Move move -> new MoveCpu(cores).run(move, in, out);
+            case Op.Custom custom -> custom.cpu(in, out, workspace);
+        }
+    }
+
+    @Override
+    public void upload(MemorySegment host, Tensor to) {
+        copy(host, 0, to.memory(), to.byteOffset(), to);
+    }
+
+    @Override
+    public void download(Tensor from, MemorySegment host) {
+        copy(from.memory(), from.byteOffset(), host, 0, from);
+    }
+
+    private static void copy(MemorySegment from, long fromAt, MemorySegment to, long toAt, Tensor tensor) {
+        if (!tensor.isDense()) throw new ShapeException("cpu: only dense tensors are copied to or from the host, found " + tensor);
+        MemorySegment.copy(from, fromAt, to, toAt, tensor.spec().bytes());
+    }
+
+    @Override
+    public void synchronize() {}
+
+    @Override
+    public MemoryUse memory() {
+        return pool.use();
+    }
+
+    /** Ends the threads and gives all memory back; a second call does nothing. */
+    @Override
+    public void close() {
+        if (closed) return;
+        closed = true;
+        cores.close();
+        pool.close();
+    }
+}

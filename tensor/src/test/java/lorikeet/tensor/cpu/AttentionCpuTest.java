@@ -1,0 +1,155 @@
+package lorikeet.tensor.cpu;
+
+import static lorikeet.tensor.cpu.Agreement.check;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import lorikeet.tensor.ShapeException;
+import lorikeet.tensor.op.Attention;
+import lorikeet.tensor.op.Attention.Attend;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AttentionCpuTest {
+    /** Relative to the largest result: scores, exponentials and sums of up to 200 terms. */
+    private static final double CHAINED = 1e-5;
+    private static final int HEADS = 4;
+    private static final int DIM = 6;
+
+    private static Attend attend(int kvHeads, boolean causal, int window) {
+        return new Attend(HEADS, kvHeads, 0.4, causal, window);
+    }
+
+    private static Operand q(long tokens) {
+        return Operand.normal(1, tokens, HEADS * DIM);
+    }
+
+    private static Operand k(long tokens, int kvHeads) {
+        return Operand.normal(2, tokens, kvHeads * DIM);
+    }
+
+    private static Operand v(long tokens, int kvHeads) {
+        return Operand.normal(3, tokens, kvHeads * DIM);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4})
+    void groupsOfHeadsShareKeys(int kvHeads) {
+        checkBoth(attend(kvHeads, true, 0), q(10), k(10, kvHeads), v(10, kvHeads), Operand.ints(0, 7, 10), Operand.ints(0, 7, 10));
+        checkBoth(attend(kvHeads, false, 0), q(9), k(9, kvHeads), v(9, kvHeads), Operand.ints(0, 9), Operand.ints(0, 9));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 64, 100, 1000, Integer.MAX_VALUE})
+    void windowsLimitWhatAQuerySees(int window) {
+        for (boolean causal : new boolean[] {true, false}) {
+            checkBoth(attend(2, causal, window), q(150), k(150, 2), v(150, 2), Operand.ints(0, 20, 150), Operand.ints(0, 20, 150));
+        }
+    }
+
+    @Test
+    void masksAreAlignedAtTheEnd() {
+        checkBoth(attend(2, true, 0), q(5), k(90, 2), v(90, 2), Operand.ints(0, 1, 5), Operand.ints(0, 70, 90));
+        checkBoth(attend(2, true, 3), q(70), k(9, 2), v(9, 2), Operand.ints(0, 66, 70), Operand.ints(0, 5, 9));
+    }
+
+    @Test
+    void sequencesMayBeEmpty() {
+        checkBoth(attend(2, true, 0), q(4), k(6, 2), v(6, 2), Operand.ints(0, 0, 0, 4), Operand.ints(0, 0, 3, 6));
+        checkBoth(attend(2, false, 0), q(4), k(3, 2), v(3, 2), Operand.ints(0, 1, 4), Operand.ints(0, 0, 3));
+        checkBoth(attend(2, true, 0), q(0), k(0, 2), v(0, 2), Operand.ints(0), Operand.ints(0));
+    }
+
+    @Test
+    void viewsOfAFusedProjectionAreReadWhereTheyLie() {
+        checkBoth(attend(2, true, 0), q(70).rows(), k(70, 2).rows(), v(70, 2).rows(), Operand.ints(0, 70), Operand.ints(0, 70));
+        checkBoth(attend(2, true, 0), q(7).transposed(), k(7, 2).transposed(), v(7, 2), Operand.ints(0, 7), Operand.ints(0, 7));
+    }
+
+    private static void checkBoth(Attend op, Operand q, Operand k, Operand v, Operand cuQ, Operand cuK) {
+        check(CHAINED, op, q, k, v, cuQ, cuK);
+        List<double[]> out = Agreement.onCpu(1, op, q, k, v, cuQ, cuK);
+        Operand o = new Operand(q.spec(), out.get(0), q.storage(), q.layout());
+        Operand lse = Operand.of(q.spec().dtype(), out.get(1), q.spec().shape().dim(0), op.heads());
+        Operand dO = new Operand(q.spec(), Operand.normal(4, q.spec().shape().dims()).values(), q.storage(), q.layout());
+        check(CHAINED, new Attention.AttendBackward(op), dO, q, k, v, cuQ, cuK, o, lse);
+    }
+
+    @Test
+    void packedSequencesHaveTheBitsOfTheSequenceAlone() {
+        Attend op = attend(2, true, 0);
+        int[] lengths = {3, 130, 65};
+        int total = 198;
+        Operand cu = Operand.ints(0, 3, 133, 198);
+        List<double[]> packed = withGradients(op, q(total), k(total, 2), v(total, 2), cu, cu);
+        for (int s = 0, first = 0; s < lengths.length; first += lengths[s++]) {
+            int n = lengths[s];
+            Operand one = Operand.ints(0, n);
+            List<double[]> alone = withGradients(op, part(q(total), first, n), part(k(total, 2), first, n), part(v(total, 2), first, n), one, one);
+            for (int i = 0; i < alone.size(); i++) {
+                int width = alone.get(i).length / n;
+                assertArrayEquals(alone.get(i), Arrays.copyOfRange(packed.get(i), first * width, (first + n) * width), "result " + i + " of sequence " + s);
+            }
+        }
+    }
+
+    private static Operand part(Operand whole, int first, int n) {
+        int width = (int) whole.spec().shape().dim(1);
+        return Operand.of(whole.spec().dtype(), Arrays.copyOfRange(whole.values(), first * width, (first + n) * width), n, width);
+    }
+
+    private static List<double[]> withGradients(Attend op, Operand q, Operand k, Operand v, Operand cuQ, Operand cuK) {
+        List<double[]> out = Agreement.onCpu(2, op, q, k, v, cuQ, cuK);
+        Operand o = Operand.of(q.spec().dtype(), out.get(0), q.spec().shape().dims());
+        Operand lse = Operand.of(q.spec().dtype(), out.get(1), q.spec().shape().dim(0), op.heads());
+        List<double[]> all = new ArrayList<>(out);
+        all.addAll(Agreement.onCpu(2, new Attention.AttendBackward(op), q, q, k, v, cuQ, cuK, o, lse));
+        return all;
+    }
+
+    @Test
+    void aQueryWithACacheHasTheBitsOfTheWholeSequence() {
+        Attend op = attend(2, true, 0);
+        int n = 131;
+        double[] whole = Agreement.onCpu(1, op, q(n), k(n, 2), v(n, 2), Operand.ints(0, n), Operand.ints(0, n)).getFirst();
+        double[] last = Agreement.onCpu(1, op, part(q(n), n - 1, 1), k(n, 2), v(n, 2), Operand.ints(0, 1), Operand.ints(0, n)).getFirst();
+        assertArrayEquals(Arrays.copyOfRange(whole, whole.length - last.length, whole.length), last);
+    }
+
+    @Test
+    void whatAQueryDoesNotSeeMayBeNotANumber() {
+        int width = 2 * DIM;
+        for (int window : new int[] {0, 4}) {
+            Operand k = k(70, 2).with(69 * width, Double.NaN).with(30 * width + 3, Double.POSITIVE_INFINITY);
+            Operand v = v(70, 2).with(68 * width + 1, Double.NaN).with(20 * width + 8, Double.POSITIVE_INFINITY);
+            check(CHAINED, attend(2, true, window), q(70), k, v, Operand.ints(0, 40, 70), Operand.ints(0, 40, 70));
+        }
+    }
+
+    @Test
+    void wrongCumulativeLengthsAreNamed() {
+        Attend op = attend(2, true, 0);
+        assertEquals("attention: cumulative query lengths must start with 0, found 1", error(op, Operand.ints(1, 7), Operand.ints(0, 7)));
+        assertEquals("attention: cumulative key lengths must not descend, found 2 after 5 at 2", error(op, Operand.ints(0, 3, 7, 7), Operand.ints(0, 5, 2, 7)));
+        assertEquals("attention: cumulative key lengths must end with the 7 tokens, found 9", error(op, Operand.ints(0, 7), Operand.ints(0, 9)));
+    }
+
+    private static String error(Attend op, Operand cuQ, Operand cuK) {
+        return assertThrows(ShapeException.class, () -> Agreement.onCpu(1, op, q(7), k(7, 2), v(7, 2), cuQ, cuK)).getMessage();
+    }
+
+    @Test
+    void ropeRotatesEachHeadForthAndBack() {
+        Operand angles = Operand.normal(5, 9, DIM / 2);
+        for (boolean inverse : new boolean[] {false, true}) {
+            check(1e-6, new Attention.Rope(inverse), q(9), angles.map(Math::cos), angles.map(Math::sin));
+            check(1e-6, new Attention.Rope(inverse), q(9).rows(), angles.map(Math::cos).rows(), angles.map(Math::sin));
+        }
+        check(1e-6, new Attention.Rope(false), q(0), Operand.normal(1, 0, 3), Operand.normal(1, 0, 3));
+    }
+}

@@ -1,0 +1,60 @@
+package lorikeet.tensor.cpu;
+
+import static lorikeet.tensor.cpu.Agreement.check;
+
+import lorikeet.tensor.DType;
+import lorikeet.tensor.op.Linear;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LinearCpuTest {
+    /** Relative to the largest result: sums of up to 300 F32 terms. */
+    private static final double SUMS = 4e-6;
+    private static final int IN = 37;
+    private static final int OUT = 29;
+    private static final int RANK = 3;
+
+    private static Operand x(long tokens) {
+        return Operand.normal(1, tokens, IN);
+    }
+
+    private static Operand w() {
+        return Operand.normal(2, OUT, IN).as(DType.BF16);
+    }
+
+    private static Operand a() {
+        return Operand.normal(3, RANK, IN);
+    }
+
+    private static Operand b() {
+        return Operand.normal(4, OUT, RANK);
+    }
+
+    @Test
+    void denseAddsABiasInAnyDtype() {
+        check(SUMS, new Linear.Dense(false), x(11), w());
+        check(SUMS, new Linear.Dense(true), x(11), w().as(DType.F32), Operand.normal(5, OUT));
+        check(SUMS, new Linear.Dense(true), x(11).rows(), w().as(DType.F16), Operand.normal(5, OUT).as(DType.BF16));
+        check(SUMS, new Linear.Dense(true), x(0), w(), Operand.normal(5, OUT));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 11, 300})
+    void loraLinearAgreesWithFloat64(long tokens) {
+        check(SUMS, new Linear.LoraLinear(2, 0, 5, false), x(tokens), w(), a(), b());
+        check(SUMS, new Linear.LoraLinear(0.5, 0.3, 5, true), x(tokens), w(), a(), b(), Operand.normal(5, OUT), Operand.rng());
+        check(SUMS, new Linear.LoraLinear(0.5, 0.3, 5, false), x(tokens).rows(), w().rows(), a(), b(), Operand.rng());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 11, 300})
+    void loraLinearGradientsAgreeWithFloat64(long tokens) {
+        Operand dY = Operand.normal(6, tokens, OUT);
+        Operand h = Operand.normal(7, tokens, RANK);
+        check(SUMS, new Linear.LoraLinearBackward(2, 0, 5, true), dY, x(tokens), w(), a(), b(), h);
+        check(SUMS, new Linear.LoraLinearBackward(2, 0, 5, false), dY, x(tokens), w(), a(), b(), h);
+        check(SUMS, new Linear.LoraLinearBackward(0.5, 0.3, 5, true), dY.rows(), x(tokens).rows(), w(), a(), b(), h, Operand.rng());
+        check(SUMS, new Linear.LoraLinearBackward(0.5, 0.3, 5, false), dY, x(tokens), w(), a(), b(), h, Operand.rng());
+    }
+}
