@@ -2,6 +2,7 @@ package lorikeet.tensor.reference;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import lorikeet.tensor.Cursor;
 import lorikeet.tensor.Tensor;
 
 /** The bits of a tensor's elements in row-major order: moving them keeps every NaN and every 64-bit integer. */

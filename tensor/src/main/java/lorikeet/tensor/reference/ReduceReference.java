@@ -1,6 +1,7 @@
 package lorikeet.tensor.reference;
 
 import java.util.Arrays;
+import lorikeet.tensor.Cursor;
 import lorikeet.tensor.Shape;
 import lorikeet.tensor.Tensor;
 import lorikeet.tensor.op.Reduce;

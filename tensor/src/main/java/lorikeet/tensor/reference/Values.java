@@ -1,6 +1,7 @@
 package lorikeet.tensor.reference;
 
 import java.lang.foreign.MemorySegment;
+import lorikeet.tensor.Cursor;
 import lorikeet.tensor.Elements;
 import lorikeet.tensor.Shape;
 import lorikeet.tensor.ShapeException;

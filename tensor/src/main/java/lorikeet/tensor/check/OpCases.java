@@ -1,0 +1,18 @@
+package lorikeet.tensor.check;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The table of cases over every operation: sizes of 0, 1, primes and one past what kernels work on at once; rows in F32
+ * (weights also in 16 bits), and small ones in F64, which the gradient check differentiates.
+ */
+public final class OpCases {
+    private OpCases() {}
+
+    public static List<OpCase> all() {
+        return Stream.of(ElementwiseCases.all(), ReduceCases.all(), MatMulCases.all(), LinearCases.all(), NormCases.all(),
+                AttentionCases.all(), GatherCases.all(), LossCases.all(), OptimizeCases.all(), RandomCases.all(), MoveCases.all())
+                .flatMap(List::stream).toList();
+    }
+}

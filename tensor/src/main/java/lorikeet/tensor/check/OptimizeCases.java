@@ -1,0 +1,48 @@
+package lorikeet.tensor.check;
+
+import static lorikeet.tensor.DType.F32;
+import static lorikeet.tensor.DType.F64;
+
+import java.util.ArrayList;
+import java.util.List;
+import lorikeet.tensor.DType;
+import lorikeet.tensor.op.Optimize;
+
+/** Cases of {@link Optimize}. */
+final class OptimizeCases {
+    private static final Tolerance NORM = Tolerance.roundings(F32, 2, "summed in F64, of squares of F32");
+
+    private OptimizeCases() {}
+
+    static List<OpCase> all() {
+        List<OpCase> cases = new ArrayList<>();
+        Operand[] gradients = {Operand.normal(F32, 1), Operand.normal(F32, 7, 33), Operand.normal(F32, 0, 4), Operand.normal(F32, 70_001)};
+        for (double maxNorm : new double[] {0, 1, 1e6}) cases.add(OpCase.of(new Optimize.GradNorm(maxNorm), NORM, 2 * 70_233, gradients));
+        for (double special : new double[] {Double.NaN, Double.NEGATIVE_INFINITY}) {
+            Operand broken = Operand.of(F32, new Content.Given(1, 2, special), 5);
+            cases.add(OpCase.of(new Optimize.GradNorm(1), NORM, 20, Operand.normal(F32, 5), broken, broken).noting("with " + special));
+        }
+        cases.add(OpCase.of(new Optimize.GradNorm(1), NORM, 0));
+        cases.add(adamW(F32, View.DENSE, 0.5, -1));
+        cases.add(adamW(F32, View.SLICED, 1, -1));
+        cases.add(adamW(F32, View.TRANSPOSED, 1, -1));
+        cases.add(adamW(F32, View.DENSE, Double.NaN, 1).noting("skipped"));
+        cases.add(adamW(F64, View.DENSE, 0.5, -1));
+        return cases;
+    }
+
+    /** The 10th step of three parameters, with a gradient scaled by {@code clip} and the first that is not finite. */
+    private static OpCase adamW(DType dtype, View view, double clip, int nonFinite) {
+        Optimize.AdamW op = new Optimize.AdamW(0.9, 0.95, 1e-8, 0.1, 3);
+        List<Operand> operands = new ArrayList<>();
+        operands.add(Operand.given(new long[] {Optimize.STEP}, 1e-2, 1 - Math.pow(0.9, 10), 1 - Math.pow(0.95, 10)));
+        operands.add(Operand.given(new long[] {Optimize.STATUS}, 3, clip, nonFinite));
+        for (long[] dims : new long[][] {{1, 1}, {7, 35}, {1021}}) {
+            operands.add(Operand.normal(dtype, dims).as(view));
+            operands.add(Operand.normal(dtype, dims).as(view));
+            operands.add(Operand.normal(dtype, dims).as(view));
+            operands.add(Operand.positive(dtype, dims).as(view));
+        }
+        return OpCase.of(op, Tolerance.roundings(dtype, 16, "a formula an element"), 14 * (1 + 245 + 1021), operands.toArray(Operand[]::new));
+    }
+}
