@@ -6,7 +6,8 @@ import java.lang.foreign.MemorySegment;
 public interface DropoutRows {
     /**
      * y = x · scale where the draw of the element is at least {@code p}, else 0, scale = 1/(1-p) rounded once. Element i
-     * of the row draws {@link lorikeet.tensor.Philox#uniform(long, long, int, int)} at {@code (seed, first + i, site, step)}.
+     * of the row draws {@link lorikeet.tensor.Philox#uniform(long, long, int, int)} at {@code (seed, first + i, site, step)}. The row y is
+     * not x.
      *
      * @param p     probability to drop, in [0, 1)
      * @param first index in the tensor of the row's first element, 0 or more

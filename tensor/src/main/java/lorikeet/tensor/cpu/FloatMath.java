@@ -6,12 +6,12 @@ package lorikeet.tensor.cpu;
  * The polynomials are minimax fits of relative error, their coefficients rounded one after another, lowest first.
  */
 public final class FloatMath {
-    /** 1.5 · 2^23: adding it rounds a small number to an integer, which is then in the low bits. */
-    public static final float ROUNDER = 0x1.8p23f;
-    public static final int ROUNDER_BITS = 0x4B400000;
-    public static final int EXPONENT_BIAS = 127;
+    /**
+     * 1.5 · 2^23 + 2 · 127: adding it to a small number rounds that to an integer, which is then in the low bits with
+     * twice the bias of a float's exponent.
+     */
+    public static final float EXP_ROUNDER = 0x1.8p23f + 254;
     public static final int MANTISSA_BITS = 23;
-    public static final int SIGN_BIT = 0x80000000;
 
     public static final float LOG2_E = 0x1.715476p0f;
     /** ln 2 = LN2_HIGH + LN2_LOW; the high part has 9 bits, so that its product with an exponent is exact. */
@@ -54,8 +54,8 @@ public final class FloatMath {
     public static float exp(float x) {
         float t = x < EXP_LEAST ? EXP_LEAST : x;
         t = t > EXP_MOST ? EXP_MOST : t;
-        float rounded = Math.fma(t, LOG2_E, ROUNDER);
-        float k = rounded - ROUNDER;
+        float rounded = Math.fma(t, LOG2_E, EXP_ROUNDER);
+        float k = rounded - EXP_ROUNDER;
         float r = Math.fma(k, -LN2_LOW, Math.fma(k, -LN2_HIGH, t));
         float p = Math.fma(EXP_4, r, EXP_3);
         p = Math.fma(p, r, EXP_2);
@@ -63,14 +63,11 @@ public final class FloatMath {
         p = Math.fma(p, r, EXP_0);
         p = Math.fma(p, r, 1f);
         p = Math.fma(p, r, 1f);
-        // 2^k in two factors: k may exceed the exponents of one float, and only the second product rounds.
-        int exponent = Float.floatToRawIntBits(rounded) - ROUNDER_BITS;
-        int half = exponent >> 1;
-        return p * powerOfTwo(half) * powerOfTwo(exponent - half);
-    }
-
-    private static float powerOfTwo(int exponent) {
-        return Float.intBitsToFloat((exponent + EXPONENT_BIAS) << MANTISSA_BITS);
+        // 2^k in two factors: k may exceed the exponents of one float, and only the second product rounds. Each factor's
+        // biased exponent is in the low bits of its number; the bits above are shifted out.
+        int exponent = Float.floatToRawIntBits(rounded);
+        int half = exponent >>> 1;
+        return p * Float.intBitsToFloat(half << MANTISSA_BITS) * Float.intBitsToFloat(exponent - half << MANTISSA_BITS);
     }
 
     /** ln x within 1.5 ulp; -infinity at 0, NaN below. */
@@ -98,16 +95,15 @@ public final class FloatMath {
 
     /** tanh x within 2 ulp. */
     public static float tanh(float x) {
-        float a = Math.abs(x);
-        float square = a * a;
+        float square = x * x;
         float p = Math.fma(TANH_4, square, TANH_3);
         p = Math.fma(p, square, TANH_2);
         p = Math.fma(p, square, TANH_1);
         p = Math.fma(p, square, TANH_0);
-        float small = Math.fma(a * square, p, a);
+        float a = Math.abs(x);
+        if (a < TANH_SMALL) return x * Math.fma(square, p, 1f);
         float large = 1f - 2f / (exp(a + a) + 1f);
-        float y = a < TANH_SMALL ? small : large;
-        return Float.intBitsToFloat(Float.floatToRawIntBits(y) | Float.floatToRawIntBits(x) & SIGN_BIT);
+        return x < 0f ? -large : large;
     }
 
     /** 1 / (1 + e^-x) within 2.5 ulp, also where the result is subnormal. */

@@ -20,9 +20,6 @@ public interface SumRows {
     /** Σ a·b; each product and addition is one fma. */
     float dot(MemorySegment a, long aAt, MemorySegment b, long bAt, int n);
 
-    /** Σ (a·b)·c; the second product and the addition are one fma. */
-    float dot3(MemorySegment a, long aAt, MemorySegment b, long bAt, MemorySegment c, long cAt, int n);
-
     /** Σ x². */
     default float sumSquares(MemorySegment x, long xAt, int n) {
         return dot(x, xAt, x, xAt, n);

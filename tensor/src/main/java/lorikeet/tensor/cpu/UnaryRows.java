@@ -3,7 +3,7 @@ package lorikeet.tensor.cpu;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** Functions of one row; accuracies are those of {@link FloatMath}. */
+/** Functions of one row; accuracies are those of {@link FloatMath}. In tanh, sigmoid and silu y is not x. */
 public interface UnaryRows {
     /** y = -x. */
     void neg(MemorySegment y, long yAt, MemorySegment x, long xAt, int n);

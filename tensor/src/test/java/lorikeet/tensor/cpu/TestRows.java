@@ -9,7 +9,7 @@ import java.util.Random;
 /** Eight rows of {@code n} floats at an odd byte offset, each followed by a guard zone that no kernel may touch. */
 final class TestRows {
     static final int ROWS = 8;
-    private static final int GUARD = 20;
+    private static final int GUARD = 16;
     private static final float[] SPECIAL = {0f, -0f, 1f, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY,
         Float.MIN_VALUE, -Float.MIN_NORMAL, Float.MAX_VALUE, -88f, -104.5f, 3e-39f};
 

@@ -9,7 +9,7 @@ import lorikeet.tensor.Floats16;
 import lorikeet.tensor.cpu.ConvertRows;
 
 /** {@link ConvertRows} in plain Java. */
-interface ScalarConvert extends ConvertRows {
+public interface ScalarConvert extends ConvertRows {
     @Override
     default void widenBf16(MemorySegment y, long yAt, MemorySegment x, long xAt, int n) {
         for (int i = 0; i < n; i++) set(y, yAt, i, Floats16.bf16ToFloat(half(x, xAt, i)));

@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 import lorikeet.tensor.cpu.ElementwiseRows;
 
 /** {@link ElementwiseRows} in plain Java. */
-interface ScalarElementwise extends ElementwiseRows {
+public interface ScalarElementwise extends ElementwiseRows {
     @Override
     default void fill(MemorySegment y, long yAt, float value, int n) {
         for (int i = 0; i < n; i++) set(y, yAt, i, value);

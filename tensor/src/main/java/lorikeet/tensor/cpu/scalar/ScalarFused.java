@@ -13,7 +13,7 @@ import lorikeet.tensor.cpu.RopeRows;
 import lorikeet.tensor.cpu.SoftmaxRows;
 
 /** Rows of softmax, SwiGLU, norm, rotary embedding and AdamW in plain Java. */
-interface ScalarFused extends SoftmaxRows, GatedRows, NormRows, RopeRows, AdamWRows {
+public interface ScalarFused extends SoftmaxRows, GatedRows, NormRows, RopeRows, AdamWRows {
     @Override
     default void mulMinus(MemorySegment y, long yAt, MemorySegment a, long aAt, MemorySegment b, long bAt, float shift, int n) {
         for (int i = 0; i < n; i++) set(y, yAt, i, get(a, aAt, i) * (get(b, bAt, i) - shift));
@@ -49,17 +49,21 @@ interface ScalarFused extends SoftmaxRows, GatedRows, NormRows, RopeRows, AdamWR
     }
 
     @Override
-    default void mulScaleMinus(MemorySegment y, long yAt, MemorySegment a, long aAt, MemorySegment b, long bAt,
-            float factor, float slope, MemorySegment c, long cAt, int n) {
-        for (int i = 0; i < n; i++) {
-            set(y, yAt, i, Math.fma(-slope, get(c, cAt, i), (get(a, aAt, i) * get(b, bAt, i)) * factor));
-        }
+    default void scaleMinus(MemorySegment y, long yAt, MemorySegment a, long aAt, float factor, float slope,
+            MemorySegment b, long bAt, int n) {
+        for (int i = 0; i < n; i++) set(y, yAt, i, Math.fma(-slope, get(b, bAt, i), get(a, aAt, i) * factor));
     }
 
     @Override
     default void rope(MemorySegment y, long yAt, MemorySegment x, long xAt, MemorySegment cos, long cosAt,
             MemorySegment sin, long sinAt, float sign, int half) {
-        for (int i = 0; i < half; i++) {
+        ropeFrom(0, y, yAt, x, xAt, cos, cosAt, sin, sinAt, sign, half);
+    }
+
+    /** The pairs from {@code from} on. */
+    default void ropeFrom(int from, MemorySegment y, long yAt, MemorySegment x, long xAt, MemorySegment cos, long cosAt,
+            MemorySegment sin, long sinAt, float sign, int half) {
+        for (int i = from; i < half; i++) {
             float first = get(x, xAt, i);
             float second = get(x, xAt, i + half);
             float c = get(cos, cosAt, i);

@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 import lorikeet.tensor.cpu.SumRows;
 
 /** {@link SumRows} in plain Java: each partial sum in a walk of its own, so that no array of them is needed. */
-interface ScalarSums extends SumRows {
+public interface ScalarSums extends SumRows {
     @Override
     default float sum(MemorySegment x, long xAt, int n) {
         return sumLanes(x, xAt, n, 0, GROUP);
@@ -15,11 +15,6 @@ interface ScalarSums extends SumRows {
     @Override
     default float dot(MemorySegment a, long aAt, MemorySegment b, long bAt, int n) {
         return dotLanes(a, aAt, b, bAt, n, 0, GROUP);
-    }
-
-    @Override
-    default float dot3(MemorySegment a, long aAt, MemorySegment b, long bAt, MemorySegment c, long cAt, int n) {
-        return dot3Lanes(a, aAt, b, bAt, c, cAt, n, 0, GROUP);
     }
 
     @Override
@@ -72,28 +67,6 @@ interface ScalarSums extends SumRows {
         }
         for (; i < n; i += GROUP) s0 = Math.fma(get(a, aAt, i), get(b, bAt, i), s0);
         return (s0 + s1) + (s2 + s3);
-    }
-
-    private static float dot3Lanes(MemorySegment a, long aAt, MemorySegment b, long bAt, MemorySegment c, long cAt, int n,
-            int lane, int lanes) {
-        if (lanes > 1) {
-            return dot3Lanes(a, aAt, b, bAt, c, cAt, n, lane, lanes / 2)
-                    + dot3Lanes(a, aAt, b, bAt, c, cAt, n, lane + lanes / 2, lanes / 2);
-        }
-        float s0 = 0, s1 = 0, s2 = 0, s3 = 0;
-        int i = lane;
-        for (; i < whole(n); i += BLOCK) {
-            s0 = term(a, aAt, b, bAt, c, cAt, i, s0);
-            s1 = term(a, aAt, b, bAt, c, cAt, i + GROUP, s1);
-            s2 = term(a, aAt, b, bAt, c, cAt, i + 2 * GROUP, s2);
-            s3 = term(a, aAt, b, bAt, c, cAt, i + 3 * GROUP, s3);
-        }
-        for (; i < n; i += GROUP) s0 = term(a, aAt, b, bAt, c, cAt, i, s0);
-        return (s0 + s1) + (s2 + s3);
-    }
-
-    private static float term(MemorySegment a, long aAt, MemorySegment b, long bAt, MemorySegment c, long cAt, int i, float sum) {
-        return Math.fma(get(a, aAt, i) * get(b, bAt, i), get(c, cAt, i), sum);
     }
 
     private static double squareLanes(MemorySegment x, long xAt, int n, int lane, int lanes) {

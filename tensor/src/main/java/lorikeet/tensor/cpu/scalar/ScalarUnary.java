@@ -8,7 +8,7 @@ import lorikeet.tensor.cpu.FloatMath;
 import lorikeet.tensor.cpu.UnaryRows;
 
 /** {@link UnaryRows} in plain Java. */
-interface ScalarUnary extends UnaryRows {
+public interface ScalarUnary extends UnaryRows {
     @Override
     default void neg(MemorySegment y, long yAt, MemorySegment x, long xAt, int n) {
         for (int i = 0; i < n; i++) set(y, yAt, i, -get(x, xAt, i));

@@ -1,50 +1,38 @@
 package lorikeet.tensor.cpu.vector;
 
-import static lorikeet.tensor.cpu.vector.Rows.load;
-import static lorikeet.tensor.cpu.vector.Rows.loadTail;
-import static lorikeet.tensor.cpu.vector.Rows.store;
-import static lorikeet.tensor.cpu.vector.Rows.storeTail;
-import static lorikeet.tensor.cpu.vector.Rows.whole;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+import static lorikeet.tensor.cpu.vector.Species.F32;
 import static lorikeet.tensor.cpu.vector.Species.LANES;
+import static lorikeet.tensor.cpu.vector.Species.ORDER;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import lorikeet.tensor.cpu.AdamWRows;
 import lorikeet.tensor.cpu.AdamWStep;
+import lorikeet.tensor.cpu.scalar.ScalarFused;
 
 /** {@link AdamWRows} on vectors. */
-interface VectorAdamW extends AdamWRows {
+interface VectorAdamW extends ScalarFused {
     @Override
     default void adamW(MemorySegment p, long pAt, MemorySegment m, long mAt, MemorySegment v, long vAt, MemorySegment g,
             long gAt, AdamWStep step, int n) {
+        FloatVector rootCorrection = FloatVector.broadcast(F32, step.rootCorrection());
+        FloatVector eps = FloatVector.broadcast(F32, step.eps());
         int i = 0;
-        for (; i < whole(n); i += LANES) {
-            FloatVector gradient = load(g, gAt, i).mul(step.gradientScale());
-            FloatVector first = first(load(m, mAt, i), gradient, step);
-            FloatVector second = second(load(v, vAt, i), gradient, step);
-            store(p, pAt, i, load(p, pAt, i).mul(step.decay()).sub(update(first, second, step)));
-            store(m, mAt, i, first);
-            store(v, vAt, i, second);
+        for (; i <= n - LANES; i += LANES) {
+            long at = 4L * i;
+            FloatVector gradient = fromMemorySegment(F32, g, gAt + at, ORDER).mul(step.gradientScale());
+            FloatVector first = fromMemorySegment(F32, m, mAt + at, ORDER);
+            first = first.add(gradient.sub(first).mul(step.beta1Rest()));
+            FloatVector second = fromMemorySegment(F32, v, vAt + at, ORDER).mul(step.beta2());
+            second = second.add(gradient.mul(step.beta2Rest()).mul(gradient));
+            FloatVector denominator = second.sqrt().div(rootCorrection).add(eps);
+            FloatVector decayed = fromMemorySegment(F32, p, pAt + at, ORDER).mul(step.decay());
+            decayed.sub(first.mul(step.stepSize()).div(denominator)).intoMemorySegment(p, pAt + at, ORDER);
+            first.intoMemorySegment(m, mAt + at, ORDER);
+            second.intoMemorySegment(v, vAt + at, ORDER);
         }
-        if (i < n) {
-            FloatVector gradient = loadTail(g, gAt, i, n).mul(step.gradientScale());
-            FloatVector first = first(loadTail(m, mAt, i, n), gradient, step);
-            FloatVector second = second(loadTail(v, vAt, i, n), gradient, step);
-            storeTail(p, pAt, i, n, loadTail(p, pAt, i, n).mul(step.decay()).sub(update(first, second, step)));
-            storeTail(m, mAt, i, n, first);
-            storeTail(v, vAt, i, n, second);
-        }
-    }
-
-    private static FloatVector first(FloatVector m, FloatVector gradient, AdamWStep step) {
-        return m.add(gradient.sub(m).mul(step.beta1Rest()));
-    }
-
-    private static FloatVector second(FloatVector v, FloatVector gradient, AdamWStep step) {
-        return v.mul(step.beta2()).add(gradient.mul(step.beta2Rest()).mul(gradient));
-    }
-
-    private static FloatVector update(FloatVector first, FloatVector second, AdamWStep step) {
-        return first.mul(step.stepSize()).div(second.sqrt().div(step.rootCorrection()).add(step.eps()));
+        long rest = 4L * i;
+        ScalarFused.super.adamW(p, pAt + rest, m, mAt + rest, v, vAt + rest, g, gAt + rest, step, n - i);
     }
 }

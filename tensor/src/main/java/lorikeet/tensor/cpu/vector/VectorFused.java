@@ -1,81 +1,78 @@
 package lorikeet.tensor.cpu.vector;
 
-import static lorikeet.tensor.cpu.vector.Rows.load;
-import static lorikeet.tensor.cpu.vector.Rows.loadTail;
-import static lorikeet.tensor.cpu.vector.Rows.store;
-import static lorikeet.tensor.cpu.vector.Rows.storeTail;
-import static lorikeet.tensor.cpu.vector.Rows.whole;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+import static lorikeet.tensor.cpu.vector.Species.F32;
 import static lorikeet.tensor.cpu.vector.Species.LANES;
-import static lorikeet.tensor.cpu.vector.VectorMath.vector;
+import static lorikeet.tensor.cpu.vector.Species.ORDER;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
-import lorikeet.tensor.cpu.NormRows;
-import lorikeet.tensor.cpu.RopeRows;
-import lorikeet.tensor.cpu.SoftmaxRows;
+import lorikeet.tensor.cpu.scalar.ScalarFused;
 
 /** Rows of softmax, norm and rotary embedding on vectors. */
-interface VectorFused extends SoftmaxRows, NormRows, RopeRows {
+interface VectorFused extends ScalarFused {
     @Override
     default void mulMinus(MemorySegment y, long yAt, MemorySegment a, long aAt, MemorySegment b, long bAt, float shift, int n) {
         int i = 0;
-        for (; i < whole(n); i += LANES) store(y, yAt, i, load(a, aAt, i).mul(load(b, bAt, i).sub(shift)));
-        if (i < n) storeTail(y, yAt, i, n, loadTail(a, aAt, i, n).mul(loadTail(b, bAt, i, n).sub(shift)));
+        for (; i <= n - LANES; i += LANES) {
+            long at = 4L * i;
+            FloatVector right = fromMemorySegment(F32, b, bAt + at, ORDER).sub(shift);
+            fromMemorySegment(F32, a, aAt + at, ORDER).mul(right).intoMemorySegment(y, yAt + at, ORDER);
+        }
+        ScalarFused.super.mulMinus(y, yAt + 4L * i, a, aAt + 4L * i, b, bAt + 4L * i, shift, n - i);
+    }
+
+    @Override
+    default void scaleMul(MemorySegment y, long yAt, MemorySegment x, long xAt, float factor, MemorySegment w, long wAt, int n) {
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            long at = 4L * i;
+            FloatVector scaled = fromMemorySegment(F32, x, xAt + at, ORDER).mul(factor);
+            scaled.mul(fromMemorySegment(F32, w, wAt + at, ORDER)).intoMemorySegment(y, yAt + at, ORDER);
+        }
+        ScalarFused.super.scaleMul(y, yAt + 4L * i, x, xAt + 4L * i, factor, w, wAt + 4L * i, n - i);
+    }
+
+    @Override
+    default void scaleMinus(MemorySegment y, long yAt, MemorySegment a, long aAt, float factor, float slope,
+            MemorySegment b, long bAt, int n) {
+        FloatVector down = FloatVector.broadcast(F32, -slope);
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            long at = 4L * i;
+            FloatVector scaled = fromMemorySegment(F32, a, aAt + at, ORDER).mul(factor);
+            fromMemorySegment(F32, b, bAt + at, ORDER).fma(down, scaled).intoMemorySegment(y, yAt + at, ORDER);
+        }
+        ScalarFused.super.scaleMinus(y, yAt + 4L * i, a, aAt + 4L * i, factor, slope, b, bAt + 4L * i, n - i);
     }
 
     @Override
     default void rmsNormWeightGradient(MemorySegment dw, long dwAt, MemorySegment x, long xAt, MemorySegment dy, long dyAt,
             float rstd, int n) {
         int i = 0;
-        for (; i < whole(n); i += LANES) {
-            store(dw, dwAt, i, load(dy, dyAt, i).fma(load(x, xAt, i).mul(rstd), load(dw, dwAt, i)));
+        for (; i <= n - LANES; i += LANES) {
+            long at = 4L * i;
+            FloatVector normed = fromMemorySegment(F32, x, xAt + at, ORDER).mul(rstd);
+            FloatVector slope = fromMemorySegment(F32, dy, dyAt + at, ORDER);
+            slope.fma(normed, fromMemorySegment(F32, dw, dwAt + at, ORDER)).intoMemorySegment(dw, dwAt + at, ORDER);
         }
-        if (i < n) {
-            FloatVector old = loadTail(dw, dwAt, i, n);
-            storeTail(dw, dwAt, i, n, loadTail(dy, dyAt, i, n).fma(loadTail(x, xAt, i, n).mul(rstd), old));
-        }
-    }
-
-    @Override
-    default void scaleMul(MemorySegment y, long yAt, MemorySegment x, long xAt, float factor, MemorySegment w, long wAt, int n) {
-        int i = 0;
-        for (; i < whole(n); i += LANES) store(y, yAt, i, load(x, xAt, i).mul(factor).mul(load(w, wAt, i)));
-        if (i < n) storeTail(y, yAt, i, n, loadTail(x, xAt, i, n).mul(factor).mul(loadTail(w, wAt, i, n)));
-    }
-
-    @Override
-    default void mulScaleMinus(MemorySegment y, long yAt, MemorySegment a, long aAt, MemorySegment b, long bAt,
-            float factor, float slope, MemorySegment c, long cAt, int n) {
-        FloatVector down = vector(-slope);
-        int i = 0;
-        for (; i < whole(n); i += LANES) {
-            store(y, yAt, i, load(c, cAt, i).fma(down, load(a, aAt, i).mul(load(b, bAt, i)).mul(factor)));
-        }
-        if (i < n) {
-            FloatVector product = loadTail(a, aAt, i, n).mul(loadTail(b, bAt, i, n)).mul(factor);
-            storeTail(y, yAt, i, n, loadTail(c, cAt, i, n).fma(down, product));
-        }
+        ScalarFused.super.rmsNormWeightGradient(dw, dwAt + 4L * i, x, xAt + 4L * i, dy, dyAt + 4L * i, rstd, n - i);
     }
 
     @Override
     default void rope(MemorySegment y, long yAt, MemorySegment x, long xAt, MemorySegment cos, long cosAt,
             MemorySegment sin, long sinAt, float sign, int half) {
+        long halfBytes = 4L * half;
         int i = 0;
-        for (; i < whole(half); i += LANES) {
-            FloatVector first = load(x, xAt, i);
-            FloatVector second = load(x, xAt, i + half);
-            FloatVector c = load(cos, cosAt, i);
-            FloatVector s = load(sin, sinAt, i).mul(sign);
-            store(y, yAt, i, first.mul(c).sub(second.mul(s)));
-            store(y, yAt, i + half, second.mul(c).add(first.mul(s)));
+        for (; i <= half - LANES; i += LANES) {
+            long at = 4L * i;
+            FloatVector first = fromMemorySegment(F32, x, xAt + at, ORDER);
+            FloatVector second = fromMemorySegment(F32, x, xAt + halfBytes + at, ORDER);
+            FloatVector c = fromMemorySegment(F32, cos, cosAt + at, ORDER);
+            FloatVector s = fromMemorySegment(F32, sin, sinAt + at, ORDER).mul(sign);
+            first.mul(c).sub(second.mul(s)).intoMemorySegment(y, yAt + at, ORDER);
+            second.mul(c).add(first.mul(s)).intoMemorySegment(y, yAt + halfBytes + at, ORDER);
         }
-        if (i < half) {
-            FloatVector first = loadTail(x, xAt, i, half);
-            FloatVector second = loadTail(x, xAt + 4L * half, i, half);
-            FloatVector c = loadTail(cos, cosAt, i, half);
-            FloatVector s = loadTail(sin, sinAt, i, half).mul(sign);
-            storeTail(y, yAt, i, half, first.mul(c).sub(second.mul(s)));
-            storeTail(y, yAt + 4L * half, i, half, second.mul(c).add(first.mul(s)));
-        }
+        ropeFrom(i, y, yAt, x, xAt, cos, cosAt, sin, sinAt, sign, half);
     }
 }
