@@ -94,8 +94,9 @@ public final class Eager implements Ops {
 
     @Override
     public Tensor empty(Spec spec) {
+        Scope owner = scopes.top();
         Tensor tensor = Tensor.over(device.allocate(spec.bytes()), spec);
-        scopes.top().own(tensor.lifetime());
+        owner.own(tensor.lifetime());
         return tensor;
     }
 

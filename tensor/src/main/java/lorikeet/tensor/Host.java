@@ -54,6 +54,7 @@ public final class Host {
 
     /** Writes I64 values, such as a random counter, into a dense tensor in place. */
     public static void write(Ops ops, Tensor tensor, long... values) {
+        checkHolds(tensor, DType.I64, values.length);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment host = arena.allocateFrom(ValueLayout.JAVA_LONG, values);
             ops.device().upload(host, tensor);
@@ -63,10 +64,17 @@ public final class Host {
 
     /** Writes F64 values, such as the settings of an optimizer step, into a dense tensor in place. */
     public static void write(Ops ops, Tensor tensor, double... values) {
+        checkHolds(tensor, DType.F64, values.length);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment host = arena.allocateFrom(ValueLayout.JAVA_DOUBLE, values);
             ops.device().upload(host, tensor);
         }
         tensor.storage().changed();
+    }
+
+    private static void checkHolds(Tensor tensor, DType dtype, int count) {
+        if (tensor.dtype() != dtype || tensor.shape().count() != count) {
+            throw new ShapeException(count + " values of " + dtype + " for a tensor " + tensor.spec());
+        }
     }
 }

@@ -42,12 +42,25 @@ public final class Tensor {
 
     /** A view of the same storage, bounds checked. */
     public Tensor view(Shape shape, long[] strides, long offset) {
-        long last = offset;
-        for (int i = 0; i < shape.rank(); i++) last += Math.max(0, shape.dim(i) - 1) * strides[i];
-        if (shape.count() > 0 && (offset < 0 || (last + 1) * dtype.bytes() > storage().bytes())) {
+        if (shape.count() > 0 && !inside(shape, strides, offset)) {
             throw new ShapeException("view " + shape + " at " + offset + " leaves the storage of " + this);
         }
         return new Tensor(lifetime, dtype, shape, strides.clone(), offset);
+    }
+
+    private boolean inside(Shape shape, long[] strides, long offset) {
+        try {
+            long first = offset;
+            long last = offset;
+            for (int i = 0; i < shape.rank(); i++) {
+                long reach = Math.multiplyExact(shape.dim(i) - 1, strides[i]);
+                if (reach < 0) first = Math.addExact(first, reach);
+                else last = Math.addExact(last, reach);
+            }
+            return first >= 0 && last < storage().bytes() / dtype.bytes();
+        } catch (ArithmeticException e) {
+            return false;
+        }
     }
 
     public DType dtype() {

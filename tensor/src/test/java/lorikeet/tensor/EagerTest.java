@@ -1,0 +1,124 @@
+package lorikeet.tensor;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Map;
+import lorikeet.tensor.op.Elementwise;
+import lorikeet.tensor.op.Move;
+import lorikeet.tensor.op.Op;
+import lorikeet.tensor.reference.ReferenceDevice;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A device that reads only dense operands and has neither swiGlu nor its gradient. */
+class EagerTest {
+    private final Device picky = new PickyDevice(new ReferenceDevice());
+    private final Eager ops = Eager.on(picky);
+
+    @AfterEach
+    void close() {
+        ops.close();
+        picky.close();
+    }
+
+    @Test
+    void viewsThatAKernelCannotReadAreCopiedAndCounted() {
+        Tensor x = ops.tensor(new double[] {1, 2, 3, 4, 5, 6}, 2, 3);
+        ops.add(x, x);
+        assertEquals(Map.of(), ops.counts().copiedBytes());
+        Tensor sum = ops.add(ops.transpose(x, 0, 1), ops.tensor(new double[] {10, 20}, 2));
+        assertArrayEquals(new double[] {11, 24, 12, 25, 13, 26}, Host.doubles(ops, sum));
+        assertEquals(Map.of("add", 48L), ops.counts().copiedBytes());
+    }
+
+    @Test
+    void aViewWrittenInPlaceIsWrittenBack() {
+        Tensor x = ops.tensor(new double[] {1, 2, 3, 4}, 2, 2);
+        int version = x.storage().version();
+        ops.accumulate(ops.slice(x, 1, 1, 2), ops.tensor(new double[] {10, 20}, 2, 1));
+        assertArrayEquals(new double[] {1, 12, 3, 24}, Host.doubles(ops, x));
+        assertEquals(version + 1, x.storage().version());
+    }
+
+    @Test
+    void whatADeviceLacksIsLoweredAndCounted() {
+        Tensor x = ops.tensor(new double[] {0.5, -1}, 2);
+        try (Eager reference = Eager.on(new ReferenceDevice())) {
+            Tensor y = reference.tensor(new double[] {0.5, -1}, 2);
+            assertArrayEquals(Host.doubles(reference, reference.swiGlu(y, y)), Host.doubles(ops, ops.swiGlu(x, x)), 1e-15);
+        }
+        assertEquals(Map.of("swiGlu", 1L), ops.counts().lowered());
+    }
+
+    @Test
+    void whatCannotBeLoweredIsRefused() {
+        Tensor x = ops.fill(1, 2);
+        DeviceException refused = assertThrows(DeviceException.class, () -> ops.apply(new Elementwise.SwiGluBackward(), x, x, x));
+        assertEquals("picky cannot run swiGluBackward and it has no smaller form", refused.getMessage());
+    }
+
+    private record PickyDevice(Device inner) implements Device {
+        @Override
+        public String name() {
+            return "picky";
+        }
+
+        @Override
+        public boolean supports(Op op, Spec[] in) {
+            return !(op instanceof Elementwise.SwiGlu) && !(op instanceof Elementwise.SwiGluBackward);
+        }
+
+        @Override
+        public Layout layout(Op op, int operand) {
+            return op instanceof Move move && !(move instanceof Move.Accumulate) ? Layout.ANY : Layout.DENSE;
+        }
+
+        @Override
+        public DType working() {
+            return inner.working();
+        }
+
+        @Override
+        public Storage allocate(long bytes) {
+            return inner.allocate(bytes);
+        }
+
+        @Override
+        public long workspace(Op op, Spec[] in) {
+            return 0;
+        }
+
+        @Override
+        public void run(Op op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
+            inner.run(op, in, out, workspace);
+        }
+
+        @Override
+        public void upload(MemorySegment host, Tensor to) {
+            inner.upload(host, to);
+        }
+
+        @Override
+        public void download(Tensor from, MemorySegment host) {
+            inner.download(from, host);
+        }
+
+        @Override
+        public void synchronize() {
+            inner.synchronize();
+        }
+
+        @Override
+        public MemoryUse memory() {
+            return inner.memory();
+        }
+
+        @Override
+        public void close() {
+            inner.close();
+        }
+    }
+}
