@@ -30,6 +30,11 @@ public final class JsonObject {
         this.fields = fields;
     }
 
+    /** Names of the fields, in the file's order. */
+    public List<String> names() {
+        return fields.properties().stream().map(Map.Entry::getKey).toList();
+    }
+
     /** Whether the field is there, be it null. */
     public boolean has(String field) {
         return fields.has(field);

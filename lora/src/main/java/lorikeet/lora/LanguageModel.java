@@ -1,0 +1,167 @@
+package lorikeet.lora;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import lorikeet.autograd.Parameter;
+import lorikeet.lora.adapter.AdapterFolder;
+import lorikeet.lora.adapter.Adapters;
+import lorikeet.lora.adapter.LoraConfig;
+import lorikeet.lora.adapter.TargetModules;
+import lorikeet.lora.model.CheckpointFiles;
+import lorikeet.lora.model.Decoder;
+import lorikeet.lora.model.DecoderConfig;
+import lorikeet.lora.model.TensorNames;
+import lorikeet.lora.model.Weights;
+import lorikeet.tensor.DType;
+import lorikeet.tensor.Ops;
+import lorikeet.tensor.Scope;
+import lorikeet.tensor.safetensors.SafetensorsFile.Load;
+
+/** A checkpoint folder opened for use: its decoder, what is trained of it, and an adapter where there is one. */
+public final class LanguageModel implements AutoCloseable {
+    /**
+     * How weights come into memory.
+     *
+     * @param load mapped or read
+     * @param stored dtype of frozen matrices, or null for the file's own
+     */
+    public record Storing(Load load, DType stored) {}
+
+    private final Path folder;
+    private final DecoderConfig config;
+    private final CheckpointFiles files;
+    private final Weights weights;
+    private final Decoder decoder;
+    private LoraConfig lora;
+    private Adapters adapters;
+
+    private LanguageModel(Ops ops, Path folder, Storing storing, TrainedTensors trained) {
+        this.folder = folder;
+        this.config = DecoderConfig.read(folder);
+        Predicate<String> choice = trained.of(config);
+        this.files = CheckpointFiles.open(folder, storing.load());
+        try {
+            files.check(config);
+            this.weights = Weights.load(ops, config, files, choice, storing.stored());
+        } catch (RuntimeException | Error e) {
+            files.close();
+            throw e;
+        }
+        this.decoder = new Decoder(config, weights);
+    }
+
+    /** Which tensors are trained, chosen once the config is known and before the weights are read. */
+    @FunctionalInterface
+    private interface TrainedTensors {
+        Predicate<String> of(DecoderConfig config);
+    }
+
+    /** The base model, frozen. */
+    public static LanguageModel frozen(Ops ops, Path folder, Storing storing) {
+        return new LanguageModel(ops, folder, storing, config -> name -> false);
+    }
+
+    /** The base model with all its tensors trained. */
+    public static LanguageModel full(Ops ops, Path folder, Storing storing) {
+        return new LanguageModel(ops, folder, storing, config -> name -> !(config.tieWordEmbeddings() && name.equals(TensorNames.LM_HEAD)));
+    }
+
+    /** The frozen base model with fresh adapters, drawn from {@code seed}. */
+    public static LanguageModel adapted(Ops ops, Path folder, Storing storing, LoraConfig lora, long seed) {
+        LanguageModel model = new LanguageModel(ops, folder, storing, config -> trained(config, lora));
+        return model.attach(lora, () -> Adapters.fresh(ops, model.decoder, lora, seed));
+    }
+
+    /** The frozen base model with the adapters of a folder. */
+    public static LanguageModel adapted(Ops ops, Path folder, Storing storing, AdapterFolder adapter) {
+        LoraConfig lora = adapter.config();
+        LanguageModel model = new LanguageModel(ops, folder, storing, config -> trained(config, lora));
+        return model.attach(lora, () -> {
+            Adapters adapters = Adapters.read(ops, model.decoder, adapter);
+            try {
+                model.copyTrained(ops, adapter, adapters);
+                return adapters;
+            } catch (RuntimeException e) {
+                adapters.close();
+                throw e;
+            }
+        });
+    }
+
+    private static Predicate<String> trained(DecoderConfig config, LoraConfig lora) {
+        List<String> modules = new ArrayList<>(TensorNames.of(config).stream().map(named -> named.name().substring(0, named.name().lastIndexOf('.'))).distinct().toList());
+        if (config.tieWordEmbeddings()) modules.add("lm_head");
+        TargetModules.checkSaved(lora.modulesToSave(), modules);
+        TargetModules.find(lora.targets(), Decoder.linearPaths(config));
+        return lora::trains;
+    }
+
+    private LanguageModel attach(LoraConfig lora, Supplier<Adapters> made) {
+        try {
+            this.lora = lora;
+            this.adapters = made.get();
+            return this;
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    // Modules and biases trained whole are in the adapter's file too.
+    private void copyTrained(Ops ops, AdapterFolder adapter, Adapters adapters) {
+        Set<String> known = new HashSet<>();
+        adapters.parameters().forEach(parameter -> known.add(parameter.name()));
+        try (Scope scope = ops.scope()) {
+            for (Parameter parameter : weights.parameters()) {
+                if (!parameter.trainable()) continue;
+                known.add(parameter.name());
+                adapter.copyInto(ops, parameter);
+            }
+        }
+        adapter.checkNothingLeft(known);
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    public DecoderConfig config() {
+        return config;
+    }
+
+    public CheckpointFiles files() {
+        return files;
+    }
+
+    public Decoder decoder() {
+        return decoder;
+    }
+
+    public Weights weights() {
+        return weights;
+    }
+
+    /** The adapter's settings, or null. */
+    public LoraConfig lora() {
+        return lora;
+    }
+
+    /** All trained tensors: those of the base model, then A and B of each adapter, in model order. */
+    public List<Parameter> trained() {
+        List<Parameter> trained = new ArrayList<>(weights.parameters().stream().filter(Parameter::trainable).toList());
+        if (adapters != null) trained.addAll(adapters.parameters());
+        return trained;
+    }
+
+    @Override
+    public void close() {
+        if (adapters != null) adapters.close();
+        weights.close();
+        files.close();
+    }
+}

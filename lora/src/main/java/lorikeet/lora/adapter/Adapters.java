@@ -1,0 +1,117 @@
+package lorikeet.lora.adapter;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import lorikeet.autograd.Parameter;
+import lorikeet.lora.model.Adapter;
+import lorikeet.lora.model.Decoder;
+import lorikeet.lora.model.Linear;
+import lorikeet.tensor.DType;
+import lorikeet.tensor.Host;
+import lorikeet.tensor.Ops;
+import lorikeet.tensor.Shape;
+import lorikeet.tensor.Spec;
+import lorikeet.tensor.Tensor;
+import lorikeet.tensor.op.Move;
+import lorikeet.tensor.op.Random;
+
+/** The low-rank matrices of one adapter, attached to a decoder's linear layers; trained in the working dtype. */
+public final class Adapters implements AutoCloseable {
+    /** Step of the random counter for beginnings; training counts its steps from 0. */
+    private static final long BEGINNING = -1;
+
+    private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+
+    private Adapters() {}
+
+    /** Attaches fresh adapters, drawn from {@code seed}. */
+    public static Adapters fresh(Ops ops, Decoder decoder, LoraConfig config, long seed) {
+        Adapters adapters = new Adapters();
+        try (var scope = ops.scope()) {
+            Tensor rng = ops.empty(Spec.of(DType.I64, 2));
+            Host.write(ops, rng, seed, BEGINNING);
+            adapters.attach(decoder, config, (linear, site) -> adapters.begin(ops, config, linear, site, rng));
+        }
+        return adapters;
+    }
+
+    /**
+     * Attaches the adapters of a folder.
+     *
+     * @throws lorikeet.tensor.FormatException one line that names a tensor that is missing, left over or misshaped
+     */
+    public static Adapters read(Ops ops, Decoder decoder, AdapterFolder folder) {
+        Adapters adapters = new Adapters();
+        try {
+            adapters.attach(decoder, folder.config(), (linear, site) -> adapters.copy(ops, folder, linear));
+        } catch (RuntimeException e) {
+            adapters.close();
+            throw e;
+        }
+        return adapters;
+    }
+
+    @FunctionalInterface
+    private interface Values {
+        void add(Linear linear, int site);
+    }
+
+    private void attach(Decoder decoder, LoraConfig config, Values values) {
+        List<Linear> linears = decoder.linears();
+        List<String> hit = TargetModules.find(config.targets(), linears.stream().map(Linear::path).toList());
+        for (int site = 0; site < linears.size(); site++) {
+            Linear linear = linears.get(site);
+            if (!hit.contains(linear.path()) || config.saves(linear.path())) continue;
+            values.add(linear, site);
+            linear.attach(new Adapter(parameters.get(nameA(linear)), parameters.get(nameB(linear)),
+                    config.scale(linear.path()), config.dropout(), site));
+        }
+    }
+
+    private void begin(Ops ops, LoraConfig config, Linear linear, int site, Tensor rng) {
+        long rank = config.rank(linear.path());
+        Spec a = new Spec(ops.device().working(), Shape.of(rank, linear.weight().dim(1)));
+        Spec b = new Spec(ops.device().working(), Shape.of(linear.weight().dim(0), rank));
+        double bound = 1 / Math.sqrt(linear.weight().dim(1));
+        double boundB = 1 / Math.sqrt(rank);
+        Tensor[] ab = switch (config.init()) {
+            case TRUE -> new Tensor[] {ops.one(new Random.Uniform(-bound, bound, 2 * site, a), rng), ops.one(new Move.Fill(0, b))};
+            case GAUSSIAN -> new Tensor[] {ops.one(new Random.Normal(0, 1.0 / rank, 2 * site, a), rng), ops.one(new Move.Fill(0, b))};
+            case FALSE -> new Tensor[] {ops.one(new Random.Uniform(-bound, bound, 2 * site, a), rng),
+                    ops.one(new Random.Uniform(-boundB, boundB, 2 * site + 1, b), rng)};
+        };
+        put(nameA(linear), ab[0].alias());
+        put(nameB(linear), ab[1].alias());
+    }
+
+    private void copy(Ops ops, AdapterFolder folder, Linear linear) {
+        long rank = folder.config().rank(linear.path());
+        put(nameA(linear), folder.copy(ops, nameA(linear), Shape.of(rank, linear.weight().dim(1))));
+        put(nameB(linear), folder.copy(ops, nameB(linear), Shape.of(linear.weight().dim(0), rank)));
+    }
+
+    private void put(String name, Tensor tensor) {
+        parameters.put(name, new Parameter(name, tensor, true));
+    }
+
+    private static String nameA(Linear linear) {
+        return linear.path() + ".lora_A.weight";
+    }
+
+    private static String nameB(Linear linear) {
+        return linear.path() + ".lora_B.weight";
+    }
+
+    /** A and B of each adapted layer, in model order. */
+    public List<Parameter> parameters() {
+        return new ArrayList<>(parameters.values());
+    }
+
+    @Override
+    public void close() {
+        parameters.values().forEach(parameter -> parameter.tensor().release());
+        parameters.clear();
+    }
+}

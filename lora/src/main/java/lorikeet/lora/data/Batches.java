@@ -1,0 +1,66 @@
+package lorikeet.lora.data;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which rows each optimizer step sees, as Hugging Face's Trainer deals them: an epoch's rows in order, {@code batch} at a
+ * time (the last batch may be short), {@code accumulation} batches a step (the last step of an epoch may have fewer).
+ * A step's rows follow from its number alone, so that a resumed run needs no position.
+ */
+public final class Batches {
+    private final List<Row> rows;
+    private final int batch;
+    private final int accumulation;
+    private final boolean shuffle;
+    private final long seed;
+    private int epoch = -1;
+    private int[] order;
+
+    public Batches(List<Row> rows, int batch, int accumulation, boolean shuffle, long seed) {
+        this.rows = rows;
+        this.batch = batch;
+        this.accumulation = accumulation;
+        this.shuffle = shuffle;
+        this.seed = seed;
+    }
+
+    private int batchesPerEpoch() {
+        return Math.ceilDiv(rows.size(), batch);
+    }
+
+    public int stepsPerEpoch() {
+        return Math.ceilDiv(batchesPerEpoch(), accumulation);
+    }
+
+    /** Epochs done after {@code steps} steps. */
+    public double epochs(long steps) {
+        long inEpoch = Math.min((steps % stepsPerEpoch()) * accumulation, batchesPerEpoch());
+        return steps / stepsPerEpoch() + (double) inEpoch / batchesPerEpoch();
+    }
+
+    /** Micro-batches before step {@code step}, counted over the run: the random counter of its first one. */
+    public long microSteps(long step) {
+        return step / stepsPerEpoch() * batchesPerEpoch() + step % stepsPerEpoch() * accumulation;
+    }
+
+    /** The micro-batches of step {@code step}, counted from 0 over the run. */
+    public List<List<Row>> of(long step) {
+        order((int) (step / stepsPerEpoch()));
+        int first = (int) (step % stepsPerEpoch()) * accumulation;
+        List<List<Row>> micro = new ArrayList<>();
+        for (int b = first; b < Math.min(first + accumulation, batchesPerEpoch()); b++) {
+            List<Row> members = new ArrayList<>();
+            for (int i = b * batch; i < Math.min((b + 1) * batch, rows.size()); i++) members.add(rows.get(order[i]));
+            micro.add(members);
+        }
+        return micro;
+    }
+
+    private void order(int wanted) {
+        if (epoch == wanted) return;
+        epoch = wanted;
+        order = Shuffle.order(rows.size(), seed, Shuffle.Use.EPOCH, wanted);
+        if (!shuffle) for (int i = 0; i < order.length; i++) order[i] = i;
+    }
+}

@@ -1,0 +1,47 @@
+package lorikeet.lora.train;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import lorikeet.autograd.Parameter;
+import lorikeet.lora.LanguageModel;
+import lorikeet.lora.model.Decoder.Recompute;
+import lorikeet.tensor.Host;
+import lorikeet.tensor.Ops;
+import lorikeet.tensor.Scope;
+import lorikeet.tensor.Tensor;
+
+/** Finds where NaN or infinity first arose, by running a micro-batch forward again with every result looked at. */
+final class NonFinite {
+    private NonFinite() {}
+
+    /** @param gradient name of a parameter whose gradient is not finite, where the loss still was; else null */
+    static NonFiniteException find(Ops ops, LanguageModel model, MicroBatch micro, long step, String gradient) {
+        Map<Tensor, String> names = new IdentityHashMap<>();
+        List<Parameter> parameters = new ArrayList<>(model.weights().parameters());
+        model.trained().stream().filter(parameter -> !parameters.contains(parameter)).forEach(parameters::add);
+        for (Parameter parameter : parameters) {
+            names.put(parameter.tensor(), parameter.name());
+            if (isNotFinite(ops, parameter.tensor())) return error(step, "weight " + parameter.name());
+        }
+        if (gradient != null) return error(step, "the gradient of " + gradient);
+        try (Scope scope = ops.scope()) {
+            WatchedOps watched = new WatchedOps(ops, names);
+            Tensor hidden = model.decoder().hidden(watched, micro.sequences(), null, Recompute.NONE);
+            Losses.of(watched, model.decoder(), hidden, micro, 1.0 / micro.trained(), null);
+            return error(step, watched.first() == null ? "the loss" : watched.first());
+        }
+    }
+
+    private static NonFiniteException error(long step, String tensor) {
+        return new NonFiniteException("step " + step + ": NaN or infinity, first in " + tensor
+                + "; the checkpoints before it are whole: lower --learning_rate or --max_grad_norm, or check the data");
+    }
+
+    static boolean isNotFinite(Ops ops, Tensor tensor) {
+        if (!tensor.dtype().isFloat() || tensor.shape().count() > Integer.MAX_VALUE - 8) return false;
+        for (double value : Host.doubles(ops, tensor)) if (!Double.isFinite(value)) return true;
+        return false;
+    }
+}

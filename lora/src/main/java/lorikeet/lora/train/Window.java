@@ -1,0 +1,25 @@
+package lorikeet.lora.train;
+
+/**
+ * Sums over the steps since the last log row; saved with a checkpoint, so that a resumed run logs the same rows.
+ *
+ * @param steps in the window
+ * @param loss sum of the steps' losses
+ * @param correct trained tokens predicted right, of {@code trained}
+ * @param tokens all tokens passed through the model
+ */
+public record Window(int steps, double loss, long correct, long trained, long tokens) {
+    public static final Window EMPTY = new Window(0, 0, 0, 0, 0);
+
+    Window plus(double stepLoss, long stepCorrect, long stepTrained, long stepTokens) {
+        return new Window(steps + 1, loss + stepLoss, correct + stepCorrect, trained + stepTrained, tokens + stepTokens);
+    }
+
+    double meanLoss() {
+        return loss / steps;
+    }
+
+    double accuracy() {
+        return (double) correct / trained;
+    }
+}
