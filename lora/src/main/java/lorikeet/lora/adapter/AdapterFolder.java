@@ -3,11 +3,16 @@ package lorikeet.lora.adapter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import lorikeet.autograd.Parameter;
 import lorikeet.lora.UsageException;
+import lorikeet.lora.model.TensorSaver;
 import lorikeet.lora.model.Weights;
+import lorikeet.tensor.DType;
 import lorikeet.tensor.FormatException;
 import lorikeet.tensor.Ops;
 import lorikeet.tensor.Shape;
@@ -101,9 +106,24 @@ public final class AdapterFolder implements AutoCloseable {
         return entries;
     }
 
-    /** Writes {@code adapter_config.json} into a folder. */
-    public static void writeConfig(Path folder, LoraConfig config, String baseModel) {
+    /**
+     * Writes an adapter into a folder, in F32: A and B of each adapted layer, and what is trained of the base model.
+     *
+     * @param baseModel goes into the config as it is
+     */
+    public static void write(Ops ops, Path folder, LoraConfig config, String baseModel, List<Parameter> trained) {
+        Set<String> names = trained.stream().map(Parameter::name).collect(Collectors.toSet());
+        List<TensorSaver.Named> tensors = trained.stream()
+                .map(parameter -> new TensorSaver.Named(PREFIX + saved(parameter.name(), names), parameter.tensor(), DType.F32)).toList();
+        TensorSaver.write(ops, folder.resolve(WEIGHTS), tensors, Map.of("format", "pt"));
         AtomicFile.write(folder.resolve(CONFIG), PeftConfig.text(config, baseModel));
+    }
+
+    // PEFT wraps an adapted layer: its own bias moves into base_layer.
+    private static String saved(String name, Set<String> names) {
+        if (!name.endsWith(".bias")) return name;
+        String path = name.substring(0, name.length() - ".bias".length());
+        return names.contains(path + ".lora_A.weight") ? path + ".base_layer.bias" : name;
     }
 
     @Override

@@ -1,0 +1,108 @@
+package lorikeet.lora.train;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import lorikeet.lora.UsageException;
+import lorikeet.tensor.io.AtomicFile;
+
+/**
+ * The folders {@code checkpoint-N} of a run. Each is written under a temporary name, forced to the disk and renamed, so
+ * that a process killed at any moment leaves only whole ones.
+ */
+public final class Checkpoints {
+    private static final Pattern NAME = Pattern.compile("checkpoint-(\\d{1,18})");
+    private static final String PARTIAL = ".partial-";
+
+    private final Path folder;
+    private final int limit;
+
+    /** @param limit how many of the latest are kept; 0 for all */
+    public Checkpoints(Path folder, int limit) {
+        this.folder = folder;
+        this.limit = limit;
+    }
+
+    /** Removes what a killed run left half-written. Only for the holder of the folder's lock. */
+    public void sweep() {
+        for (Path entry : entries(folder)) if (entry.getFileName().toString().startsWith(PARTIAL)) delete(entry);
+    }
+
+    /** Writes the checkpoint of a step, replacing one of that name, and removes those beyond the limit. */
+    public Path write(long step, Consumer<Path> content) {
+        Path target = folder.resolve("checkpoint-" + step);
+        Path partial = folder.resolve(PARTIAL + target.getFileName());
+        try {
+            delete(partial);
+            Files.createDirectory(partial);
+            content.accept(partial);
+            AtomicFile.forceFolder(partial);
+            if (Files.exists(target)) retire(target);
+            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+            AtomicFile.forceFolder(folder);
+            rotate();
+            return target;
+        } catch (IOException e) {
+            throw new UncheckedIOException(target + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private void retire(Path target) throws IOException {
+        Path old = folder.resolve(PARTIAL + "old-" + target.getFileName());
+        delete(old);
+        Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
+        delete(old);
+    }
+
+    private void rotate() throws IOException {
+        if (limit == 0) return;
+        List<Path> all = of(folder);
+        for (Path old : all.subList(0, Math.max(0, all.size() - limit))) retire(old);
+    }
+
+    /** Whole checkpoints of a run, by ascending step. */
+    static List<Path> of(Path folder) {
+        return entries(folder).stream().filter(entry -> NAME.matcher(entry.getFileName().toString()).matches())
+                .sorted(Comparator.comparingLong(Checkpoints::step)).toList();
+    }
+
+    private static long step(Path checkpoint) {
+        return Long.parseLong(checkpoint.getFileName().toString().substring("checkpoint-".length()));
+    }
+
+    /**
+     * A folder with {@code file} in it: the one given, or, for a run's output folder, its last checkpoint (of its last
+     * version).
+     */
+    public static Path resolve(String flag, Path given, String file) {
+        if (Files.exists(given.resolve(file))) return given;
+        if (!Files.isDirectory(given)) throw new UsageException(flag + ": " + given + (Files.exists(given) ? " is not a folder" : " does not exist"));
+        List<Path> checkpoints = of(given);
+        if (!checkpoints.isEmpty()) return resolve(flag, checkpoints.getLast(), file);
+        throw new UsageException(flag + ": " + given + " has neither " + file + " nor a folder checkpoint-N");
+    }
+
+    private static List<Path> entries(Path folder) {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path tree) {
+        if (!Files.exists(tree)) return;
+        try (Stream<Path> all = Files.walk(tree)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) Files.delete(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

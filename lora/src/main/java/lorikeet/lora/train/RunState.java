@@ -1,0 +1,93 @@
+package lorikeet.lora.train;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import lorikeet.autograd.AdamW;
+import lorikeet.autograd.Parameter;
+import lorikeet.lora.json.JsonFile;
+import lorikeet.lora.json.JsonObject;
+import lorikeet.lora.json.JsonText;
+import lorikeet.lora.model.TensorSaver;
+import lorikeet.lora.model.Weights;
+import lorikeet.tensor.DType;
+import lorikeet.tensor.FormatException;
+import lorikeet.tensor.Ops;
+import lorikeet.tensor.Scope;
+import lorikeet.tensor.Tensor;
+import lorikeet.tensor.io.AtomicFile;
+import lorikeet.tensor.safetensors.SafetensorsFile;
+import lorikeet.tensor.safetensors.TensorEntry;
+
+/**
+ * What a run needs beside the weights to go on bit for bit: the optimizer's moments, the trained tensors themselves in
+ * the working dtype where the saved weights are rounded, and the random counter.
+ */
+final class RunState {
+    private static final String TENSORS = "optimizer.safetensors";
+    private static final String RANDOM = "rng_state.json";
+    private static final String MASTER = "master.";
+
+    private RunState() {}
+
+    /** @param rounded trained tensors whose saved weights are not exact */
+    static void write(Ops ops, Path folder, AdamW optimizer, List<Parameter> rounded, long seed, long microSteps) {
+        List<TensorSaver.Named> tensors = new ArrayList<>();
+        state(optimizer, rounded).forEach((name, tensor) -> tensors.add(new TensorSaver.Named(name, tensor, tensor.dtype())));
+        TensorSaver.write(ops, folder.resolve(TENSORS), tensors, Map.of("steps", Long.toString(optimizer.steps())));
+        Map<String, Object> random = new LinkedHashMap<>();
+        random.put("generator", "philox4x32-10");
+        random.put("seed", seed);
+        random.put("micro_steps", microSteps);
+        AtomicFile.write(folder.resolve(RANDOM), JsonText.indented(random) + "\n");
+    }
+
+    /** Fills the optimizer and {@code rounded} from a checkpoint; the run must have been started with {@code seed}. */
+    static void read(Ops ops, Path folder, AdamW optimizer, List<Parameter> rounded, long seed) {
+        Path random = folder.resolve(RANDOM);
+        JsonObject counter = JsonFile.read(random);
+        long saved = counter.find("seed").map(node -> node.longValue()).orElseThrow(() -> counter.wrong("seed", "an integer"));
+        if (saved != seed) throw new FormatException(random + ": the run was started with --seed " + saved + ", found --seed " + seed + "; resume with the same seed");
+        try (SafetensorsFile file = SafetensorsFile.open(folder.resolve(TENSORS), SafetensorsFile.Load.COPY); Scope scope = ops.scope()) {
+            Map<String, Tensor> state = state(optimizer, rounded);
+            if (file.entries().size() != state.size()) {
+                throw new FormatException(file.path() + ": holds " + file.entries().size() + " tensors, this run has " + state.size() + ": it was trained with other settings");
+            }
+            state.forEach((name, tensor) -> fill(ops, file, name, tensor));
+            optimizer.resumeAt(steps(file));
+        }
+    }
+
+    private static void fill(Ops ops, SafetensorsFile file, String name, Tensor tensor) {
+        TensorEntry entry = file.entry(name);
+        DType dtype = file.dtype(entry);
+        if (!entry.shape().equals(tensor.shape()) || dtype != tensor.dtype()) {
+            throw new FormatException(file.path() + ": tensor " + name + " is " + dtype + " " + entry.shape() + ", expected " + tensor.spec());
+        }
+        Tensor saved = Weights.mapped(file, entry);
+        ops.assign(tensor, saved);
+        saved.release();
+    }
+
+    private static long steps(SafetensorsFile file) {
+        try {
+            return Long.parseUnsignedLong(file.metadata().getOrDefault("steps", ""));
+        } catch (NumberFormatException e) {
+            throw new FormatException(file.path() + ": metadata steps must be the number of updates, found '" + file.metadata().get("steps") + "'");
+        }
+    }
+
+    private static Map<String, Tensor> state(AdamW optimizer, List<Parameter> rounded) {
+        Map<String, Tensor> state = new LinkedHashMap<>(optimizer.state());
+        for (Parameter parameter : rounded) state.put(MASTER + parameter.name(), parameter.tensor());
+        return state;
+    }
+
+    /** Whether a folder holds the state of a run, rather than weights alone. */
+    static boolean isIn(Path folder) {
+        return Files.exists(folder.resolve(TENSORS)) && Files.exists(folder.resolve(TrainerState.FILE));
+    }
+}
