@@ -1,5 +1,6 @@
 package lorikeet.lora;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -12,14 +13,18 @@ import lorikeet.lora.adapter.AdapterFolder;
 import lorikeet.lora.adapter.Adapters;
 import lorikeet.lora.adapter.LoraConfig;
 import lorikeet.lora.adapter.TargetModules;
+import lorikeet.lora.json.JsonFile;
+import lorikeet.lora.json.JsonObject;
 import lorikeet.lora.model.CheckpointFiles;
 import lorikeet.lora.model.Decoder;
 import lorikeet.lora.model.DecoderConfig;
+import lorikeet.lora.model.ModelFolder;
 import lorikeet.lora.model.TensorNames;
 import lorikeet.lora.model.Weights;
 import lorikeet.tensor.DType;
 import lorikeet.tensor.Ops;
 import lorikeet.tensor.Scope;
+import lorikeet.tensor.Tensor;
 import lorikeet.tensor.safetensors.SafetensorsFile.Load;
 
 /** A checkpoint folder opened for use: its decoder, what is trained of it, and an adapter where there is one. */
@@ -79,10 +84,14 @@ public final class LanguageModel implements AutoCloseable {
 
     /** The frozen base model with the adapters of a folder. */
     public static LanguageModel adapted(Ops ops, Path folder, Storing storing, AdapterFolder adapter) {
-        LoraConfig lora = adapter.config();
+        return adapted(ops, folder, storing, adapter, adapter.config());
+    }
+
+    /** As above; {@code lora} differs from the folder's settings in dropout at most. */
+    public static LanguageModel adapted(Ops ops, Path folder, Storing storing, AdapterFolder adapter, LoraConfig lora) {
         LanguageModel model = new LanguageModel(ops, folder, storing, config -> trained(config, lora));
         return model.attach(lora, () -> {
-            Adapters adapters = Adapters.read(ops, model.decoder, adapter);
+            Adapters adapters = Adapters.read(ops, model.decoder, adapter, lora);
             try {
                 model.copyTrained(ops, adapter, adapters);
                 return adapters;
@@ -149,6 +158,45 @@ public final class LanguageModel implements AutoCloseable {
     /** The adapter's settings, or null. */
     public LoraConfig lora() {
         return lora;
+    }
+
+    /** Dtype in which the checkpoint stores a tensor of the base model. */
+    public DType storedDtype(Parameter parameter) {
+        String name = files.weights().containsKey(parameter.name()) ? parameter.name() : TensorNames.EMBED_TOKENS;
+        CheckpointFiles.Weight weight = files.weight(name);
+        return weight.file().dtype(weight.entry());
+    }
+
+    /** Dtype in which a trained tensor is saved: an adapter's in F32, a fully trained model's as it came. */
+    public DType savedDtype(Parameter trained) {
+        return lora != null ? DType.F32 : storedDtype(trained);
+    }
+
+    /** Tokens that end a sequence, by generation_config.json, else config.json. */
+    public List<Integer> endOfSequence() {
+        Path generation = folder.resolve("generation_config.json");
+        if (!Files.isRegularFile(generation)) return config.tokenIds().eos();
+        JsonObject json = JsonFile.read(generation);
+        return json.has("eos_token_id") ? json.integers("eos_token_id", 0) : config.tokenIds().eos();
+    }
+
+    /** Overwrites the trained tensors of a fully trained model by those of a checkpoint of it. */
+    public void readTrained(Ops ops, Path checkpoint, Load load) {
+        try (CheckpointFiles saved = CheckpointFiles.open(checkpoint, load); Scope scope = ops.scope()) {
+            saved.check(config);
+            for (Parameter parameter : trained()) {
+                CheckpointFiles.Weight weight = saved.weight(parameter.name());
+                Tensor file = Weights.mapped(weight.file(), weight.entry());
+                ops.assign(parameter.tensor(), ops.cast(file, parameter.tensor().dtype()));
+                file.release();
+            }
+        }
+    }
+
+    /** Writes what was trained: an adapter in PEFT's format, or the whole model folder. */
+    public void save(Ops ops, Path target) {
+        if (lora != null) AdapterFolder.write(ops, target, lora, folder.toString(), trained());
+        else ModelFolder.write(ops, folder, files, config, weights, target);
     }
 
     /** All trained tensors: those of the base model, then A and B of each adapter, in model order. */

@@ -42,10 +42,10 @@ public final class Adapters implements AutoCloseable {
      *
      * @throws lorikeet.tensor.FormatException one line that names a tensor that is missing, left over or misshaped
      */
-    public static Adapters read(Ops ops, Decoder decoder, AdapterFolder folder) {
+    public static Adapters read(Ops ops, Decoder decoder, AdapterFolder folder, LoraConfig config) {
         Adapters adapters = new Adapters();
         try {
-            adapters.attach(decoder, folder.config(), (linear, site) -> adapters.copy(ops, folder, linear));
+            adapters.attach(decoder, config, (linear, site) -> adapters.copy(ops, folder, linear));
         } catch (RuntimeException e) {
             adapters.close();
             throw e;

@@ -31,6 +31,11 @@ public record LoraConfig(
         FALSE
     }
 
+    /** The same adapter with another dropout in training. */
+    public LoraConfig withDropout(double p) {
+        return new LoraConfig(rank, alpha, useRslora, p, targets, bias, modulesToSave, init, rankPattern, alphaPattern);
+    }
+
     /** Rank of the adapter of the module at {@code path}. */
     public int rank(String path) {
         return pattern(rankPattern, path, rank);

@@ -26,6 +26,9 @@ import picocli.CommandLine.Spec;
         scope = ScopeType.INHERIT,
         versionProvider = Version.class,
         subcommands = { // each also has its line in help.txt
+            SftCommand.class,
+            InferCommand.class,
+            InspectCommand.class,
             EnvCommand.class,
             WaitCommand.class,
         })

@@ -1,0 +1,109 @@
+package lorikeet.lora.cli;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import lorikeet.lora.UsageException;
+import lorikeet.lora.adapter.LoraConfig;
+import lorikeet.lora.adapter.TargetModules;
+import lorikeet.lora.adapter.Targets;
+import lorikeet.lora.model.Decoder;
+import lorikeet.lora.model.DecoderConfig;
+import picocli.CommandLine.Option;
+
+/** Flags of the adapter. Those not given are null: beside {@code --adapters} they mean what the adapter says. */
+final class LoraFlags {
+    @Option(names = "--lora_rank", paramLabel = "R", description = "Rank. Default: 8.")
+    Integer rank;
+
+    @Option(names = "--lora_alpha", paramLabel = "A", description = "Numerator of the scale alpha / rank. Default: 32.")
+    Double alpha;
+
+    @Option(names = "--lora_dropout", paramLabel = "P", description = "Dropout on the adapter's input. Default: 0.05.")
+    Double dropout;
+
+    @Option(names = "--target_modules", paramLabel = "NAME", arity = "1..*", description = "Linear layers to adapt: names, all-linear, or a regular expression over whole paths. Default: all-linear.")
+    List<String> targetModules;
+
+    @Option(names = "--lora_bias", paramLabel = "none|all|lora_only", description = "Biases to train. Default: none.")
+    String bias;
+
+    @Option(names = "--modules_to_save", paramLabel = "NAME", arity = "1..*", description = "Modules to train whole, such as lm_head.")
+    List<String> modulesToSave;
+
+    @Option(names = "--use_rslora", arity = "0..1", fallbackValue = "true", description = "Scale alpha / sqrt(rank). Default: false.")
+    Boolean useRslora;
+
+    @Option(names = "--init_weights", paramLabel = "true|gaussian|false", description = "How fresh adapters begin. Default: true.")
+    String initWeights;
+
+    void check() {
+        if (rank != null) Range.atLeast("--lora_rank", rank, 1);
+        if (alpha != null && !Double.isFinite(alpha)) throw new UsageException("--lora_alpha: expected a number, found " + alpha);
+        if (dropout != null) Range.in("--lora_dropout", dropout, 0, 1);
+        bias();
+        init();
+    }
+
+    /** The settings of a fresh adapter. */
+    LoraConfig fresh(DecoderConfig config) {
+        return new LoraConfig(rank == null ? 8 : rank, alpha == null ? 32 : alpha, useRslora != null && useRslora, dropout == null ? 0.05 : dropout,
+                targets(config), bias(), modulesToSave == null ? List.of() : modulesToSave, init(), Map.of(), Map.of());
+    }
+
+    /** The settings of an existing adapter, which every flag that is given must agree with; dropout alone may differ. */
+    LoraConfig continuing(LoraConfig saved, DecoderConfig config) {
+        agree("--lora_rank", rank, saved.rank());
+        agree("--lora_alpha", alpha, saved.alpha());
+        agree("--use_rslora", useRslora, saved.useRslora());
+        agree("--lora_bias", bias == null ? null : bias(), saved.bias());
+        agree("--modules_to_save", modulesToSave, saved.modulesToSave());
+        if (targetModules != null && !sameLayers(targets(config), saved.targets(), config)) {
+            throw new UsageException("--target_modules: the adapter has " + describe(saved.targets()) + ", found " + String.join(" ", targetModules) + "; leave the flag out, or train a new adapter");
+        }
+        return dropout == null ? saved : saved.withDropout(dropout);
+    }
+
+    private static <T> void agree(String flag, T given, T saved) {
+        if (given == null || Objects.equals(given, saved)) return;
+        throw new UsageException(flag + ": the adapter has " + saved + ", found " + given + "; leave the flag out, or train a new adapter");
+    }
+
+    private static boolean sameLayers(Targets given, Targets saved, DecoderConfig config) {
+        List<String> linears = Decoder.linearPaths(config);
+        return TargetModules.find(given, linears).equals(TargetModules.find(saved, linears));
+    }
+
+    private static String describe(Targets targets) {
+        return switch (targets) {
+            case Targets.Names list -> String.join(" ", list.names());
+            case Targets.Regex regex -> regex.pattern().pattern();
+        };
+    }
+
+    private Targets targets(DecoderConfig config) {
+        List<String> values = targetModules == null ? List.of("all-linear") : targetModules;
+        return TargetModules.parse(values, Decoder.linearPaths(config));
+    }
+
+    private LoraConfig.Bias bias() {
+        if (bias == null) return LoraConfig.Bias.NONE;
+        return switch (bias.toLowerCase(Locale.ROOT)) {
+            case "none" -> LoraConfig.Bias.NONE;
+            case "all" -> LoraConfig.Bias.ALL;
+            case "lora_only" -> LoraConfig.Bias.LORA_ONLY;
+            default -> throw new UsageException("--lora_bias: expected none, all or lora_only, found '" + bias + "'");
+        };
+    }
+
+    private LoraConfig.Init init() {
+        if (initWeights == null) return LoraConfig.Init.TRUE;
+        return switch (initWeights.toLowerCase(Locale.ROOT)) {
+            case "true" -> LoraConfig.Init.TRUE;
+            case "gaussian" -> LoraConfig.Init.GAUSSIAN;
+            case "false" -> LoraConfig.Init.FALSE;
+            default -> throw new UsageException("--init_weights: expected true, gaussian or false, found '" + initWeights + "'");
+        };
+    }
+}

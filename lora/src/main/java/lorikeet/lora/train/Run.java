@@ -1,0 +1,103 @@
+package lorikeet.lora.train;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import lorikeet.autograd.Parameter;
+import lorikeet.lora.LanguageModel;
+import lorikeet.lora.data.Batches;
+import lorikeet.lora.data.Row;
+import lorikeet.lora.json.JsonText;
+import lorikeet.tensor.Ops;
+import lorikeet.tensor.io.AtomicFile;
+
+/** A training run in its output folder: the loop, its log and its checkpoints. */
+public final class Run implements AutoCloseable {
+    private static final String ARGUMENTS = "args.json";
+
+    private final Ops ops;
+    private final LanguageModel model;
+    private final Batches batches;
+    private final Settings settings;
+    private final Map<String, Object> arguments;
+    private final Checkpoints checkpoints;
+    private final List<Parameter> rounded;
+    private final Trainer trainer;
+    private final RunLog log;
+    private final TrainerState resumed;
+    private long lastSaved;
+
+    /**
+     * Prepares a run, reading the state of {@code checkpoint} if it is not null; nothing is written yet but the log.
+     *
+     * @param arguments of the command line, for {@code args.json}
+     * @param saveTotalLimit checkpoints kept; 0 for all
+     */
+    public Run(Ops ops, LanguageModel model, Batches batches, List<Row> validation, Settings settings, OutputFolder output,
+            Path checkpoint, Map<String, Object> arguments, int saveTotalLimit, Consumer<String> console) {
+        this.ops = ops;
+        this.model = model;
+        this.batches = batches;
+        this.settings = settings;
+        this.arguments = arguments;
+        this.checkpoints = new Checkpoints(output.path(), saveTotalLimit);
+        this.rounded = model.trained().stream().filter(parameter -> model.savedDtype(parameter) != parameter.tensor().dtype()).toList();
+        this.trainer = new Trainer(ops, model, batches, validation, settings, new Reports());
+        this.resumed = checkpoint == null ? null : resume(checkpoint);
+        this.log = new RunLog(output.path(), settings.maxSteps(), ops.device(), resumed == null ? List.of() : resumed.history(), console);
+        checkpoints.sweep();
+        AtomicFile.write(output.path().resolve(ARGUMENTS), JsonText.indented(arguments) + "\n");
+    }
+
+    private TrainerState resume(Path checkpoint) {
+        TrainerState state = TrainerState.read(checkpoint);
+        RunState.read(ops, checkpoint, trainer.optimizer(), rounded, settings.seed());
+        trainer.resume(state.window());
+        return state;
+    }
+
+    /**
+     * Trains until the last step or until {@code stop} says so; either way the last step done is saved.
+     *
+     * @return steps done
+     */
+    public long train(BooleanSupplier stop) {
+        long done = resumed == null ? 0 : resumed.step();
+        lastSaved = done;
+        log.startAt(done);
+        return trainer.run(done, stop);
+    }
+
+    private final class Reports implements Listener {
+        @Override
+        public void logged(long step, Window window, double gradNorm, double rate) {
+            log.training(step, batches.epochs(step), window, gradNorm, rate);
+        }
+
+        @Override
+        public void evaluated(long step, double loss, double accuracy) {
+            log.evaluation(step, batches.epochs(step), loss, accuracy);
+        }
+
+        @Override
+        public void save(long step, Window window) {
+            if (step == lastSaved) return;
+            checkpoints.write(step, folder -> write(folder, step, window));
+            lastSaved = step;
+        }
+    }
+
+    private void write(Path folder, long step, Window window) {
+        model.save(ops, folder);
+        RunState.write(ops, folder, trainer.optimizer(), rounded, settings.seed(), batches.microSteps(step));
+        new TrainerState(step, settings.maxSteps(), batches.epochs(step), window, log.rows()).write(folder);
+        AtomicFile.write(folder.resolve(ARGUMENTS), JsonText.indented(arguments) + "\n");
+    }
+
+    @Override
+    public void close() {
+        trainer.close();
+    }
+}
