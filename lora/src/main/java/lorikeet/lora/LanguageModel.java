@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import lorikeet.autograd.Parameter;
@@ -45,14 +46,14 @@ public final class LanguageModel implements AutoCloseable {
     private LoraConfig lora;
     private Adapters adapters;
 
-    private LanguageModel(Ops ops, Path folder, Storing storing, TrainedTensors trained) {
+    private LanguageModel(Ops ops, Path folder, Storing storing, Function<DecoderConfig, Trained> plan) {
         this.folder = folder;
         this.config = DecoderConfig.read(folder);
-        Predicate<String> choice = trained.of(config);
+        Trained trained = plan.apply(config);
         this.files = CheckpointFiles.open(folder, storing.load());
         try {
             files.check(config);
-            this.weights = Weights.load(ops, config, files, choice, storing.stored());
+            this.weights = Weights.load(ops, config, files, trained.names(), trained.keepTie(), storing.stored());
         } catch (RuntimeException | Error e) {
             files.close();
             throw e;
@@ -60,20 +61,17 @@ public final class LanguageModel implements AutoCloseable {
         this.decoder = new Decoder(config, weights);
     }
 
-    /** Which tensors are trained, chosen once the config is known and before the weights are read. */
-    @FunctionalInterface
-    private interface TrainedTensors {
-        Predicate<String> of(DecoderConfig config);
-    }
+    /** Which tensors of the base model are trained, and whether tied embeddings stay tied. */
+    private record Trained(Predicate<String> names, boolean keepTie) {}
 
     /** The base model, frozen. */
     public static LanguageModel frozen(Ops ops, Path folder, Storing storing) {
-        return new LanguageModel(ops, folder, storing, config -> name -> false);
+        return new LanguageModel(ops, folder, storing, config -> new Trained(name -> false, true));
     }
 
     /** The base model with all its tensors trained. */
     public static LanguageModel full(Ops ops, Path folder, Storing storing) {
-        return new LanguageModel(ops, folder, storing, config -> name -> !(config.tieWordEmbeddings() && name.equals(TensorNames.LM_HEAD)));
+        return new LanguageModel(ops, folder, storing, config -> new Trained(name -> true, true));
     }
 
     /** The frozen base model with fresh adapters, drawn from {@code seed}. */
@@ -102,12 +100,12 @@ public final class LanguageModel implements AutoCloseable {
         });
     }
 
-    private static Predicate<String> trained(DecoderConfig config, LoraConfig lora) {
+    private static Trained trained(DecoderConfig config, LoraConfig lora) {
         List<String> modules = new ArrayList<>(TensorNames.of(config).stream().map(named -> named.name().substring(0, named.name().lastIndexOf('.'))).distinct().toList());
         if (config.tieWordEmbeddings()) modules.add("lm_head");
         TargetModules.checkSaved(lora.modulesToSave(), modules);
         TargetModules.find(lora.targets(), Decoder.linearPaths(config));
-        return lora::trains;
+        return new Trained(lora::trains, !lora.trains(TensorNames.EMBED_TOKENS) && !lora.trains(TensorNames.LM_HEAD));
     }
 
     private LanguageModel attach(LoraConfig lora, Supplier<Adapters> made) {
@@ -129,7 +127,9 @@ public final class LanguageModel implements AutoCloseable {
             for (Parameter parameter : weights.parameters()) {
                 if (!parameter.trainable()) continue;
                 known.add(parameter.name());
-                adapter.copyInto(ops, parameter);
+                // PEFT leaves the biases of bias="lora_only" out of the file: they then begin as the base model's.
+                boolean absent = !adapter.entries().containsKey(parameter.name());
+                if (!(absent && lora.bias() == LoraConfig.Bias.LORA_ONLY && parameter.name().endsWith(".bias"))) adapter.copyInto(ops, parameter);
             }
         }
         adapter.checkNothingLeft(known);

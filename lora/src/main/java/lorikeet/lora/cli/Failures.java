@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import lorikeet.lora.Nearest;
 import lorikeet.lora.UsageException;
+import lorikeet.lora.train.NonFiniteException;
+import lorikeet.tensor.DeviceException;
 import lorikeet.tensor.FormatException;
 import lorikeet.tensor.ShapeException;
 import picocli.CommandLine;
@@ -76,6 +78,8 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             case UsageException e -> e.getMessage();
             case ShapeException e -> e.getMessage();
             case FormatException e -> e.getMessage();
+            case DeviceException e -> e.getMessage();
+            case NonFiniteException e -> e.getMessage();
             default -> failure + " (unexpected; " + STACKTRACE + " shows where)";
         };
     }

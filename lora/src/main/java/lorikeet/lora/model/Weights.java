@@ -30,18 +30,19 @@ public final class Weights implements AutoCloseable {
 
     /**
      * @param files checked against {@code config}; they must stay open as long as the weights
-     * @param trained which tensors are trained, by name; a tied output projection that is asked for becomes a copy of
-     *     the embedding with a life of its own
+     * @param trained which tensors are trained, by name
+     * @param keepTie whether a tied output projection stays the embedding; else it becomes a tensor of its own, as where
+     *     PEFT trains one of the two
      * @param stored dtype of frozen matrices in memory, or null for the file's own
      */
-    public static Weights load(Ops ops, DecoderConfig config, CheckpointFiles files, Predicate<String> trained, DType stored) {
+    public static Weights load(Ops ops, DecoderConfig config, CheckpointFiles files, Predicate<String> trained, boolean keepTie, DType stored) {
         Weights weights = new Weights(ops, config.tieWordEmbeddings());
         try {
             for (TensorNames.Named named : TensorNames.of(config)) {
                 weights.add(named.name(), files.weight(named.name()), trained.test(named.name()), stored);
             }
-            if (weights.tied && trained.test(TensorNames.LM_HEAD)) {
-                weights.add(TensorNames.LM_HEAD, files.weight(TensorNames.EMBED_TOKENS), true, stored);
+            if (weights.tied && !keepTie) {
+                weights.add(TensorNames.LM_HEAD, files.weight(TensorNames.EMBED_TOKENS), trained.test(TensorNames.LM_HEAD), stored);
             }
             return weights;
         } catch (RuntimeException | Error e) {
