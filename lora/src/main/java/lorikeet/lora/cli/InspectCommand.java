@@ -69,7 +69,7 @@ final class InspectCommand implements Callable<Integer> {
     private void describe(LanguageModel model) {
         PrintWriter out = spec.commandLine().getOut();
         DecoderConfig config = model.config();
-        out.println("architecture: " + config.architecture());
+        out.println("architecture: " + config.architecture().className());
         out.println("layers: " + config.numHiddenLayers());
         out.println("hidden_size: " + config.hiddenSize());
         out.println("intermediate_size: " + config.intermediateSize());

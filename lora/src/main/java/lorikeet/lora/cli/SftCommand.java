@@ -4,8 +4,10 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import lorikeet.lora.LanguageModel;
 import lorikeet.lora.UsageException;
 import lorikeet.lora.adapter.AdapterFolder;
@@ -24,6 +26,7 @@ import lorikeet.lora.train.Settings;
 import lorikeet.lora.train.TrainerState;
 import lorikeet.tensor.Device;
 import lorikeet.tensor.Eager;
+import lorikeet.tensor.MemoryUse;
 import lorikeet.tensor.Ops;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -100,7 +103,7 @@ final class SftCommand implements Callable<Integer> {
         return Checkpoints.resolve("--resume_from_checkpoint", folder, TrainerState.FILE);
     }
 
-    private int train(Ops ops, LanguageModel model, Dataset dataset) {
+    private int train(Eager ops, LanguageModel model, Dataset dataset) {
         List<Row> rows = dataFlags.datasetShuffle ? Shuffle.rows(dataset.rows(), trainFlags.seed, Shuffle.Use.DATASET) : dataset.rows();
         int held = held(rows.size());
         Batches batches = new Batches(rows.subList(held, rows.size()), trainFlags.batch, trainFlags.accumulation(), dataFlags.trainDataloaderShuffle, trainFlags.seed);
@@ -113,9 +116,24 @@ final class SftCommand implements Callable<Integer> {
                         FlagValues.of(spec), trainFlags.saveTotalLimit == null ? 0 : trainFlags.saveTotalLimit, out::println)) {
             Signals.onStop(signal::set);
             long done = run.train(() -> signal.get() != 0);
+            summary(ops);
             out.println((done == settings.maxSteps() ? "done: " : "stopped after step " + done + ": ") + output.path());
             return signal.get() == 0 || done == settings.maxSteps() ? 0 : 128 + signal.get();
         }
+    }
+
+    private void summary(Eager ops) {
+        MemoryUse memory = ops.device().memory();
+        double reused = 100.0 * memory.hits() / Math.max(1, memory.hits() + memory.misses());
+        out.printf(Locale.ROOT, "memory: at most %.1f MiB in use, %.1f MiB taken, %.2f %% of allocations reused%n",
+                memory.peak() / 1048576.0, memory.reserved() / 1048576.0, reused);
+        out.println("operations lowered to smaller ones: " + listed(ops.counts().lowered()));
+        out.println("bytes copied for layout: " + listed(ops.counts().copiedBytes()));
+    }
+
+    private static String listed(Map<String, Long> counts) {
+        if (counts.isEmpty()) return "none";
+        return counts.entrySet().stream().map(entry -> entry.getKey() + " " + entry.getValue()).collect(Collectors.joining(", "));
     }
 
     private int held(int rows) {
@@ -133,7 +151,7 @@ final class SftCommand implements Callable<Integer> {
     private void announce(LanguageModel model, Dataset dataset, int held, Settings settings) {
         long all = model.weights().parameters().stream().mapToLong(parameter -> parameter.tensor().shape().count()).sum();
         long trained = model.trained().stream().mapToLong(parameter -> parameter.tensor().shape().count()).sum();
-        out.printf(Locale.ROOT, "model: %s, %,d parameters, %,d trained%n", model.config().architecture(), all, trained);
+        out.printf(Locale.ROOT, "model: %s, %,d parameters, %,d trained%n", model.config().architecture().className(), all, trained);
         out.printf(Locale.ROOT, "data: %,d rows (%,d for evaluation), %,d tokens, %,d trained%n", dataset.rows().size(), held, dataset.tokens(), dataset.trained());
         out.printf(Locale.ROOT, "training: %,d steps of %d x %d rows%n", settings.maxSteps(), trainFlags.accumulation(), trainFlags.batch);
     }
