@@ -88,8 +88,7 @@ record LinearCpu(Cores cores) {
         multiply(dY, in[5], out[1]);
         scale(out[1].memory(), out[1].byteOffset(), op.scale(), out[1].memory(), out[1].byteOffset(), out[1].shape().count());
         if (!op.needX()) return;
-        cores.gemm().multiply(rows(x), columns(x), rank, dH, matrix(in[3]), matrix(out[2]), false);
-        if (dropped != null) dropped.apply(out[2], 0, rows(x), out[2].memory(), out[2].byteOffset());
+        throughAdapter(dropped, dH, in[3], out[2]);
         multiply(dY, matrix(in[2]), out[2], true);
     }
 
@@ -101,8 +100,20 @@ record LinearCpu(Cores cores) {
         }
         cores.gemm().multiply(rows(dA), columns(dA), 0, dH.transposed(), matrix(x), matrix(dA), false);
         blocks(x, (begin, rows) -> {
-            MatrixView part = MatrixView.f32(dH.data(), 4 * begin * dH.rowStride(), dH.rowStride(), 1).transposed();
-            cores.gemm().multiply(rows(dA), columns(dA), rows, part, dropped.block(begin, rows), matrix(dA), true);
+            cores.gemm().multiply(rows(dA), columns(dA), rows, from(dH, begin).transposed(), dropped.block(begin, rows), matrix(dA), true);
+        });
+    }
+
+    /** dX = drop(dH · A). */
+    private void throughAdapter(Dropped dropped, MatrixView dH, Tensor a, Tensor dX) {
+        if (dropped == null) {
+            cores.gemm().multiply(rows(dX), columns(dX), rows(a), dH, matrix(a), matrix(dX), false);
+            return;
+        }
+        blocks(dX, (begin, rows) -> {
+            MatrixView low = dropped.space();
+            cores.gemm().multiply(rows, columns(dX), rows(a), from(dH, begin), matrix(a), low, false);
+            dropped.apply(low, begin, rows, dX.memory(), dX.byteOffset() + 4 * begin * columns(dX));
         });
     }
 
@@ -134,18 +145,22 @@ record LinearCpu(Cores cores) {
             this.at = at;
         }
 
-        MatrixView block(long begin, int rows) {
-            apply(x, begin, rows, workspace, at);
+        /** Room for a block of rows. */
+        MatrixView space() {
             return MatrixView.f32(workspace, at, x.dim(1), 1);
         }
 
-        /** y {@code [rows, in]}, dense, from rows of {@code from}, a tensor of x's shape. */
-        void apply(Tensor from, long first, int rows, MemorySegment y, long yAt) {
-            int n = columns(from);
-            MemorySegment memory = from.memory();
+        MatrixView block(long begin, int rows) {
+            apply(from(x, begin), begin, rows, workspace, at);
+            return space();
+        }
+
+        /** y {@code [rows, in]}, dense, from rows that stand for those of x from {@code first} on; y is not {@code from}. */
+        void apply(MatrixView from, long first, int rows, MemorySegment y, long yAt) {
+            int n = columns(x);
             cores.splitRows(rows, n, (begin, end, worker) -> {
                 for (long i = begin; i < end; i++) {
-                    cores.kernels().dropout(y, yAt + 4 * i * n, memory, from.byteOffset() + 4 * (first + i) * from.stride(0),
+                    cores.kernels().dropout(y, yAt + 4 * i * n, from.data(), from.offset() + 4 * i * from.rowStride(),
                             p, rng.seed(), (first + i) * n, site, rng.step(), n);
                 }
             });
@@ -177,6 +192,11 @@ record LinearCpu(Cores cores) {
 
     private static MatrixView matrix(Tensor tensor) {
         return from(tensor, 0);
+    }
+
+    /** The rows of an F32 matrix from {@code row} on. */
+    private static MatrixView from(MatrixView matrix, long row) {
+        return MatrixView.f32(matrix.data(), matrix.offset() + 4 * row * matrix.rowStride(), matrix.rowStride(), matrix.columnStride());
     }
 
     /** The rows of a matrix from {@code row} on. */
