@@ -8,6 +8,7 @@ import static lorikeet.tensor.cpu.FloatMath.TANH_2;
 import static lorikeet.tensor.cpu.FloatMath.TANH_3;
 import static lorikeet.tensor.cpu.FloatMath.TANH_4;
 import static lorikeet.tensor.cpu.FloatMath.TANH_SMALL;
+import static lorikeet.tensor.cpu.vector.Rows.requireNative;
 import static lorikeet.tensor.cpu.vector.Species.F32;
 import static lorikeet.tensor.cpu.vector.Species.LANES;
 import static lorikeet.tensor.cpu.vector.Species.ORDER;
@@ -33,6 +34,7 @@ interface VectorActivations extends ScalarUnary, ScalarFused {
 
     @Override
     default void tanh(MemorySegment y, long yAt, MemorySegment x, long xAt, int n) {
+        requireNative(y);
         int whole = n - n % LANES;
         expOf(y, yAt, x, xAt, MAGNITUDE, 2f, 0f, whole);
         for (int i = 0; i < whole; i += LANES) {
@@ -51,6 +53,7 @@ interface VectorActivations extends ScalarUnary, ScalarFused {
 
     @Override
     default void sigmoid(MemorySegment y, long yAt, MemorySegment x, long xAt, int n) {
+        requireNative(y);
         int whole = n - n % LANES;
         expOf(y, yAt, x, xAt, MAGNITUDE, -1f, 0f, whole);
         for (int i = 0; i < whole; i += LANES) {
@@ -63,6 +66,7 @@ interface VectorActivations extends ScalarUnary, ScalarFused {
 
     @Override
     default void silu(MemorySegment y, long yAt, MemorySegment x, long xAt, int n) {
+        requireNative(y);
         int whole = n - n % LANES;
         expOf(y, yAt, x, xAt, MAGNITUDE, -1f, 0f, whole);
         for (int i = 0; i < whole; i += LANES) {
@@ -75,6 +79,7 @@ interface VectorActivations extends ScalarUnary, ScalarFused {
 
     @Override
     default void swiGlu(MemorySegment y, long yAt, MemorySegment gate, long gateAt, MemorySegment up, long upAt, int n) {
+        requireNative(y);
         int whole = n - n % LANES;
         expOf(y, yAt, gate, gateAt, MAGNITUDE, -1f, 0f, whole);
         for (int i = 0; i < whole; i += LANES) {
@@ -90,6 +95,8 @@ interface VectorActivations extends ScalarUnary, ScalarFused {
     @Override
     default void swiGluBackward(MemorySegment dGate, long dGateAt, MemorySegment dUp, long dUpAt, MemorySegment gate,
             long gateAt, MemorySegment up, long upAt, MemorySegment dy, long dyAt, int n) {
+        requireNative(dGate);
+        requireNative(dUp);
         int whole = n - n % LANES;
         expOf(dUp, dUpAt, gate, gateAt, MAGNITUDE, -1f, 0f, whole);
         for (int i = 0; i < whole; i += LANES) {

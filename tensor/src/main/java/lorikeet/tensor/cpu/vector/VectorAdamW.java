@@ -1,6 +1,7 @@
 package lorikeet.tensor.cpu.vector;
 
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+import static lorikeet.tensor.cpu.vector.Rows.requireNative;
 import static lorikeet.tensor.cpu.vector.Species.F32;
 import static lorikeet.tensor.cpu.vector.Species.LANES;
 import static lorikeet.tensor.cpu.vector.Species.ORDER;
@@ -16,6 +17,9 @@ interface VectorAdamW extends ScalarFused {
     @Override
     default void adamW(MemorySegment p, long pAt, MemorySegment m, long mAt, MemorySegment v, long vAt, MemorySegment g,
             long gAt, AdamWStep step, int n) {
+        requireNative(p);
+        requireNative(m);
+        requireNative(v);
         FloatVector rootCorrection = FloatVector.broadcast(F32, step.rootCorrection());
         FloatVector eps = FloatVector.broadcast(F32, step.eps());
         int i = 0;

@@ -1,5 +1,6 @@
 package lorikeet.tensor.cpu.vector;
 
+import static lorikeet.tensor.cpu.vector.Rows.requireNative;
 import static lorikeet.tensor.cpu.vector.Species.F32;
 import static lorikeet.tensor.cpu.vector.Species.I16;
 import static lorikeet.tensor.cpu.vector.Species.I32;
@@ -19,11 +20,12 @@ import lorikeet.tensor.cpu.scalar.ScalarConvert;
 interface VectorConvert extends ScalarConvert {
     @Override
     default void widenBf16(MemorySegment y, long yAt, MemorySegment x, long xAt, int n) {
+        requireNative(y);
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
             ShortVector halves = ShortVector.fromMemorySegment(I16, x, xAt + 2L * i, ORDER);
             var words = (IntVector) halves.convertShape(VectorOperators.ZERO_EXTEND_S2I, I32, 0);
-            words.lanewise(VectorOperators.LSHL, 16).intoMemorySegment(y, yAt + 4L * i, ORDER);
+            words.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().intoMemorySegment(y, yAt + 4L * i, ORDER);
         }
         ScalarConvert.super.widenBf16(y, yAt + 4L * i, x, xAt + 2L * i, n - i);
     }
@@ -32,6 +34,7 @@ interface VectorConvert extends ScalarConvert {
     // Infinity and NaN have all exponent bits set.
     @Override
     default void widenF16(MemorySegment y, long yAt, MemorySegment x, long xAt, int n) {
+        requireNative(y);
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
             ShortVector halves = ShortVector.fromMemorySegment(I16, x, xAt + 2L * i, ORDER);
@@ -48,6 +51,7 @@ interface VectorConvert extends ScalarConvert {
 
     @Override
     default void narrowBf16(MemorySegment y, long yAt, MemorySegment x, long xAt, int n) {
+        requireNative(y);
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
             IntVector bits = FloatVector.fromMemorySegment(F32, x, xAt + 4L * i, ORDER).reinterpretAsInts();

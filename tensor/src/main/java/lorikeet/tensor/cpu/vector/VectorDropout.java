@@ -1,6 +1,7 @@
 package lorikeet.tensor.cpu.vector;
 
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+import static lorikeet.tensor.cpu.vector.Rows.requireNative;
 import static lorikeet.tensor.cpu.vector.Species.F32;
 import static lorikeet.tensor.cpu.vector.Species.I32;
 import static lorikeet.tensor.cpu.vector.Species.I64;
@@ -47,6 +48,7 @@ interface VectorDropout extends ScalarDropout {
 
     /** Words of {@code STEP / 4} blocks from {@code block} on; a 64-bit lane holds one 32-bit word. */
     private static void words(MemorySegment y, long yAt, long seed, long block, int site, int step) {
+        requireNative(y);
         LongVector index = LongVector.broadcast(I64, block).addIndex(1);
         LongVector c0 = index.and(LOW_WORD);
         LongVector c1 = index.lanewise(VectorOperators.LSHR, 32);
@@ -75,6 +77,7 @@ interface VectorDropout extends ScalarDropout {
 
     // A draw (word >>> 8) · 2^-24 is at least p where word >>> 8 is at least p · 2^24, an exact product.
     private static void keep(MemorySegment y, long yAt, MemorySegment x, long xAt, float p, int n) {
+        requireNative(y);
         int least = (int) Math.ceil(p * 0x1p24);
         float scale = (float) (1.0 / (1.0 - p));
         FloatVector zero = FloatVector.zero(F32);

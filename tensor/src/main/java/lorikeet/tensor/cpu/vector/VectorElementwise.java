@@ -1,6 +1,7 @@
 package lorikeet.tensor.cpu.vector;
 
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+import static lorikeet.tensor.cpu.vector.Rows.requireNative;
 import static lorikeet.tensor.cpu.vector.Species.F32;
 import static lorikeet.tensor.cpu.vector.Species.LANES;
 import static lorikeet.tensor.cpu.vector.Species.ORDER;
@@ -15,6 +16,7 @@ import lorikeet.tensor.cpu.scalar.ScalarElementwise;
 interface VectorElementwise extends ScalarElementwise {
     @Override
     default void fill(MemorySegment y, long yAt, float value, int n) {
+        requireNative(y);
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
             long at = 4L * i;
@@ -25,6 +27,7 @@ interface VectorElementwise extends ScalarElementwise {
 
     @Override
     default void add(MemorySegment y, long yAt, MemorySegment a, long aAt, MemorySegment b, long bAt, int n) {
+        requireNative(y);
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
             long at = 4L * i;
@@ -36,6 +39,7 @@ interface VectorElementwise extends ScalarElementwise {
 
     @Override
     default void sub(MemorySegment y, long yAt, MemorySegment a, long aAt, MemorySegment b, long bAt, int n) {
+        requireNative(y);
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
             long at = 4L * i;
@@ -47,6 +51,7 @@ interface VectorElementwise extends ScalarElementwise {
 
     @Override
     default void mul(MemorySegment y, long yAt, MemorySegment a, long aAt, MemorySegment b, long bAt, int n) {
+        requireNative(y);
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
             long at = 4L * i;
@@ -58,6 +63,7 @@ interface VectorElementwise extends ScalarElementwise {
 
     @Override
     default void div(MemorySegment y, long yAt, MemorySegment a, long aAt, MemorySegment b, long bAt, int n) {
+        requireNative(y);
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
             long at = 4L * i;
@@ -69,6 +75,7 @@ interface VectorElementwise extends ScalarElementwise {
 
     @Override
     default void maximum(MemorySegment y, long yAt, MemorySegment a, long aAt, MemorySegment b, long bAt, int n) {
+        requireNative(y);
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
             long at = 4L * i;
@@ -80,6 +87,7 @@ interface VectorElementwise extends ScalarElementwise {
 
     @Override
     default void minimum(MemorySegment y, long yAt, MemorySegment a, long aAt, MemorySegment b, long bAt, int n) {
+        requireNative(y);
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
             long at = 4L * i;
@@ -91,6 +99,7 @@ interface VectorElementwise extends ScalarElementwise {
 
     @Override
     default void greater(MemorySegment y, long yAt, MemorySegment a, long aAt, MemorySegment b, long bAt, int n) {
+        requireNative(y);
         FloatVector zero = FloatVector.zero(F32);
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
@@ -104,6 +113,7 @@ interface VectorElementwise extends ScalarElementwise {
 
     @Override
     default void scale(MemorySegment y, long yAt, float factor, MemorySegment x, long xAt, int n) {
+        requireNative(y);
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
             long at = 4L * i;
@@ -114,6 +124,7 @@ interface VectorElementwise extends ScalarElementwise {
 
     @Override
     default void affine(MemorySegment y, long yAt, float factor, MemorySegment x, long xAt, float shift, int n) {
+        requireNative(y);
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
             long at = 4L * i;
@@ -124,6 +135,7 @@ interface VectorElementwise extends ScalarElementwise {
 
     @Override
     default void addScaled(MemorySegment y, long yAt, MemorySegment a, long aAt, float factor, MemorySegment b, long bAt, int n) {
+        requireNative(y);
         FloatVector factors = FloatVector.broadcast(F32, factor);
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
@@ -136,6 +148,7 @@ interface VectorElementwise extends ScalarElementwise {
 
     @Override
     default void mulAdd(MemorySegment y, long yAt, MemorySegment a, long aAt, MemorySegment b, long bAt, int n) {
+        requireNative(y);
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
             long at = 4L * i;

@@ -3,6 +3,7 @@ package lorikeet.tensor.cpu.vector;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 import static lorikeet.tensor.cpu.FloatMath.*;
+import static lorikeet.tensor.cpu.vector.Rows.requireNative;
 import static lorikeet.tensor.cpu.vector.Species.F32;
 import static lorikeet.tensor.cpu.vector.Species.LANES;
 import static lorikeet.tensor.cpu.vector.Species.ORDER;
@@ -23,6 +24,7 @@ final class VectorExp {
 
     /** y = e^(factor · x - shift), factor 1 or another power of two; x or |x|. {@code n} is a multiple of LANES. */
     static void expOf(MemorySegment y, long yAt, MemorySegment x, long xAt, int bits, float factor, float shift, int n) {
+        requireNative(y);
         FloatVector minusShift = broadcast(F32, -shift);
         FloatVector factors = broadcast(F32, factor);
         for (int i = 0; i < n; i += LANES) {

@@ -1,6 +1,7 @@
 package lorikeet.tensor.cpu.vector;
 
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+import static lorikeet.tensor.cpu.vector.Rows.requireNative;
 import static lorikeet.tensor.cpu.vector.Species.F32;
 import static lorikeet.tensor.cpu.vector.Species.LANES;
 import static lorikeet.tensor.cpu.vector.Species.ORDER;
@@ -13,6 +14,7 @@ import lorikeet.tensor.cpu.scalar.ScalarFused;
 interface VectorFused extends ScalarFused {
     @Override
     default void mulMinus(MemorySegment y, long yAt, MemorySegment a, long aAt, MemorySegment b, long bAt, float shift, int n) {
+        requireNative(y);
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
             long at = 4L * i;
@@ -24,6 +26,7 @@ interface VectorFused extends ScalarFused {
 
     @Override
     default void scaleMul(MemorySegment y, long yAt, MemorySegment x, long xAt, float factor, MemorySegment w, long wAt, int n) {
+        requireNative(y);
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
             long at = 4L * i;
@@ -36,6 +39,7 @@ interface VectorFused extends ScalarFused {
     @Override
     default void scaleMinus(MemorySegment y, long yAt, MemorySegment a, long aAt, float factor, float slope,
             MemorySegment b, long bAt, int n) {
+        requireNative(y);
         FloatVector down = FloatVector.broadcast(F32, -slope);
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
@@ -49,6 +53,7 @@ interface VectorFused extends ScalarFused {
     @Override
     default void rmsNormWeightGradient(MemorySegment dw, long dwAt, MemorySegment x, long xAt, MemorySegment dy, long dyAt,
             float rstd, int n) {
+        requireNative(dw);
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
             long at = 4L * i;
@@ -62,6 +67,7 @@ interface VectorFused extends ScalarFused {
     @Override
     default void rope(MemorySegment y, long yAt, MemorySegment x, long xAt, MemorySegment cos, long cosAt,
             MemorySegment sin, long sinAt, float sign, int half) {
+        requireNative(y);
         long halfBytes = 4L * half;
         int i = 0;
         for (; i <= half - LANES; i += LANES) {

@@ -3,6 +3,7 @@ package lorikeet.tensor.cpu.vector;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 import static lorikeet.tensor.cpu.FloatMath.*;
+import static lorikeet.tensor.cpu.vector.Rows.requireNative;
 import static lorikeet.tensor.cpu.vector.Species.F32;
 import static lorikeet.tensor.cpu.vector.Species.LANES;
 import static lorikeet.tensor.cpu.vector.Species.ORDER;
@@ -19,6 +20,7 @@ import lorikeet.tensor.cpu.scalar.ScalarUnary;
 interface VectorLog extends ScalarUnary {
     @Override
     default void log(MemorySegment y, long yAt, MemorySegment x, long xAt, int n) {
+        requireNative(y);
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
             FloatVector v = fromMemorySegment(F32, x, xAt + 4L * i, ORDER);

@@ -1,6 +1,7 @@
 package lorikeet.tensor.cpu.vector;
 
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+import static lorikeet.tensor.cpu.vector.Rows.requireNative;
 import static lorikeet.tensor.cpu.vector.Species.F32;
 import static lorikeet.tensor.cpu.vector.Species.F64;
 import static lorikeet.tensor.cpu.vector.Species.LANES;
@@ -36,6 +37,7 @@ interface VectorSumSquares extends ScalarSums {
 
     // The square of an F32 is exact in F64, so that fma rounds as multiplying and adding does.
     private static double squareSlice(MemorySegment x, long xAt, int n, int lane) {
+        requireNative(x);
         DoubleVector low = DoubleVector.zero(F64), high = low;
         for (int i = lane; i < n; i += GROUP) {
             FloatVector v = fromMemorySegment(F32, x, xAt + 4L * i, ORDER, F32.indexInRange(i, n));

@@ -1,6 +1,7 @@
 package lorikeet.tensor.cpu.vector;
 
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+import static lorikeet.tensor.cpu.vector.Rows.requireNative;
 import static lorikeet.tensor.cpu.vector.Species.F32;
 import static lorikeet.tensor.cpu.vector.Species.LANES;
 import static lorikeet.tensor.cpu.vector.Species.ORDER;
@@ -38,6 +39,7 @@ interface VectorSums extends ScalarSums {
     }
 
     private static float sumSlice(MemorySegment x, long xAt, int n, int lane) {
+        requireNative(x);
         FloatVector s0 = FloatVector.zero(F32), s1 = s0, s2 = s0, s3 = s0;
         int i = lane;
         for (; i <= n - BLOCK + lane; i += BLOCK) {
@@ -68,6 +70,8 @@ interface VectorSums extends ScalarSums {
     }
 
     private static float dotSlice(MemorySegment a, long aAt, MemorySegment b, long bAt, int n, int lane) {
+        requireNative(a);
+        requireNative(b);
         FloatVector s0 = FloatVector.zero(F32), s1 = s0, s2 = s0, s3 = s0;
         int i = lane;
         for (; i <= n - BLOCK + lane; i += BLOCK) {
@@ -99,6 +103,7 @@ interface VectorSums extends ScalarSums {
 
     @Override
     default float max(MemorySegment x, long xAt, int n) {
+        requireNative(x);
         FloatVector m0 = FloatVector.broadcast(F32, Float.NEGATIVE_INFINITY), m1 = m0;
         int i = 0;
         for (; i <= n - 2 * LANES; i += 2 * LANES) {

@@ -1,6 +1,7 @@
 package lorikeet.tensor.cpu.vector;
 
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+import static lorikeet.tensor.cpu.vector.Rows.requireNative;
 import static lorikeet.tensor.cpu.vector.Species.F32;
 import static lorikeet.tensor.cpu.vector.Species.LANES;
 import static lorikeet.tensor.cpu.vector.Species.ORDER;
@@ -14,6 +15,7 @@ import lorikeet.tensor.cpu.scalar.ScalarUnary;
 interface VectorUnary extends ScalarUnary {
     @Override
     default void neg(MemorySegment y, long yAt, MemorySegment x, long xAt, int n) {
+        requireNative(y);
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
             long at = 4L * i;
@@ -24,6 +26,7 @@ interface VectorUnary extends ScalarUnary {
 
     @Override
     default void abs(MemorySegment y, long yAt, MemorySegment x, long xAt, int n) {
+        requireNative(y);
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
             long at = 4L * i;
@@ -34,6 +37,7 @@ interface VectorUnary extends ScalarUnary {
 
     @Override
     default void square(MemorySegment y, long yAt, MemorySegment x, long xAt, int n) {
+        requireNative(y);
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
             long at = 4L * i;
@@ -45,6 +49,7 @@ interface VectorUnary extends ScalarUnary {
 
     @Override
     default void sqrt(MemorySegment y, long yAt, MemorySegment x, long xAt, int n) {
+        requireNative(y);
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
             long at = 4L * i;
@@ -55,6 +60,7 @@ interface VectorUnary extends ScalarUnary {
 
     @Override
     default void rsqrt(MemorySegment y, long yAt, MemorySegment x, long xAt, int n) {
+        requireNative(y);
         FloatVector one = FloatVector.broadcast(F32, 1f);
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
@@ -66,6 +72,7 @@ interface VectorUnary extends ScalarUnary {
 
     @Override
     default void reciprocal(MemorySegment y, long yAt, MemorySegment x, long xAt, int n) {
+        requireNative(y);
         FloatVector one = FloatVector.broadcast(F32, 1f);
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
@@ -77,6 +84,7 @@ interface VectorUnary extends ScalarUnary {
 
     @Override
     default void relu(MemorySegment y, long yAt, MemorySegment x, long xAt, int n) {
+        requireNative(y);
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
             long at = 4L * i;
