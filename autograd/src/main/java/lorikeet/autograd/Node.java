@@ -1,5 +1,6 @@
 package lorikeet.autograd;
 
+import java.util.function.Consumer;
 import java.util.function.Function;
 import lorikeet.autograd.rule.Recorded;
 import lorikeet.autograd.rule.Rule;
@@ -8,43 +9,37 @@ import lorikeet.tensor.Spec;
 import lorikeet.tensor.Tensor;
 import lorikeet.tensor.op.Op;
 
-/** One recorded operation, or a checkpointed body: who gets gradients, and the tensors kept for its rule. */
+/** One step of a recording: where gradients arrive, the tensors kept until then, and how they go on to the inputs. */
 final class Node {
-    private final Op op;
-    private final Rule.Gradient rule;
-    private final Function<Tensor[], Tensor[]> body;
-    private final Variable[] inputs;
     private final Variable[] outputs;
-    private final Spec[] inSpecs;
     private final Saved[] in;
     private final Saved[] out;
+    private final Consumer<Tensor[]> backward;
 
-    Node(Op op, Rule.Gradient rule, Variable[] inputs, Tensor[] in, Tensor[] out) {
-        this.op = op;
-        this.rule = rule;
-        this.body = null;
-        this.inputs = inputs;
-        this.inSpecs = specs(in);
-        this.outputs = variables(out, rule.outputs());
-        this.in = Saved.of(in, i -> rule.keepsInput(i, inputs));
-        this.out = Saved.of(out, rule::keepsOutput);
+    private Node(Variable[] outputs, Saved[] in, Saved[] out, Consumer<Tensor[]> backward) {
+        this.outputs = outputs;
+        this.in = in;
+        this.out = out;
+        this.backward = backward;
     }
 
-    Node(Function<Tensor[], Tensor[]> body, Variable[] inputs, Tensor[] in, Tensor[] out) {
-        this.op = null;
-        this.rule = null;
-        this.body = body;
-        this.inputs = inputs;
-        this.inSpecs = specs(in);
-        this.outputs = variables(out, out.length);
-        this.in = Saved.of(in, i -> true);
-        this.out = new Saved[0];
+    /** An operation that ran; {@code inputs} are null where no gradient is needed. */
+    static Node of(Ops ops, Op op, Rule.Gradient rule, Variable[] inputs, Tensor[] in, Tensor[] out) {
+        Saved[] keptIn = Saved.of(in, i -> rule.keepsInput(i, inputs));
+        Saved[] keptOut = Saved.of(out, rule::keepsOutput);
+        Spec[] specs = specs(in);
+        return new Node(variables(out, rule.outputs()), keptIn, keptOut, dOut -> {
+            Tensor[] savedIn = Saved.tensors(keptIn, op.name());
+            Tensor[] savedOut = Saved.tensors(keptOut, op.name());
+            send(ops, rule.backward().apply(new Recorded(ops, specs, savedIn, savedOut, dOut, wanted(inputs))), inputs);
+        });
     }
 
-    private static Spec[] specs(Tensor[] tensors) {
-        Spec[] specs = new Spec[tensors.length];
-        for (int i = 0; i < specs.length; i++) specs[i] = tensors[i].spec();
-        return specs;
+    /** A body that ran unrecorded and is run again by {@code tape} to find the gradients of its inputs. */
+    static Node checkpoint(Tape tape, Function<Tensor[], Tensor[]> body, Variable[] inputs, Tensor[] in, Tensor[] out) {
+        Saved[] kept = Saved.of(in, i -> true);
+        return new Node(variables(out, out.length), kept, new Saved[0],
+                dOut -> tape.recompute(body, Saved.tensors(kept, "a checkpoint"), inputs, dOut));
     }
 
     private static Variable[] variables(Tensor[] out, int differentiable) {
@@ -53,30 +48,39 @@ final class Node {
         return variables;
     }
 
+    private static Spec[] specs(Tensor[] tensors) {
+        Spec[] specs = new Spec[tensors.length];
+        for (int i = 0; i < specs.length; i++) specs[i] = tensors[i].spec();
+        return specs;
+    }
+
+    private static boolean[] wanted(Variable[] inputs) {
+        boolean[] wanted = new boolean[inputs.length];
+        for (int i = 0; i < wanted.length; i++) wanted[i] = inputs[i] != null;
+        return wanted;
+    }
+
+    private static void send(Ops ops, Tensor[] gradients, Variable[] inputs) {
+        for (int i = 0; i < inputs.length; i++) {
+            if (inputs[i] != null && gradients[i] != null) inputs[i].add(ops, gradients[i]);
+        }
+    }
+
     Variable[] outputs() {
         return outputs;
     }
 
+    /** Whether a gradient has arrived. */
     boolean reached() {
         for (Variable output : outputs) if (output.gradient() != null) return true;
         return false;
     }
 
     /** Sends the gradients of the outputs to the inputs. */
-    void propagate(Tape tape, Ops ops) {
+    void propagate() {
         Tensor[] dOut = new Tensor[outputs.length];
         for (int i = 0; i < dOut.length; i++) dOut[i] = outputs[i].gradient();
-        if (body != null) {
-            tape.recompute(body, Saved.tensors(in, "a checkpoint"), inputs, dOut);
-            return;
-        }
-        boolean[] wanted = new boolean[inputs.length];
-        for (int i = 0; i < wanted.length; i++) wanted[i] = inputs[i] != null;
-        Recorded recorded = new Recorded(ops, inSpecs, Saved.tensors(in, op.name()), Saved.tensors(out, op.name()), dOut, wanted);
-        Tensor[] dIn = rule.backward().apply(recorded);
-        for (int i = 0; i < inputs.length; i++) {
-            if (wanted[i] && dIn[i] != null) inputs[i].add(ops, dIn[i]);
-        }
+        backward.accept(dOut);
     }
 
     void release() {

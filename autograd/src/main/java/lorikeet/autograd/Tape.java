@@ -73,7 +73,7 @@ public final class Tape implements Ops {
             case Rule.Lowered lowered -> op.lower(this, in).orElseThrow(() -> new IllegalStateException(op.name() + " is not differentiable"));
             case Rule.Gradient gradient -> {
                 Tensor[] out = inner.apply(op, in);
-                recording.add(new Node(op, gradient, variables, in, out), out);
+                recording.add(Node.of(inner, op, gradient, variables, in, out), out);
                 yield out;
             }
         };
@@ -103,7 +103,7 @@ public final class Tape implements Ops {
         }
         if (!untracked.touched()) return out;
         if (outer.suspended()) outer.touch();
-        else outer.add(new Node(body, variables, inputs, out), out);
+        else outer.add(Node.checkpoint(this, body, variables, inputs, out), out);
         return out;
     }
 
@@ -128,7 +128,7 @@ public final class Tape implements Ops {
         for (int i = walked.size() - 1; i >= 0; i--) {
             Node node = walked.take(i);
             try (Scope scope = scope()) {
-                if (node.reached()) node.propagate(this, inner);
+                if (node.reached()) node.propagate();
             } finally {
                 node.release();
             }
