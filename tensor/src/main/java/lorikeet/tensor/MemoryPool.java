@@ -76,10 +76,10 @@ public final class MemoryPool implements AutoCloseable {
         return new MemoryUse(inUse, peak, reserved, hits, misses);
     }
 
-    /** Gives everything back to the system; live storages become unusable. */
+    /** Gives everything back to the system; live storages become unusable. A second call does nothing. */
     @Override
     public void close() {
-        arena.close();
+        if (arena.scope().isAlive()) arena.close();
         free.clear();
     }
 }
