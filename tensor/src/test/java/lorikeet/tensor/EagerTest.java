@@ -46,7 +46,7 @@ class EagerTest {
     @Test
     void whatADeviceLacksIsLoweredAndCounted() {
         Tensor x = ops.tensor(new double[] {0.5, -1}, 2);
-        try (Eager reference = Eager.on(new ReferenceDevice())) {
+        try (ReferenceDevice device = new ReferenceDevice(); Eager reference = Eager.on(device)) {
             Tensor y = reference.tensor(new double[] {0.5, -1}, 2);
             assertArrayEquals(Host.doubles(reference, reference.swiGlu(y, y)), Host.doubles(ops, ops.swiGlu(x, x)), 1e-15);
         }

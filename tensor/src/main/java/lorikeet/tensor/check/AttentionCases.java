@@ -54,6 +54,7 @@ final class AttentionCases {
             both(cases, packed(F32, 2, 1, 4, causal, 0));
             both(cases, packed(F64, 2, 1, 2, causal, 0, 3, 2));
             both(cases, packed(F64, 2, 2, 1, causal, 2, 4));
+            both(cases, packed(F64, 2, 1, 2, causal, 0, 0, 0));
             both(cases, new Packed(new Attend(1, 1, 0.5, causal, 0), F64, 2, new int[] {3, 1}, new int[] {2, 4}));
         }
         Packed strided = packed(F32, 4, 2, 8, true, 0, 5, 4);
@@ -87,6 +88,7 @@ final class AttentionCases {
         cases.add(rope(inverse, F32, View.TRANSPOSED, 3, 2, 8));
         cases.add(rope(inverse, F32, View.DENSE, 0, 2, 8));
         cases.add(rope(inverse, F64, View.DENSE, 3, 2, 2).differentiate(0));
+        cases.add(rope(inverse, F64, View.DENSE, 0, 2, 2).differentiate(0));
     }
 
     private static OpCase rope(boolean inverse, DType dtype, View view, long tokens, long heads, long half) {

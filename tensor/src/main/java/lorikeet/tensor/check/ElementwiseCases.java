@@ -31,6 +31,7 @@ final class ElementwiseCases {
         for (long[] dims : new long[][] {{1, 1}, {3, 67}, {0, 5}, {2, 1021}}) swiGlu(cases, F32, View.DENSE, dims);
         swiGlu(cases, F32, View.SLICED, 5, 33);
         swiGlu(cases, F64, View.DENSE, 2, 5);
+        swiGlu(cases, F64, View.DENSE, 0, 5);
         return cases;
     }
 
@@ -45,6 +46,7 @@ final class ElementwiseCases {
         cases.add(OpCase.of(op, tolerance, 95, argument(kind, F32, 5, 19).as(View.TRANSPOSED)));
         cases.add(OpCase.of(op, tolerance, 37, Operand.of(F32, new Content.Given(SPECIAL), 37)).noting("of special values"));
         cases.add(OpCase.of(op, rounded(F64, 8), 6, argument(kind, F64, 2, 3)).differentiate(0));
+        cases.add(OpCase.of(op, rounded(F64, 8), 0, argument(kind, F64, 0, 3)).differentiate(0));
     }
 
     private static Operand argument(UnaryKind kind, DType dtype, long... dims) {
@@ -77,6 +79,8 @@ final class ElementwiseCases {
         cases.add(OpCase.of(op, ROUNDED_ONCE, 81, Operand.of(F32, new Content.Given(SPECIAL), 9, 1), Operand.of(F32, new Content.Given(SPECIAL), 9)).noting("of special values"));
         OpCase wide = OpCase.of(op, rounded(F64, 2), 12, Operand.normal(F64, 3, 1, 2), Operand.positive(F64, 2, 1));
         cases.add(kind == BinaryKind.GREATER ? wide : wide.differentiate(0, 1));
+        OpCase empty = OpCase.of(op, rounded(F64, 2), 0, Operand.normal(F64, 0, 2), Operand.positive(F64, 2));
+        cases.add(kind == BinaryKind.GREATER ? empty : empty.differentiate(0, 1));
     }
 
     private static void swiGlu(List<OpCase> cases, DType dtype, View view, long... dims) {

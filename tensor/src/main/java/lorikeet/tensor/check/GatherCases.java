@@ -27,7 +27,9 @@ final class GatherCases {
         for (int n : new int[] {0, 1, 33}) cases.add(backward(Operand.normal(F32, n, 19), 7));
         cases.add(backward(Operand.normal(F32, 9, 5).as(View.SLICED), 3));
         cases.add(backward(Operand.normal(F32, 9, 5).as(View.EXPANDED), 3));
+        cases.add(rows(F64, Operand.normal(F64, 4, 3), 0).differentiate(0));
         cases.add(backward(Operand.normal(F64, 6, 3), 4).differentiate(0));
+        cases.add(backward(Operand.normal(F64, 0, 3), 4).differentiate(0));
         return cases;
     }
 

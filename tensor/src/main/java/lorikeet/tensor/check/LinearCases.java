@@ -64,6 +64,9 @@ final class LinearCases {
         cases.add(lora(small, false).differentiate(0, 1, 2, 3));
         cases.add(lora(new Layer(F64, F64, 3, 4, 5, 2, 0.4), true).differentiate(0, 1, 2, 3, 4));
         cases.addAll(loraBackward(small));
+        Layer none = new Layer(F64, F64, 0, 4, 5, 2, 0);
+        cases.add(dense(none, true).differentiate(0, 1, 2));
+        cases.add(lora(none, true).differentiate(0, 1, 2, 3, 4));
         return cases;
     }
 

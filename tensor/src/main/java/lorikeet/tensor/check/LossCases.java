@@ -31,11 +31,13 @@ final class LossCases {
         cases.add(OpCase.of(new CrossEntropy(true), Tolerance.sum(F32, 5), 75, Operand.normal(F32, 3, 5),
                 Operand.of(I32, new Content.Given(-100), 3), NORM).noting("with nothing trained").allowZeros());
         cases.add(crossEntropy(false, Operand.normal(F64, 4, 3)).differentiate(0));
+        cases.add(crossEntropy(false, Operand.normal(F64, 0, 3)).differentiate(0));
         for (boolean hidden : new boolean[] {false, true}) {
             for (boolean w : new boolean[] {false, true}) outputLoss(cases, hidden, w);
         }
         cases.add(outputLoss(new OutputLoss(false, false), Operand.normal(F64, 4, 3), F64, 5).differentiate(0, 1));
         cases.add(outputLoss(new OutputLoss(false, false), Operand.normal(F64, 4, 3), F64, 5).noting("with W frozen").differentiate(0));
+        cases.add(outputLoss(new OutputLoss(false, false), Operand.normal(F64, 0, 3), F64, 5).differentiate(0, 1));
         return cases;
     }
 

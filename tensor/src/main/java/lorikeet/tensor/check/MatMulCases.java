@@ -29,6 +29,9 @@ final class MatMulCases {
         cases.add(product(false, false, Operand.normal(F32, 3, 0), Operand.normal(F32, 0, 4)));
         cases.add(product(false, false, Operand.normal(F32, 0, 3), Operand.normal(F32, 3, 4)));
         cases.add(product(false, false, Operand.normal(F32, 0, 2, 3), Operand.normal(F32, 3, 4)));
+        cases.add(product(false, true, Operand.normal(F64, 0, 3), Operand.normal(F64, 4, 3)).differentiate(0, 1));
+        cases.add(product(false, false, Operand.normal(F64, 2, 0), Operand.normal(F64, 0, 3)).differentiate(0, 1));
+        cases.add(product(true, false, Operand.normal(F64, 2, 1, 3, 2), Operand.normal(F64, 2, 3, 2)).differentiate(0, 1));
         return cases;
     }
 

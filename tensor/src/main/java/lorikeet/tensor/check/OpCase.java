@@ -69,6 +69,11 @@ public record OpCase(String name, Op op, List<Operand> operands, Tolerance toler
         return new OpCase(name, op, this.operands, tolerance, flops, bytes, new Gradient(outputs, List.of(operands)), mayBeZero);
     }
 
+    /** The same case on other operands. */
+    public OpCase with(List<Operand> operands) {
+        return new OpCase(name, op, operands, tolerance, flops, bytes, gradient, mayBeZero);
+    }
+
     /** Tells the case from another one with the same operation and operands. */
     public OpCase noting(String note) {
         return new OpCase(name + " " + note, op, operands, tolerance, flops, bytes, gradient, mayBeZero);

@@ -23,6 +23,7 @@ final class RandomCases {
         cases.add(dropout(0.3, Operand.normal(F32, 5, 33).as(View.SLICED)));
         cases.add(dropout(0.3, Operand.normal(F32, 5, 33).as(View.TRANSPOSED)));
         cases.add(dropout(0.3, Operand.normal(F64, 3, 4)).differentiate(0));
+        cases.add(dropout(0.3, Operand.normal(F64, 0, 4)).differentiate(0));
         for (long n : new long[] {0, 1, 7, 1021}) {
             cases.add(draws(new Random.Uniform(-2, 3, 5, Spec.of(F32, n)), Tolerance.roundings(F32, 2, "a product and a sum"), n));
             cases.add(draws(new Random.Normal(0.5, 2, 6, Spec.of(F32, n)), Tolerance.roundings(F32, 8, "rounded from F64"), n));

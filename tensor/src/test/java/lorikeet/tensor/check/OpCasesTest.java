@@ -1,10 +1,12 @@
 package lorikeet.tensor.check;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import lorikeet.tensor.Eager;
 import lorikeet.tensor.Host;
@@ -38,6 +40,27 @@ class OpCasesTest {
     @Test
     void casesProveSomethingUnlessTheySayThatTheyMayNot() {
         for (OpCase opCase : OpCases.all()) assertTrue(opCase.mayBeZero() || !isZero(opCase), opCase.name());
+    }
+
+    @Test
+    void loweringsAgreeWithTheirOperations() {
+        int lowered = 0;
+        for (OpCase opCase : OpCases.all()) {
+            try (ReferenceDevice device = new ReferenceDevice(); Eager ops = Eager.on(device)) {
+                Tensor[] in = opCase.place(ops);
+                Optional<Tensor[]> smaller = opCase.op().lower(ops, in);
+                if (smaller.isEmpty()) continue;
+                lowered++;
+                Tensor[] out = ops.apply(opCase.op(), in);
+                assertEquals(out.length, smaller.get().length, opCase.name());
+                for (int i = 0; i < out.length; i++) {
+                    assertEquals(out[i].spec(), smaller.get()[i].spec(), opCase.name());
+                    Comparison comparison = Comparison.of(out[i].shape(), Host.doubles(ops, smaller.get()[i]), Host.doubles(ops, out[i]), opCase.tolerance());
+                    assertEquals(List.of(), comparison.mismatches(), opCase.name());
+                }
+            }
+        }
+        assertTrue(lowered > 50, lowered + " cases were lowered");
     }
 
     private static boolean isZero(OpCase opCase) {

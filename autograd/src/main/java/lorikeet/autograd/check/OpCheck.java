@@ -1,0 +1,166 @@
+package lorikeet.autograd.check;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import lorikeet.tensor.Device;
+import lorikeet.tensor.Eager;
+import lorikeet.tensor.Host;
+import lorikeet.tensor.Ops;
+import lorikeet.tensor.Shape;
+import lorikeet.tensor.Tensor;
+import lorikeet.tensor.check.CheckedDevice;
+import lorikeet.tensor.check.Comparison;
+import lorikeet.tensor.check.OpCase;
+import lorikeet.tensor.check.Operand;
+import lorikeet.tensor.check.View;
+import lorikeet.tensor.op.Move;
+import lorikeet.tensor.op.Op;
+import lorikeet.tensor.reference.ReferenceDevice;
+
+/** Runs cases of operations on a device: this library's, from {@link lorikeet.tensor.check.OpCases}, or a user's. */
+public final class OpCheck {
+    private final Device device;
+
+    private OpCheck(Device device) {
+        this.device = device;
+    }
+
+    /** Checks of {@code device}, which stays the caller's to close. */
+    public static OpCheck on(Device device) {
+        return new OpCheck(device);
+    }
+
+    /** Values of a result or of an operand written in place. */
+    private record Result(String name, Shape shape, double[] values) {}
+
+    /**
+     * Agreement with the reference within the case's tolerance, under {@link CheckedDevice}'s watch: nothing written
+     * that the operation does not declare, no element left out, nothing allocated.
+     */
+    public Outcome agreement(OpCase opCase) {
+        if (!supports(opCase)) return unsupported(opCase);
+        List<String> findings = new ArrayList<>();
+        double share = 0;
+        CheckedDevice checked = new CheckedDevice(device);
+        try (ReferenceDevice reference = new ReferenceDevice()) {
+            List<Result> expected = results(reference, opCase);
+            List<Result> found = results(checked, opCase);
+            for (int i = 0; i < expected.size(); i++) {
+                Result result = expected.get(i);
+                Comparison comparison = Comparison.of(result.shape, found.get(i).values, result.values, opCase.tolerance());
+                share = Math.max(share, comparison.share());
+                for (String mismatch : comparison.mismatches()) findings.add(result.name + " " + mismatch);
+            }
+            if (!opCase.mayBeZero() && allZero(expected)) findings.add("the reference gives zeros alone, which proves nothing");
+        } catch (RuntimeException e) {
+            findings.add("threw " + e);
+        }
+        findings.addAll(checked.findings());
+        return findings.isEmpty() ? new Outcome.Passed(opCase, share) : new Outcome.Failed(opCase, findings);
+    }
+
+    private boolean supports(OpCase opCase) {
+        return opCase.op() instanceof Move.View || device.supports(opCase.op(), opCase.specs());
+    }
+
+    private static boolean allZero(List<Result> results) {
+        return results.stream().allMatch(result -> Arrays.stream(result.values).allMatch(value -> value == 0));
+    }
+
+    private static List<Result> results(Device device, OpCase opCase) {
+        try (Eager ops = Eager.on(device)) {
+            return results(ops, opCase.op(), opCase.place(ops));
+        }
+    }
+
+    private static List<Result> results(Ops ops, Op op, Tensor[] in) {
+        List<Result> results = new ArrayList<>();
+        Tensor[] out = ops.apply(op, in);
+        for (int i = 0; i < out.length; i++) results.add(new Result("output " + i, out[i].shape(), Host.doubles(ops, out[i])));
+        for (int i : op.writes()) results.add(new Result("operand " + i, in[i].shape(), Host.doubles(ops, in[i])));
+        return results;
+    }
+
+    /**
+     * Equal bits in every one of {@code rounds} over all cases: in the first one the JVM interprets most of what it has
+     * compiled by the last.
+     */
+    public List<Outcome> sameBits(List<OpCase> cases, int rounds) {
+        List<List<Result>> first = new ArrayList<>();
+        List<Outcome> outcomes = new ArrayList<>();
+        for (OpCase opCase : cases) {
+            first.add(supports(opCase) ? results(device, opCase) : List.of());
+            outcomes.add(supports(opCase) ? new Outcome.Passed(opCase, 0) : unsupported(opCase));
+        }
+        for (int round = 2; round <= rounds; round++) {
+            for (int i = 0; i < cases.size(); i++) {
+                if (!(outcomes.get(i) instanceof Outcome.Passed)) continue;
+                String difference = difference(first.get(i), results(device, cases.get(i)));
+                if (difference == null) continue;
+                outcomes.set(i, new Outcome.Failed(cases.get(i), List.of(difference + " has other bits in round " + round + " than in the first")));
+            }
+        }
+        return outcomes;
+    }
+
+    private Outcome unsupported(OpCase opCase) {
+        return new Outcome.Skipped(opCase, device.name() + " does not support it");
+    }
+
+    private static String difference(List<Result> first, List<Result> results) {
+        for (int i = 0; i < first.size(); i++) {
+            if (!Arrays.equals(first.get(i).values, results.get(i).values)) return first.get(i).name;
+        }
+        return null;
+    }
+
+    /**
+     * The case's gradients against finite differences on the reference device, with its operands as they are, as rows
+     * of larger tensors, and transposed (so are the results then, and the gradients that arrive).
+     */
+    public static Outcome gradient(OpCase opCase) {
+        if (opCase.gradient().operands().isEmpty()) return new Outcome.Skipped(opCase, "not differentiated");
+        List<String> findings = new ArrayList<>();
+        double worst = 0;
+        for (View view : views(opCase.op())) {
+            try {
+                Gradcheck.Result result = gradient(opCase, view);
+                worst = Math.max(worst, result.worst());
+                for (String finding : result.findings()) findings.add(view + ": " + finding);
+                if (result.largest() == 0 && !opCase.mayBeZero()) findings.add(view + ": all gradients are zero, which proves nothing");
+            } catch (RuntimeException e) {
+                findings.add(view + ": threw " + e);
+            }
+        }
+        return findings.isEmpty() ? new Outcome.Passed(opCase, worst) : new Outcome.Failed(opCase, findings);
+    }
+
+    private static List<View> views(Op op) {
+        return op instanceof Move.Reshape ? List.of(View.DENSE) : List.of(View.DENSE, View.SLICED, View.TRANSPOSED);
+    }
+
+    private static Gradcheck.Result gradient(OpCase opCase, View view) {
+        List<Integer> watched = opCase.gradient().operands();
+        List<Operand> operands = new ArrayList<>(opCase.operands());
+        if (view != View.DENSE) watched.forEach(i -> operands.set(i, operands.get(i).as(view)));
+        try (ReferenceDevice reference = new ReferenceDevice(); Eager eager = Eager.on(reference)) {
+            Tensor[] in = opCase.with(operands).place(eager);
+            Differentiable fn = (ops, inputs) -> {
+                Tensor[] all = in.clone();
+                for (int i = 0; i < inputs.length; i++) all[watched.get(i)] = inputs[i];
+                Tensor[] out = Arrays.copyOf(ops.apply(opCase.op(), all), opCase.gradient().outputs());
+                return view == View.TRANSPOSED ? transposed(ops, out) : out;
+            };
+            return Gradcheck.check(eager, fn, watched.stream().map(i -> in[i]).toArray(Tensor[]::new));
+        }
+    }
+
+    private static Tensor[] transposed(Ops ops, Tensor[] tensors) {
+        Tensor[] transposed = tensors.clone();
+        for (int i = 0; i < tensors.length; i++) {
+            if (tensors[i].shape().rank() >= 2) transposed[i] = ops.transpose(tensors[i], -1, -2);
+        }
+        return transposed;
+    }
+}

@@ -1,0 +1,28 @@
+package lorikeet.autograd.check;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.List;
+import lorikeet.tensor.check.OpCase;
+import lorikeet.tensor.check.OpCases;
+import org.junit.jupiter.api.Test;
+
+class GradientTest {
+    private static final int DIFFERENTIATED = 105;
+
+    @Test
+    void gradientsOfEveryOperationAgreeWithFiniteDifferences() {
+        List<String> failed = new ArrayList<>();
+        int passed = 0;
+        for (OpCase opCase : OpCases.all()) {
+            switch (OpCheck.gradient(opCase)) {
+                case Outcome.Passed pass -> passed++;
+                case Outcome.Failed failure -> failed.add(failure.toString());
+                case Outcome.Skipped skip -> {}
+            }
+        }
+        assertEquals("", String.join("\n", failed), failed.size() + " cases fail");
+        assertEquals(DIFFERENTIATED, passed);
+    }
+}
