@@ -116,22 +116,18 @@ public final class OpCheck {
     }
 
     /**
-     * The case's gradients against finite differences on the reference device, with its operands as they are, as rows
-     * of larger tensors, and transposed (so are the results then, and the gradients that arrive).
+     * The case's gradients against finite differences on the reference device: of all its differentiable operands, as
+     * they are, as rows of larger tensors, and transposed (so are the results then, and the gradients that arrive); and
+     * of each operand alone.
      */
     public static Outcome gradient(OpCase opCase) {
-        if (opCase.gradient().operands().isEmpty()) return new Outcome.Skipped(opCase, "not differentiated");
+        List<Integer> watched = opCase.gradient().operands();
+        if (watched.isEmpty()) return new Outcome.Skipped(opCase, "not differentiated");
         List<String> findings = new ArrayList<>();
         double worst = 0;
-        for (View view : views(opCase.op())) {
-            try {
-                Gradcheck.Result result = gradient(opCase, view);
-                worst = Math.max(worst, result.worst());
-                for (String finding : result.findings()) findings.add(view + ": " + finding);
-                if (result.largest() == 0 && !opCase.mayBeZero()) findings.add(view + ": all gradients are zero, which proves nothing");
-            } catch (RuntimeException e) {
-                findings.add(view + ": threw " + e);
-            }
+        for (View view : views(opCase.op())) worst = Math.max(worst, gradient(opCase, view, watched, findings));
+        for (int alone : watched) {
+            if (watched.size() > 1) worst = Math.max(worst, gradient(opCase, View.DENSE, List.of(alone), findings));
         }
         return findings.isEmpty() ? new Outcome.Passed(opCase, worst) : new Outcome.Failed(opCase, findings);
     }
@@ -140,8 +136,21 @@ public final class OpCheck {
         return op instanceof Move.Reshape ? List.of(View.DENSE) : List.of(View.DENSE, View.SLICED, View.TRANSPOSED);
     }
 
-    private static Gradcheck.Result gradient(OpCase opCase, View view) {
-        List<Integer> watched = opCase.gradient().operands();
+    /** Adds to the findings; returns the worst error. */
+    private static double gradient(OpCase opCase, View view, List<Integer> watched, List<String> findings) {
+        String name = view + " operands " + watched + ": ";
+        try {
+            Gradcheck.Result result = gradient(opCase, view, watched);
+            for (String finding : result.findings()) findings.add(name + finding);
+            if (result.largest() == 0 && !opCase.mayBeZero()) findings.add(name + "all gradients are zero, which proves nothing");
+            return result.worst();
+        } catch (RuntimeException e) {
+            findings.add(name + "threw " + e);
+            return Double.NaN;
+        }
+    }
+
+    private static Gradcheck.Result gradient(OpCase opCase, View view, List<Integer> watched) {
         List<Operand> operands = new ArrayList<>(opCase.operands());
         if (view != View.DENSE) watched.forEach(i -> operands.set(i, operands.get(i).as(view)));
         try (ReferenceDevice reference = new ReferenceDevice(); Eager eager = Eager.on(reference)) {

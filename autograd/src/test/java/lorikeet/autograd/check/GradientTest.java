@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import lorikeet.autograd.rule.Rule;
+import lorikeet.autograd.rule.Rules;
 import lorikeet.tensor.check.OpCase;
 import lorikeet.tensor.check.OpCases;
 import org.junit.jupiter.api.Test;
@@ -24,5 +28,17 @@ class GradientTest {
         }
         assertEquals("", String.join("\n", failed), failed.size() + " cases fail");
         assertEquals(DIFFERENTIATED, passed);
+    }
+
+    @Test
+    void everyGradientRuleHasACase() {
+        Set<String> unchecked = new TreeSet<>();
+        for (OpCase opCase : OpCases.all()) {
+            if (Rules.of(opCase.op()) instanceof Rule.Gradient) unchecked.add(opCase.op().name());
+        }
+        for (OpCase opCase : OpCases.all()) {
+            if (!opCase.gradient().operands().isEmpty()) unchecked.remove(opCase.op().name());
+        }
+        assertEquals(Set.of(), unchecked);
     }
 }

@@ -77,7 +77,7 @@ final class ElementwiseCases {
         cases.add(OpCase.of(op, ROUNDED_ONCE, 9 * 31, Operand.normal(F32, 9, 31).as(View.SLICED), Operand.normal(F32, 9, 31).as(View.TRANSPOSED)));
         cases.add(OpCase.of(op, ROUNDED_ONCE, 0, Operand.normal(F32, 0, 31), Operand.normal(F32, 31)));
         cases.add(OpCase.of(op, ROUNDED_ONCE, 81, Operand.of(F32, new Content.Given(SPECIAL), 9, 1), Operand.of(F32, new Content.Given(SPECIAL), 9)).noting("of special values"));
-        OpCase wide = OpCase.of(op, rounded(F64, 2), 12, Operand.normal(F64, 3, 1, 2), Operand.positive(F64, 2, 1));
+        OpCase wide = OpCase.of(op, rounded(F64, 2), 12, Operand.positive(F64, 3, 1, 2), Operand.positive(F64, 2, 1));
         cases.add(kind == BinaryKind.GREATER ? wide : wide.differentiate(0, 1));
         OpCase empty = OpCase.of(op, rounded(F64, 2), 0, Operand.normal(F64, 0, 2), Operand.positive(F64, 2));
         cases.add(kind == BinaryKind.GREATER ? empty : empty.differentiate(0, 1));
