@@ -15,6 +15,7 @@ import lorikeet.lora.adapter.TargetModules;
 import lorikeet.lora.data.Batches;
 import lorikeet.lora.data.Row;
 import lorikeet.lora.model.Decoder;
+import lorikeet.lora.model.DecoderConfig;
 import lorikeet.lora.model.Decoder.Recompute;
 import lorikeet.lora.train.Listener;
 import lorikeet.lora.train.Settings;
@@ -60,7 +61,7 @@ final class LoraStep implements AutoCloseable {
     }
 
     private static LoraConfig lora(Path folder) {
-        List<String> linears = Decoder.linearPaths(lorikeet.lora.model.DecoderConfig.read(folder));
+        List<String> linears = Decoder.linearPaths(DecoderConfig.read(folder));
         return new LoraConfig(RANK, 2 * RANK, false, 0, TargetModules.parse(List.of("all-linear"), linears), LoraConfig.Bias.NONE,
                 List.of(), LoraConfig.Init.TRUE, Map.of(), Map.of());
     }

@@ -33,7 +33,11 @@ record ModelShape(int layers, int hidden, int heads, int ffn, int vocab) {
             throw new UncheckedIOException(e);
         }
         SplittableRandom random = new SplittableRandom(SEED);
-        List<TensorData> tensors = TensorNames.of(DecoderConfig.read(folder)).stream().map(named -> tensor(named, dtype, random)).toList();
+        List<Named> names = TensorNames.of(DecoderConfig.read(folder));
+        long most = names.stream().mapToLong(named -> named.shape().count() * dtype.bytes()).max().orElseThrow();
+        // One buffer for all, so that writing the model does not count as memory of the training.
+        ByteBuffer buffer = ByteBuffer.allocate(Math.toIntExact(most)).order(ByteOrder.LITTLE_ENDIAN);
+        List<TensorData> tensors = names.stream().map(named -> tensor(named, dtype, random, buffer)).toList();
         SafetensorsWriter.write(folder.resolve("model.safetensors"), tensors, Map.of("format", "pt"));
     }
 
@@ -44,19 +48,19 @@ record ModelShape(int layers, int hidden, int heads, int ffn, int vocab) {
                 """.formatted(hidden, ffn, layers, heads, vocab);
     }
 
-    private static TensorData tensor(Named named, DType dtype, SplittableRandom random) {
-        return new TensorData(named.name(), StoredDType.of(dtype), named.shape(), () -> values(named.shape(), dtype, random));
+    private static TensorData tensor(Named named, DType dtype, SplittableRandom random, ByteBuffer buffer) {
+        return new TensorData(named.name(), StoredDType.of(dtype), named.shape(), () -> values(named.shape(), dtype, random, buffer));
     }
 
     /** Matrices are random; the weights of norms are 1. */
-    private static MemorySegment values(Shape shape, DType dtype, SplittableRandom random) {
-        ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(shape.count() * dtype.bytes())).order(ByteOrder.LITTLE_ENDIAN);
-        while (bytes.hasRemaining()) {
+    private static MemorySegment values(Shape shape, DType dtype, SplittableRandom random, ByteBuffer buffer) {
+        buffer.clear().limit(Math.toIntExact(shape.count() * dtype.bytes()));
+        while (buffer.hasRemaining()) {
             float value = shape.rank() == 1 ? 1 : (float) random.nextGaussian(0, STD);
-            if (dtype == DType.F32) bytes.putFloat(value);
-            else bytes.putShort(Floats16.floatToBf16(value));
+            if (dtype == DType.F32) buffer.putFloat(value);
+            else buffer.putShort(Floats16.floatToBf16(value));
         }
-        return MemorySegment.ofBuffer(bytes.flip());
+        return MemorySegment.ofBuffer(buffer.flip());
     }
 
     /**

@@ -13,7 +13,7 @@ import lorikeet.tensor.MemoryUse;
 
 /**
  * Where a LoRA training step spends its time and memory: {@code StepProfile THREADS F32|BF16 NONE|LAYERS STEPS}. Prints
- * the memory after each step, then milliseconds by operation.
+ * the memory after each step, then milliseconds by operation: clock, processor.
  */
 public final class StepProfile {
     private static final int WARMUP = 4;
@@ -32,8 +32,8 @@ public final class StepProfile {
             timed[0].reset();
             double seconds = run(step, steps);
             System.out.println(timed[0].table(steps));
-            print("%.0f ms a step, %.0f in operations; %.0f tokens/s; %.1f GFLOP/s of %.1f", 1e3 * seconds / steps,
-                    1e3 * timed[0].seconds() / steps, LoraStep.TOKENS * steps / seconds, LoraStep.FLOPS * steps / seconds * 1e-9,
+            print("%.0f ms a step, %.0f in operations (%.0f of the calling thread's processor); %.0f tokens/s; %.1f GFLOP/s of %.1f",
+                    1e3 * seconds / steps, 1e3 * timed[0].seconds() / steps, 1e3 * timed[0].processorSeconds() / steps, LoraStep.TOKENS * steps / seconds, LoraStep.FLOPS * steps / seconds * 1e-9,
                     FmaPeak.gflops(threads));
         } finally {
             delete(folder);
