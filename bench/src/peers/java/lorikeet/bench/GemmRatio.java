@@ -2,8 +2,11 @@ package lorikeet.bench;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 import lorikeet.tensor.DType;
 import lorikeet.tensor.cpu.Gemm;
 import lorikeet.tensor.cpu.Simd;
@@ -11,15 +14,16 @@ import lorikeet.tensor.cpu.Team;
 
 /**
  * Our products beside OpenBLAS's sgemm, taking turns in one process: rates in GFLOP/s as median [min..max] over the
- * rounds, and the median of the rounds' ratios. Each round is long enough for a neighbour's noise to hit both. With
- * 16-bit weights the peer multiplies F32 weights of the same shape, as it has no mixed product. At 2 threads the
- * peer's idle threads may disturb ours and ours the peer's.
+ * rounds, and the spread of the rounds' ratios. At 1 thread the clock is the thread's CPU time, so that work of others
+ * on the same cores hardly counts; at 2 threads it is wall time, and each side's waiting threads may disturb the other.
+ * With 16-bit weights the peer multiplies F32 weights of the same shape, as it has no mixed product.
  *
  * <p>Arguments: products such as {@code 256x2048x2048NT}; none means the standard set.
  */
 public final class GemmRatio {
     private static final String[] STANDARD = {"1024x1024x1024NN", "1024x1024x1024NT", "256x2048x2048NT"};
     private static final DType[] WEIGHTS = {DType.F32, DType.BF16, DType.F16};
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final int ROUNDS = 9;
     private static final long WARM_NANOS = 1_000_000_000L;
     private static final long ROUND_NANOS = 150_000_000L;
@@ -44,16 +48,17 @@ public final class GemmRatio {
         try (GemmProblem ours = new GemmProblem(product, weights); GemmProblem theirs = new GemmProblem(product, DType.F32)) {
             Runnable our = () -> ours.run(gemm);
             Runnable their = () -> peer.multiply(theirs);
-            rate(our, ours.flops(), WARM_NANOS);
-            rate(their, theirs.flops(), WARM_NANOS / 4);
+            LongSupplier clock = threads == 1 ? THREADS::getCurrentThreadCpuTime : System::nanoTime;
+            rate(our, ours.flops(), WARM_NANOS, clock);
+            rate(their, theirs.flops(), WARM_NANOS / 4, clock);
             double worst = weights == DType.F32 ? difference(ours, theirs) : 0;
             if (worst > 1e-3) throw new IllegalStateException(product + ": results differ by " + worst);
             double[] ourRates = new double[ROUNDS];
             double[] theirRates = new double[ROUNDS];
             double[] ratios = new double[ROUNDS];
             for (int i = 0; i < ROUNDS; i++) {
-                ourRates[i] = rate(our, ours.flops(), ROUND_NANOS);
-                theirRates[i] = rate(their, theirs.flops(), ROUND_NANOS);
+                ourRates[i] = rate(our, ours.flops(), ROUND_NANOS, clock);
+                theirRates[i] = rate(their, theirs.flops(), ROUND_NANOS, clock);
                 ratios[i] = ourRates[i] / theirRates[i];
             }
             System.out.printf(Locale.ROOT, "%-18s %-4s %d thread(s)  ours %s  OpenBLAS %s  ratio %s%n", product, weights,
@@ -61,14 +66,14 @@ public final class GemmRatio {
         }
     }
 
-    private static double rate(Runnable product, double flops, long nanos) {
-        long start = System.nanoTime();
+    private static double rate(Runnable product, double flops, long nanos, LongSupplier clock) {
+        long start = clock.getAsLong();
         long now;
         int runs = 0;
         do {
             product.run();
             runs++;
-            now = System.nanoTime();
+            now = clock.getAsLong();
         } while (now - start < nanos);
         return runs * flops / (now - start);
     }

@@ -17,9 +17,9 @@ import lorikeet.tensor.cpu.Packing.Operand;
  */
 public final class Gemm {
     /** Depth of packed panels (KC). */
-    static final int DEPTH = 384;
+    static final int DEPTH = 512;
 
-    // Rows and columns whose panels are packed at a time (6 MiB of B, 1.5 MiB of A at most: the shared cache), and the
+    // Rows and columns whose panels are packed at a time (6 MiB of B, 2 MiB of A at most: the shared cache), and the
     // block that one task multiplies (its part of B stays in the second-level cache). Multiples of every tile size.
     private static final int BLOCK_ROWS = 960;
     private static final int BLOCK_COLUMNS = 3072;
@@ -31,7 +31,7 @@ public final class Gemm {
     private final Team team;
     private final GemmKernels kernels;
     private final Packing[] packings;
-    private final float[][] tiles;
+    private final float[][] strips;
     private float[] aPanels = new float[0];
     private float[] bPanels = new float[0];
 
@@ -44,14 +44,14 @@ public final class Gemm {
         this.team = team;
         this.kernels = kernels;
         packings = new Packing[team.threads()];
-        tiles = new float[team.threads()][kernels.tile().rows() * kernels.tile().columns()];
+        strips = new float[team.threads()][kernels.tile().rows() * TASK_COLUMNS];
         for (int i = 0; i < packings.length; i++) packings[i] = new Packing(kernels.panels());
     }
 
     /** Bytes of scratch that this object holds now: packed panels, and staging and a tile for each worker. */
     public long scratchBytes() {
         long bytes = 4L * (aPanels.length + bPanels.length);
-        for (int i = 0; i < tiles.length; i++) bytes += packings[i].scratchBytes() + 4L * tiles[i].length;
+        for (int i = 0; i < strips.length; i++) bytes += packings[i].scratchBytes() + 4L * strips[i].length;
         return bytes;
     }
 
@@ -149,25 +149,25 @@ public final class Gemm {
             int left = task / down * TASK_COLUMNS;
             int bottom = Math.min(top + TASK_ROWS, rows);
             int right = Math.min(left + TASK_COLUMNS, columns);
-            TileKernel tile = kernels.tile();
-            for (int i = top; i < bottom; i += tile.rows()) {
-                for (int j = left; j < right; j += tile.columns()) {
-                    int tileRows = Math.min(tile.rows(), bottom - i);
-                    int tileColumns = Math.min(tile.columns(), right - j);
-                    multiplyTile(i, j, depth, tiles[worker], c, c.at(i0 + i, j0 + j), tileRows, tileColumns, continued);
-                }
+            for (int i = top; i < bottom; i += kernels.tile().rows()) {
+                int stripRows = Math.min(kernels.tile().rows(), bottom - i);
+                multiplyStrip(i, stripRows, left, right - left, depth, strips[worker], c, c.at(i0 + i, j0 + left), continued);
             }
         });
     }
 
-    private void multiplyTile(int i, int j, int depth, float[] tile, MatrixView c, long at, int rows, int columns,
+    /** A row of tiles: fetched from C together, because C's rows are far apart in memory. */
+    private void multiplyStrip(int i, int rows, int j0, int columns, int depth, float[] strip, MatrixView c, long at,
             boolean continued) {
-        int width = kernels.tile().columns();
+        TileKernel tile = kernels.tile();
+        int width = tile.columns();
         long rowBytes = 4 * c.rowStride();
-        if (continued) kernels.panels().load(c.data(), at, rowBytes, rows, columns, tile, width);
-        else Arrays.fill(tile, 0);
-        kernels.tile().multiply(depth, aPanels, i * depth, bPanels, j * depth, tile);
-        kernels.panels().store(tile, width, rows, columns, c.data(), at, rowBytes);
+        if (continued) kernels.panels().load(c.data(), at, rowBytes, rows, columns, strip, tile.rows(), width);
+        else Arrays.fill(strip, 0);
+        for (int j = 0; j < columns; j += width) {
+            tile.multiply(depth, aPanels, i * depth, bPanels, (j0 + j) * depth, strip, j * tile.rows());
+        }
+        kernels.panels().store(strip, tile.rows(), width, rows, columns, c.data(), at, rowBytes);
     }
 
     private static float[] atLeast(float[] scratch, int length) {

@@ -16,9 +16,12 @@ public interface PanelKernel {
     /** Reads {@code count} IEEE half-precision numbers from byte {@code byteAt} of {@code data}. */
     void widenF16(MemorySegment data, long byteAt, int count, float[] out, int at);
 
-    /** Copies a block [rows, columns] of F32 in memory, rows {@code rowBytes} apart, into {@code tile [·, width]}. */
-    void load(MemorySegment c, long byteAt, long rowBytes, int rows, int columns, float[] tile, int width);
+    /**
+     * Copies a block [rows, columns] of F32 in memory, rows {@code rowBytes} apart, into {@code strip}, a row of tiles
+     * [tileRows, tileColumns] one after another.
+     */
+    void load(MemorySegment c, long byteAt, long rowBytes, int rows, int columns, float[] strip, int tileRows, int tileColumns);
 
-    /** Copies the upper left [rows, columns] of {@code tile [·, width]} to memory. */
-    void store(float[] tile, int width, int rows, int columns, MemorySegment c, long byteAt, long rowBytes);
+    /** Copies the first [rows, columns] of a row of tiles to memory. */
+    void store(float[] strip, int tileRows, int tileColumns, int rows, int columns, MemorySegment c, long byteAt, long rowBytes);
 }

@@ -27,16 +27,26 @@ final class ScalarPanels implements PanelKernel {
     }
 
     @Override
-    public void load(MemorySegment c, long byteAt, long rowBytes, int rows, int columns, float[] tile, int width) {
+    public void load(MemorySegment c, long byteAt, long rowBytes, int rows, int columns, float[] strip, int tileRows,
+            int tileColumns) {
         for (int i = 0; i < rows; i++) {
-            MemorySegment.copy(c, DensePanels.F32, byteAt + i * rowBytes, tile, i * width, columns);
+            for (int j = 0; j < columns; j += tileColumns) {
+                int at = j * tileRows + i * tileColumns;
+                long from = byteAt + i * rowBytes + 4L * j;
+                MemorySegment.copy(c, DensePanels.F32, from, strip, at, Math.min(tileColumns, columns - j));
+            }
         }
     }
 
     @Override
-    public void store(float[] tile, int width, int rows, int columns, MemorySegment c, long byteAt, long rowBytes) {
+    public void store(float[] strip, int tileRows, int tileColumns, int rows, int columns, MemorySegment c, long byteAt,
+            long rowBytes) {
         for (int i = 0; i < rows; i++) {
-            MemorySegment.copy(tile, i * width, c, DensePanels.F32, byteAt + i * rowBytes, columns);
+            for (int j = 0; j < columns; j += tileColumns) {
+                int at = j * tileRows + i * tileColumns;
+                long to = byteAt + i * rowBytes + 4L * j;
+                MemorySegment.copy(strip, at, c, DensePanels.F32, to, Math.min(tileColumns, columns - j));
+            }
         }
     }
 }

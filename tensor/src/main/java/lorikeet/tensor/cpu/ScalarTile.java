@@ -16,9 +16,9 @@ final class ScalarTile implements TileKernel {
     }
 
     @Override
-    public void multiply(int depth, float[] a, int aAt, float[] b, int bAt, float[] c) {
+    public void multiply(int depth, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
         for (int i = 0; i < ROWS; i++) {
-            float c0 = c[4 * i], c1 = c[4 * i + 1], c2 = c[4 * i + 2], c3 = c[4 * i + 3];
+            float c0 = c[cAt + 4 * i], c1 = c[cAt + 4 * i + 1], c2 = c[cAt + 4 * i + 2], c3 = c[cAt + 4 * i + 3];
             for (int p = 0; p < depth; p++) {
                 float x = a[aAt + p * ROWS + i];
                 int at = bAt + p * COLUMNS;
@@ -27,10 +27,10 @@ final class ScalarTile implements TileKernel {
                 c2 = Math.fma(x, b[at + 2], c2);
                 c3 = Math.fma(x, b[at + 3], c3);
             }
-            c[4 * i] = c0;
-            c[4 * i + 1] = c1;
-            c[4 * i + 2] = c2;
-            c[4 * i + 3] = c3;
+            c[cAt + 4 * i] = c0;
+            c[cAt + 4 * i + 1] = c1;
+            c[cAt + 4 * i + 2] = c2;
+            c[cAt + 4 * i + 3] = c3;
         }
     }
 }

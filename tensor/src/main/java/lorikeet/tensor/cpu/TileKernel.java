@@ -20,7 +20,7 @@ public interface TileKernel {
     /**
      * Continues the sums of one tile: {@code c[i, j] = fma(a[p, i], b[p, j], c[i, j])} for p = 0, 1, … depth - 1 in
      * this order, on panels {@code a [depth, rows]} from {@code aAt}, {@code b [depth, columns]} from {@code bAt} and
-     * the tile {@code c [rows, columns]}.
+     * the tile {@code c [rows, columns]} from {@code cAt}.
      */
-    void multiply(int depth, float[] a, int aAt, float[] b, int bAt, float[] c);
+    void multiply(int depth, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt);
 }

@@ -91,26 +91,35 @@ public final class VectorPanels implements PanelKernel {
     }
 
     @Override
-    public void load(MemorySegment c, long byteAt, long rowBytes, int rows, int columns, float[] tile, int width) {
+    public void load(MemorySegment c, long byteAt, long rowBytes, int rows, int columns, float[] strip, int tileRows,
+            int tileColumns) {
         int whole = columns & -LANES;
         for (int i = 0; i < rows; i++) {
             long row = byteAt + i * rowBytes;
             for (int j = 0; j < whole; j += LANES) {
-                FloatVector.fromMemorySegment(F32, c, row + 4L * j, ORDER).intoArray(tile, i * width + j);
+                int at = inStrip(i, j, tileRows, tileColumns);
+                FloatVector.fromMemorySegment(F32, c, row + 4L * j, ORDER).intoArray(strip, at);
             }
-            for (int j = whole; j < columns; j++) tile[i * width + j] = c.get(FLOAT, row + 4L * j);
+            for (int j = whole; j < columns; j++) strip[inStrip(i, j, tileRows, tileColumns)] = c.get(FLOAT, row + 4L * j);
         }
     }
 
     @Override
-    public void store(float[] tile, int width, int rows, int columns, MemorySegment c, long byteAt, long rowBytes) {
+    public void store(float[] strip, int tileRows, int tileColumns, int rows, int columns, MemorySegment c, long byteAt,
+            long rowBytes) {
         int whole = columns & -LANES;
         for (int i = 0; i < rows; i++) {
             long row = byteAt + i * rowBytes;
             for (int j = 0; j < whole; j += LANES) {
-                FloatVector.fromArray(F32, tile, i * width + j).intoMemorySegment(c, row + 4L * j, ORDER);
+                int at = inStrip(i, j, tileRows, tileColumns);
+                FloatVector.fromArray(F32, strip, at).intoMemorySegment(c, row + 4L * j, ORDER);
             }
-            for (int j = whole; j < columns; j++) c.set(FLOAT, row + 4L * j, tile[i * width + j]);
+            for (int j = whole; j < columns; j++) c.set(FLOAT, row + 4L * j, strip[inStrip(i, j, tileRows, tileColumns)]);
         }
+    }
+
+    // Tile widths are powers of two.
+    private static int inStrip(int i, int j, int tileRows, int tileColumns) {
+        return (j & -tileColumns) * tileRows + i * tileColumns + (j & tileColumns - 1);
     }
 }

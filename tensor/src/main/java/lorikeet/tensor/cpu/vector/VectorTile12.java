@@ -25,31 +25,31 @@ public final class VectorTile12 implements TileKernel {
     }
 
     @Override
-    public void multiply(int depth, float[] a, int aAt, float[] b, int bAt, float[] c) {
-        FloatVector c0l = FloatVector.fromArray(F32, c, 0);
-        FloatVector c0r = FloatVector.fromArray(F32, c, LANES);
-        FloatVector c1l = FloatVector.fromArray(F32, c, 2 * LANES);
-        FloatVector c1r = FloatVector.fromArray(F32, c, 3 * LANES);
-        FloatVector c2l = FloatVector.fromArray(F32, c, 4 * LANES);
-        FloatVector c2r = FloatVector.fromArray(F32, c, 5 * LANES);
-        FloatVector c3l = FloatVector.fromArray(F32, c, 6 * LANES);
-        FloatVector c3r = FloatVector.fromArray(F32, c, 7 * LANES);
-        FloatVector c4l = FloatVector.fromArray(F32, c, 8 * LANES);
-        FloatVector c4r = FloatVector.fromArray(F32, c, 9 * LANES);
-        FloatVector c5l = FloatVector.fromArray(F32, c, 10 * LANES);
-        FloatVector c5r = FloatVector.fromArray(F32, c, 11 * LANES);
-        FloatVector c6l = FloatVector.fromArray(F32, c, 12 * LANES);
-        FloatVector c6r = FloatVector.fromArray(F32, c, 13 * LANES);
-        FloatVector c7l = FloatVector.fromArray(F32, c, 14 * LANES);
-        FloatVector c7r = FloatVector.fromArray(F32, c, 15 * LANES);
-        FloatVector c8l = FloatVector.fromArray(F32, c, 16 * LANES);
-        FloatVector c8r = FloatVector.fromArray(F32, c, 17 * LANES);
-        FloatVector c9l = FloatVector.fromArray(F32, c, 18 * LANES);
-        FloatVector c9r = FloatVector.fromArray(F32, c, 19 * LANES);
-        FloatVector c10l = FloatVector.fromArray(F32, c, 20 * LANES);
-        FloatVector c10r = FloatVector.fromArray(F32, c, 21 * LANES);
-        FloatVector c11l = FloatVector.fromArray(F32, c, 22 * LANES);
-        FloatVector c11r = FloatVector.fromArray(F32, c, 23 * LANES);
+    public void multiply(int depth, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
+        FloatVector c0l = FloatVector.fromArray(F32, c, cAt);
+        FloatVector c0r = FloatVector.fromArray(F32, c, cAt + LANES);
+        FloatVector c1l = FloatVector.fromArray(F32, c, cAt + 2 * LANES);
+        FloatVector c1r = FloatVector.fromArray(F32, c, cAt + 3 * LANES);
+        FloatVector c2l = FloatVector.fromArray(F32, c, cAt + 4 * LANES);
+        FloatVector c2r = FloatVector.fromArray(F32, c, cAt + 5 * LANES);
+        FloatVector c3l = FloatVector.fromArray(F32, c, cAt + 6 * LANES);
+        FloatVector c3r = FloatVector.fromArray(F32, c, cAt + 7 * LANES);
+        FloatVector c4l = FloatVector.fromArray(F32, c, cAt + 8 * LANES);
+        FloatVector c4r = FloatVector.fromArray(F32, c, cAt + 9 * LANES);
+        FloatVector c5l = FloatVector.fromArray(F32, c, cAt + 10 * LANES);
+        FloatVector c5r = FloatVector.fromArray(F32, c, cAt + 11 * LANES);
+        FloatVector c6l = FloatVector.fromArray(F32, c, cAt + 12 * LANES);
+        FloatVector c6r = FloatVector.fromArray(F32, c, cAt + 13 * LANES);
+        FloatVector c7l = FloatVector.fromArray(F32, c, cAt + 14 * LANES);
+        FloatVector c7r = FloatVector.fromArray(F32, c, cAt + 15 * LANES);
+        FloatVector c8l = FloatVector.fromArray(F32, c, cAt + 16 * LANES);
+        FloatVector c8r = FloatVector.fromArray(F32, c, cAt + 17 * LANES);
+        FloatVector c9l = FloatVector.fromArray(F32, c, cAt + 18 * LANES);
+        FloatVector c9r = FloatVector.fromArray(F32, c, cAt + 19 * LANES);
+        FloatVector c10l = FloatVector.fromArray(F32, c, cAt + 20 * LANES);
+        FloatVector c10r = FloatVector.fromArray(F32, c, cAt + 21 * LANES);
+        FloatVector c11l = FloatVector.fromArray(F32, c, cAt + 22 * LANES);
+        FloatVector c11r = FloatVector.fromArray(F32, c, cAt + 23 * LANES);
         for (int p = 0; p < depth; p++) {
             FloatVector l = FloatVector.fromArray(F32, b, bAt + p * COLUMNS);
             FloatVector r = FloatVector.fromArray(F32, b, bAt + p * COLUMNS + LANES);
@@ -90,29 +90,29 @@ public final class VectorTile12 implements TileKernel {
             c11l = a11.fma(l, c11l);
             c11r = a11.fma(r, c11r);
         }
-        c0l.intoArray(c, 0);
-        c0r.intoArray(c, LANES);
-        c1l.intoArray(c, 2 * LANES);
-        c1r.intoArray(c, 3 * LANES);
-        c2l.intoArray(c, 4 * LANES);
-        c2r.intoArray(c, 5 * LANES);
-        c3l.intoArray(c, 6 * LANES);
-        c3r.intoArray(c, 7 * LANES);
-        c4l.intoArray(c, 8 * LANES);
-        c4r.intoArray(c, 9 * LANES);
-        c5l.intoArray(c, 10 * LANES);
-        c5r.intoArray(c, 11 * LANES);
-        c6l.intoArray(c, 12 * LANES);
-        c6r.intoArray(c, 13 * LANES);
-        c7l.intoArray(c, 14 * LANES);
-        c7r.intoArray(c, 15 * LANES);
-        c8l.intoArray(c, 16 * LANES);
-        c8r.intoArray(c, 17 * LANES);
-        c9l.intoArray(c, 18 * LANES);
-        c9r.intoArray(c, 19 * LANES);
-        c10l.intoArray(c, 20 * LANES);
-        c10r.intoArray(c, 21 * LANES);
-        c11l.intoArray(c, 22 * LANES);
-        c11r.intoArray(c, 23 * LANES);
+        c0l.intoArray(c, cAt);
+        c0r.intoArray(c, cAt + LANES);
+        c1l.intoArray(c, cAt + 2 * LANES);
+        c1r.intoArray(c, cAt + 3 * LANES);
+        c2l.intoArray(c, cAt + 4 * LANES);
+        c2r.intoArray(c, cAt + 5 * LANES);
+        c3l.intoArray(c, cAt + 6 * LANES);
+        c3r.intoArray(c, cAt + 7 * LANES);
+        c4l.intoArray(c, cAt + 8 * LANES);
+        c4r.intoArray(c, cAt + 9 * LANES);
+        c5l.intoArray(c, cAt + 10 * LANES);
+        c5r.intoArray(c, cAt + 11 * LANES);
+        c6l.intoArray(c, cAt + 12 * LANES);
+        c6r.intoArray(c, cAt + 13 * LANES);
+        c7l.intoArray(c, cAt + 14 * LANES);
+        c7r.intoArray(c, cAt + 15 * LANES);
+        c8l.intoArray(c, cAt + 16 * LANES);
+        c8r.intoArray(c, cAt + 17 * LANES);
+        c9l.intoArray(c, cAt + 18 * LANES);
+        c9r.intoArray(c, cAt + 19 * LANES);
+        c10l.intoArray(c, cAt + 20 * LANES);
+        c10r.intoArray(c, cAt + 21 * LANES);
+        c11l.intoArray(c, cAt + 22 * LANES);
+        c11r.intoArray(c, cAt + 23 * LANES);
     }
 }

@@ -25,15 +25,15 @@ public final class VectorTile4 implements TileKernel {
     }
 
     @Override
-    public void multiply(int depth, float[] a, int aAt, float[] b, int bAt, float[] c) {
-        FloatVector c0l = FloatVector.fromArray(F32, c, 0);
-        FloatVector c0r = FloatVector.fromArray(F32, c, LANES);
-        FloatVector c1l = FloatVector.fromArray(F32, c, 2 * LANES);
-        FloatVector c1r = FloatVector.fromArray(F32, c, 3 * LANES);
-        FloatVector c2l = FloatVector.fromArray(F32, c, 4 * LANES);
-        FloatVector c2r = FloatVector.fromArray(F32, c, 5 * LANES);
-        FloatVector c3l = FloatVector.fromArray(F32, c, 6 * LANES);
-        FloatVector c3r = FloatVector.fromArray(F32, c, 7 * LANES);
+    public void multiply(int depth, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
+        FloatVector c0l = FloatVector.fromArray(F32, c, cAt);
+        FloatVector c0r = FloatVector.fromArray(F32, c, cAt + LANES);
+        FloatVector c1l = FloatVector.fromArray(F32, c, cAt + 2 * LANES);
+        FloatVector c1r = FloatVector.fromArray(F32, c, cAt + 3 * LANES);
+        FloatVector c2l = FloatVector.fromArray(F32, c, cAt + 4 * LANES);
+        FloatVector c2r = FloatVector.fromArray(F32, c, cAt + 5 * LANES);
+        FloatVector c3l = FloatVector.fromArray(F32, c, cAt + 6 * LANES);
+        FloatVector c3r = FloatVector.fromArray(F32, c, cAt + 7 * LANES);
         for (int p = 0; p < depth; p++) {
             FloatVector l = FloatVector.fromArray(F32, b, bAt + p * COLUMNS);
             FloatVector r = FloatVector.fromArray(F32, b, bAt + p * COLUMNS + LANES);
@@ -50,13 +50,13 @@ public final class VectorTile4 implements TileKernel {
             c3l = a3.fma(l, c3l);
             c3r = a3.fma(r, c3r);
         }
-        c0l.intoArray(c, 0);
-        c0r.intoArray(c, LANES);
-        c1l.intoArray(c, 2 * LANES);
-        c1r.intoArray(c, 3 * LANES);
-        c2l.intoArray(c, 4 * LANES);
-        c2r.intoArray(c, 5 * LANES);
-        c3l.intoArray(c, 6 * LANES);
-        c3r.intoArray(c, 7 * LANES);
+        c0l.intoArray(c, cAt);
+        c0r.intoArray(c, cAt + LANES);
+        c1l.intoArray(c, cAt + 2 * LANES);
+        c1r.intoArray(c, cAt + 3 * LANES);
+        c2l.intoArray(c, cAt + 4 * LANES);
+        c2r.intoArray(c, cAt + 5 * LANES);
+        c3l.intoArray(c, cAt + 6 * LANES);
+        c3r.intoArray(c, cAt + 7 * LANES);
     }
 }
