@@ -3,6 +3,8 @@ package lorikeet.lora.launch;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 
@@ -11,6 +13,7 @@ import java.util.function.LongSupplier;
  * JDK, yet no {@code --release} compiles against it.
  */
 public final class Signals {
+    private static final String HANDLER = "sun.misc.SignalHandler";
     private static final String[] STOPPING = {"INT", "TERM", "HUP"};
 
     private Signals() {}
@@ -20,33 +23,56 @@ public final class Signals {
      * program then saves and exits with 128 + number. Signals within the following second belong to the same request
      * (Ctrl-C reaches a relaunched JVM from the terminal and from its launcher); a later one ends the JVM at once.
      * A signal that this process was started to ignore, such as SIGHUP under {@code nohup}, stays ignored.
+     *
+     * @return closed, it gives the signals back to those who had them before
      */
-    public static void onStop(IntConsumer callback) {
-        handle(new StopRequest(callback, System::nanoTime, Runtime.getRuntime()::halt));
+    public static Handling onStop(IntConsumer callback) {
+        return handle(new StopRequest(callback, System::nanoTime, Runtime.getRuntime()::halt));
+    }
+
+    /** Signals in other hands than before. */
+    public static final class Handling implements AutoCloseable {
+        private final Map<Object, Object> before = new LinkedHashMap<>();
+
+        @Override
+        public void close() {
+            before.forEach((signal, handler) -> {
+                try {
+                    exchange(signal, handler);
+                } catch (ReflectiveOperationException e) {
+                    throw new IllegalStateException(signal + " cannot be given back", e);
+                }
+            });
+        }
     }
 
     /** Gives each stopping signal's number to {@code handler}, in place of what the JVM does by itself. */
-    static void handle(IntConsumer handler) {
+    static Handling handle(IntConsumer handler) {
+        Handling handling = new Handling();
         for (String name : STOPPING)
             try {
-                handle(name, handler);
+                Object signal = Class.forName("sun.misc.Signal").getConstructor(String.class).newInstance(name);
+                handling.before.put(signal, exchange(signal, proxy(handler)));
             } catch (ReflectiveOperationException e) {
                 // Windows has no SIGHUP, and java -Xrs keeps all of them: then the JVM's own handling stays
             }
+        return handling;
     }
 
-    private static void handle(String name, IntConsumer handler) throws ReflectiveOperationException {
+    private static Object proxy(IntConsumer handler) throws ReflectiveOperationException {
         Class<?> signalClass = Class.forName("sun.misc.Signal");
-        Class<?> handlerClass = Class.forName("sun.misc.SignalHandler");
         Method number = signalClass.getMethod("getNumber");
         InvocationHandler onCall = (proxy, method, args) -> {
             if (method.getDeclaringClass() == Object.class) return method.invoke(handler, args);
             handler.accept((Integer) number.invoke(args[0]));
             return null;
         };
-        Object proxy = Proxy.newProxyInstance(Signals.class.getClassLoader(), new Class<?>[] {handlerClass}, onCall);
-        Object signal = signalClass.getConstructor(String.class).newInstance(name);
-        signalClass.getMethod("handle", signalClass, handlerClass).invoke(null, signal, proxy);
+        return Proxy.newProxyInstance(Signals.class.getClassLoader(), new Class<?>[] {Class.forName(HANDLER)}, onCall);
+    }
+
+    /** Returns the signal's handler so far. */
+    private static Object exchange(Object signal, Object handler) throws ReflectiveOperationException {
+        return signal.getClass().getMethod("handle", signal.getClass(), Class.forName(HANDLER)).invoke(null, signal, handler);
     }
 
     /** Counts signals into requests: one to stop, and a later one to stop at once. */
