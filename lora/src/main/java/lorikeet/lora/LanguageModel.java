@@ -74,6 +74,18 @@ public final class LanguageModel implements AutoCloseable {
         return new LanguageModel(ops, folder, storing, config -> new Trained(name -> true, true));
     }
 
+    /** As above, with the values of a checkpoint of it. */
+    public static LanguageModel full(Ops ops, Path folder, Storing storing, Path checkpoint) {
+        LanguageModel model = full(ops, folder, storing);
+        try {
+            model.readTrained(ops, checkpoint, storing.load());
+            return model;
+        } catch (RuntimeException | Error e) {
+            model.close();
+            throw e;
+        }
+    }
+
     /** The frozen base model with fresh adapters, drawn from {@code seed}. */
     public static LanguageModel adapted(Ops ops, Path folder, Storing storing, LoraConfig lora, long seed) {
         LanguageModel model = new LanguageModel(ops, folder, storing, config -> trained(config, lora));
@@ -180,8 +192,7 @@ public final class LanguageModel implements AutoCloseable {
         return json.has("eos_token_id") ? json.integers("eos_token_id", 0) : config.tokenIds().eos();
     }
 
-    /** Overwrites the trained tensors of a fully trained model by those of a checkpoint of it. */
-    public void readTrained(Ops ops, Path checkpoint, Load load) {
+    private void readTrained(Ops ops, Path checkpoint, Load load) {
         try (CheckpointFiles saved = CheckpointFiles.open(checkpoint, load); Scope scope = ops.scope()) {
             saved.check(config);
             for (Parameter parameter : trained()) {

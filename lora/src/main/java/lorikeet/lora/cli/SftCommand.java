@@ -84,9 +84,9 @@ final class SftCommand implements Callable<Integer> {
     private LanguageModel open(Ops ops, DecoderConfig config) {
         Path folder = modelFlags.model();
         if (trainFlags.tunerType == TrainFlags.TunerType.full) {
-            LanguageModel model = LanguageModel.full(ops, folder, modelFlags.storing());
-            if (checkpoint() != null) model.readTrained(ops, checkpoint(), modelFlags.storing().load());
-            return model;
+            return checkpoint() == null
+                    ? LanguageModel.full(ops, folder, modelFlags.storing())
+                    : LanguageModel.full(ops, folder, modelFlags.storing(), checkpoint());
         }
         Path adapters = modelFlags.adapters == null ? checkpoint() : Checkpoints.resolve("--adapters", modelFlags.adapters, AdapterFolder.CONFIG);
         if (adapters == null) return LanguageModel.adapted(ops, folder, modelFlags.storing(), loraFlags.fresh(config), trainFlags.seed);
@@ -111,11 +111,11 @@ final class SftCommand implements Callable<Integer> {
         Settings settings = trainFlags.settings(batches, dropout);
         announce(model, dataset, held, settings);
         AtomicInteger signal = new AtomicInteger();
-        try (OutputFolder output = OutputFolder.open(outputDir(), trainFlags.addVersion);
-                Run run = new Run(ops, model, batches, rows.subList(0, held), settings, output, checkpoint(),
-                        FlagValues.of(spec), trainFlags.saveTotalLimit == null ? 0 : trainFlags.saveTotalLimit, out::println)) {
-            Signals.onStop(signal::set);
-            long done = run.train(() -> signal.get() != 0);
+        int limit = trainFlags.saveTotalLimit == null ? 0 : trainFlags.saveTotalLimit;
+        try (Run run = new Run(ops, model, batches, rows.subList(0, held), settings, checkpoint(), FlagValues.of(spec), limit, out::println);
+                OutputFolder output = OutputFolder.open(outputDir(), trainFlags.addVersion);
+                Signals.Handling _ = Signals.onStop(signal::set)) {
+            long done = run.train(output, () -> signal.get() != 0);
             summary(ops);
             out.println((done == settings.maxSteps() ? "done: " : "stopped after step " + done + ": ") + output.path());
             return signal.get() == 0 || done == settings.maxSteps() ? 0 : 128 + signal.get();

@@ -22,33 +22,38 @@ public final class Run implements AutoCloseable {
     private final Batches batches;
     private final Settings settings;
     private final Map<String, Object> arguments;
-    private final Checkpoints checkpoints;
+    private final int saveTotalLimit;
+    private final Consumer<String> console;
     private final List<Parameter> rounded;
     private final Trainer trainer;
-    private final RunLog log;
     private final TrainerState resumed;
+    private Checkpoints checkpoints;
+    private RunLog log;
     private long lastSaved;
 
     /**
-     * Prepares a run, reading the state of {@code checkpoint} if it is not null; nothing is written yet but the log.
+     * Prepares a run, reading the state of {@code checkpoint} if it is not null; nothing is written yet.
      *
      * @param arguments of the command line, for {@code args.json}
      * @param saveTotalLimit checkpoints kept; 0 for all
      */
-    public Run(Ops ops, LanguageModel model, Batches batches, List<Row> validation, Settings settings, OutputFolder output,
-            Path checkpoint, Map<String, Object> arguments, int saveTotalLimit, Consumer<String> console) {
+    public Run(Ops ops, LanguageModel model, Batches batches, List<Row> validation, Settings settings, Path checkpoint,
+            Map<String, Object> arguments, int saveTotalLimit, Consumer<String> console) {
         this.ops = ops;
         this.model = model;
         this.batches = batches;
         this.settings = settings;
         this.arguments = arguments;
-        this.checkpoints = new Checkpoints(output.path(), saveTotalLimit);
+        this.saveTotalLimit = saveTotalLimit;
+        this.console = console;
         this.rounded = model.trained().stream().filter(parameter -> model.savedDtype(parameter) != parameter.tensor().dtype()).toList();
         this.trainer = new Trainer(ops, model, batches, validation, settings, new Reports());
-        this.resumed = checkpoint == null ? null : resume(checkpoint);
-        this.log = new RunLog(output.path(), settings.maxSteps(), ops.device(), resumed == null ? List.of() : resumed.history(), console);
-        checkpoints.sweep();
-        AtomicFile.write(output.path().resolve(ARGUMENTS), JsonText.indented(arguments) + "\n");
+        try {
+            this.resumed = checkpoint == null ? null : resume(checkpoint);
+        } catch (RuntimeException | Error e) {
+            trainer.close();
+            throw e;
+        }
     }
 
     private TrainerState resume(Path checkpoint) {
@@ -59,14 +64,19 @@ public final class Run implements AutoCloseable {
     }
 
     /**
-     * Trains until the last step or until {@code stop} says so; either way the last step done is saved.
+     * Trains into {@code output} until the last step or until {@code stop} says so; either way the last step done is
+     * saved.
      *
      * @return steps done
      */
-    public long train(BooleanSupplier stop) {
+    public long train(OutputFolder output, BooleanSupplier stop) {
         long done = resumed == null ? 0 : resumed.step();
         lastSaved = done;
+        checkpoints = new Checkpoints(output.path(), saveTotalLimit);
+        checkpoints.sweep();
+        log = new RunLog(output.path(), settings.maxSteps(), ops.device(), resumed == null ? List.of() : resumed.history(), console);
         log.startAt(done);
+        AtomicFile.write(output.path().resolve(ARGUMENTS), JsonText.indented(arguments) + "\n");
         return trainer.run(done, stop);
     }
 
