@@ -1,6 +1,7 @@
 package lorikeet.lora.train;
 
 import java.util.List;
+import lorikeet.lora.LanguageModel;
 import lorikeet.lora.data.Row;
 import lorikeet.lora.model.Decoder;
 import lorikeet.lora.model.Decoder.Recompute;
@@ -16,13 +17,13 @@ final class Evaluator {
     record Result(double loss, double accuracy) {}
 
     private final Ops ops;
-    private final Decoder decoder;
+    private final LanguageModel model;
     private final List<Row> rows;
     private final int batch;
 
-    Evaluator(Ops ops, Decoder decoder, List<Row> rows, int batch) {
+    Evaluator(Ops ops, LanguageModel model, List<Row> rows, int batch) {
         this.ops = ops;
-        this.decoder = decoder;
+        this.model = model;
         this.rows = rows;
         this.batch = batch;
     }
@@ -31,7 +32,9 @@ final class Evaluator {
         return !rows.isEmpty();
     }
 
-    Result evaluate() {
+    /** @throws NonFiniteException if the model gives NaN or infinity after {@code step} steps */
+    Result evaluate(long step) {
+        Decoder decoder = model.decoder();
         double loss = 0;
         double correct = 0;
         long trained = 0;
@@ -41,7 +44,9 @@ final class Evaluator {
             try (Scope scope = ops.scope()) {
                 Tensor hidden = decoder.hidden(ops, micro.sequences(), null, Recompute.NONE);
                 LossOut out = Losses.of(ops, decoder, hidden, micro, 1.0 / micro.trained(), null);
-                loss += Host.item(ops, out.loss()) * members.size();
+                double mean = Host.item(ops, out.loss());
+                if (!Double.isFinite(mean)) throw NonFinite.find(ops, model, micro, step, null);
+                loss += mean * members.size();
                 correct += Host.item(ops, out.correct());
                 trained += micro.trained();
             }

@@ -34,6 +34,15 @@ final class NonFinite {
         }
     }
 
+    /** Looks at the trained tensors after {@code step} steps, before anyone relies on them. */
+    static void checkWeights(Ops ops, List<Parameter> trained, long step) {
+        try (Scope _ = ops.scope()) {
+            double[] status = Host.doubles(ops, ops.gradNorm(trained.stream().map(Parameter::tensor).toList(), 0));
+            int first = (int) status[2];
+            if (first >= 0) throw error(step, "weight " + trained.get(first).name());
+        }
+    }
+
     private static NonFiniteException error(long step, String tensor) {
         return new NonFiniteException("step " + step + ": NaN or infinity, first in " + tensor
                 + "; the checkpoints before it are whole: lower --learning_rate or --max_grad_norm, or check the data");

@@ -39,7 +39,7 @@ public final class Trainer implements AutoCloseable {
         this.batches = batches;
         this.settings = settings;
         this.listener = listener;
-        this.evaluator = new Evaluator(ops, model.decoder(), validation, settings.evalBatch());
+        this.evaluator = new Evaluator(ops, model, validation, settings.evalBatch());
         this.tape = new Tape(ops);
         model.trained().forEach(parameter -> tape.watch(parameter.tensor()));
         this.optimizer = new AdamW(ops, model.trained(), settings.optimizer());
@@ -71,8 +71,13 @@ public final class Trainer implements AutoCloseable {
     }
 
     private long saved(long step) {
-        if (step > 0) listener.save(step, window);
+        if (step > 0) save(step);
         return step;
+    }
+
+    private void save(long step) {
+        NonFinite.checkWeights(ops, model.trained(), step);
+        listener.save(step, window);
     }
 
     private boolean step(long step, BooleanSupplier stop) {
@@ -124,10 +129,10 @@ public final class Trainer implements AutoCloseable {
     private void after(long step) {
         boolean last = step == settings.maxSteps();
         if (evaluator.hasRows() && (last || step % settings.evalSteps() == 0)) {
-            Evaluator.Result result = evaluator.evaluate();
+            Evaluator.Result result = evaluator.evaluate(step);
             listener.evaluated(step, result.loss(), result.accuracy());
         }
-        if (last || step % settings.saveSteps() == 0) listener.save(step, window);
+        if (last || step % settings.saveSteps() == 0) save(step);
     }
 
     @Override
