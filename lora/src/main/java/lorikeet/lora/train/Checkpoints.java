@@ -32,7 +32,10 @@ public final class Checkpoints {
 
     /** Removes what a killed run left half-written. Only for the holder of the folder's lock. */
     public void sweep() {
-        for (Path entry : entries(folder)) if (entry.getFileName().toString().startsWith(PARTIAL)) delete(entry);
+        for (Path entry : entries(folder)) {
+            String name = entry.getFileName().toString();
+            if (name.startsWith(PARTIAL) || name.startsWith(AtomicFile.TEMPORARY_PREFIX)) delete(entry);
+        }
     }
 
     /** Writes the checkpoint of a step, replacing one of that name, and removes those beyond the limit. */
@@ -47,7 +50,7 @@ public final class Checkpoints {
             if (Files.exists(target)) retire(target);
             Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
             AtomicFile.forceFolder(folder);
-            rotate();
+            rotate(target);
             return target;
         } catch (IOException e) {
             throw new UncheckedIOException(target + " cannot be written: " + e.getMessage(), e);
@@ -61,10 +64,11 @@ public final class Checkpoints {
         delete(old);
     }
 
-    private void rotate() throws IOException {
+    // A run resumed from an earlier step finds later checkpoints beside the one it has just written, which stays.
+    private void rotate(Path latest) throws IOException {
         if (limit == 0) return;
-        List<Path> all = of(folder);
-        for (Path old : all.subList(0, Math.max(0, all.size() - limit))) retire(old);
+        List<Path> others = of(folder).stream().filter(other -> !other.equals(latest)).toList();
+        for (Path old : others.subList(0, Math.max(0, others.size() - (limit - 1)))) retire(old);
     }
 
     /** Whole checkpoints of a run, by ascending step. */
@@ -84,8 +88,10 @@ public final class Checkpoints {
     public static Path resolve(String flag, Path given, String file) {
         if (Files.exists(given.resolve(file))) return given;
         if (!Files.isDirectory(given)) throw new UsageException(flag + ": " + given + (Files.exists(given) ? " is not a folder" : " does not exist"));
-        List<Path> checkpoints = of(given);
-        if (!checkpoints.isEmpty()) return resolve(flag, checkpoints.getLast(), file);
+        for (Path run : Stream.concat(Stream.of(given), OutputFolder.versions(given).reversed().stream()).toList()) {
+            List<Path> checkpoints = of(run);
+            if (!checkpoints.isEmpty()) return resolve(flag, checkpoints.getLast(), file);
+        }
         throw new UsageException(flag + ": " + given + " has neither " + file + " nor a folder checkpoint-N");
     }
 

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -48,7 +50,8 @@ public final class OutputFolder implements AutoCloseable {
     }
 
     private static Path version(Path base) throws IOException {
-        for (long next = latest(base) + 1; ; next++) {
+        List<Path> earlier = versions(base);
+        for (long next = earlier.isEmpty() ? 0 : number(earlier.getLast()) + 1; ; next++) {
             try {
                 return Files.createDirectory(base.toAbsolutePath().resolve("v" + next + "-" + STAMP.format(LocalDateTime.now())));
             } catch (FileAlreadyExistsException e) {
@@ -57,11 +60,19 @@ public final class OutputFolder implements AutoCloseable {
         }
     }
 
-    private static long latest(Path base) throws IOException {
+    /** The folders {@code vN-date-time} of runs below {@code base}, by ascending N. */
+    static List<Path> versions(Path base) {
         try (Stream<Path> entries = Files.list(base)) {
-            return entries.map(entry -> VERSION.matcher(entry.getFileName().toString()))
-                    .filter(Matcher::matches).mapToLong(match -> Long.parseLong(match.group(1))).max().orElse(-1);
+            return entries.filter(entry -> number(entry) >= 0).sorted(Comparator.comparingLong(OutputFolder::number)).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+    }
+
+    /** N of {@code vN-date-time}; -1 for other names. */
+    private static long number(Path folder) {
+        Matcher match = VERSION.matcher(folder.getFileName().toString());
+        return match.matches() ? Long.parseLong(match.group(1)) : -1;
     }
 
     private static OutputFolder lock(Path path) throws IOException {
