@@ -56,6 +56,14 @@ public final class JsonObject {
         return find(field).isEmpty() ? fallback : integer(field, low);
     }
 
+    /** An integer from 0 to 2^63 - 1 that must be there. */
+    public long count(String field) {
+        JsonNode value = find(field).orElse(null);
+        boolean fits = value != null && value.isIntegralNumber() && value.canConvertToLong() && value.longValue() >= 0;
+        if (!fits) throw wrong(field, "an integer from 0 to " + Long.MAX_VALUE);
+        return value.longValue();
+    }
+
     /** Integers from {@code low} to 2^31 - 1, given as a list or as a single one; empty where absent. */
     public List<Integer> integers(String field, int low) {
         String expected = "an integer or a list of integers from " + low + " to " + Integer.MAX_VALUE;

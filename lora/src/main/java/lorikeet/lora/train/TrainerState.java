@@ -38,7 +38,7 @@ public record TrainerState(long step, long maxSteps, double epoch, Window window
         JsonObject json = JsonFile.read(folder.resolve(FILE));
         JsonObject window = json.object("lorikeet_log_window").orElseThrow(() -> json.wrong("lorikeet_log_window", "the log sums of a checkpoint made by lorikeet"));
         Window sums = new Window(window.integer("steps", 0), window.find("loss").map(JsonNode::doubleValue).orElse(0.0),
-                window.integer("correct", 0), window.integer("trained", 0), window.integer("tokens", 0));
+                window.count("correct"), window.count("trained"), window.count("tokens"));
         List<ObjectNode> history = json.find("log_history").stream().flatMap(JsonNode::valueStream)
                 .filter(ObjectNode.class::isInstance).map(ObjectNode.class::cast).toList();
         return new TrainerState(json.integer("global_step", 1), json.integer("max_steps", 1), json.number("epoch", 0), sums, history);
