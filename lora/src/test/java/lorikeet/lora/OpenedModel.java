@@ -29,7 +29,13 @@ public record OpenedModel(Device device, Eager ops, LanguageModel model) impleme
 
     public static OpenedModel on(Device device, Opening opening) {
         Eager ops = Eager.on(device);
-        return new OpenedModel(device, ops, opening.open(ops));
+        try {
+            return new OpenedModel(device, ops, opening.open(ops));
+        } catch (RuntimeException | Error e) {
+            ops.close();
+            device.close();
+            throw e;
+        }
     }
 
     public static OpenedModel frozen(Device device, Path folder) {

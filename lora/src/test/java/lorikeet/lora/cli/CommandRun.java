@@ -1,0 +1,40 @@
+package lorikeet.lora.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** A command run in this JVM: its exit code and what it printed. */
+public record CommandRun(int exit, String out, String err) {
+    public static CommandRun of(String... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exit = Lorikeet.run(args, new PrintWriter(out, true), new PrintWriter(err, true));
+        return new CommandRun(exit, out.toString(), err.toString());
+    }
+
+    /** Runs {@code common} and {@code more}, which must succeed. */
+    public static CommandRun done(List<String> common, String... more) {
+        CommandRun run = of(join(common, more));
+        assertEquals(0, run.exit(), run.err());
+        return run;
+    }
+
+    /** Runs {@code common} and {@code more}, which must be refused; returns the one line. */
+    public static String refused(List<String> common, String... more) {
+        CommandRun run = of(join(common, more));
+        assertEquals(2, run.exit(), run.err());
+        assertEquals(1, run.err().lines().count(), run.err());
+        return run.err().strip();
+    }
+
+    private static String[] join(List<String> common, String... more) {
+        List<String> all = new ArrayList<>(common);
+        all.addAll(Arrays.asList(more));
+        return all.toArray(String[]::new);
+    }
+}
