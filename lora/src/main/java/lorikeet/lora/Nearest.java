@@ -6,12 +6,21 @@ import java.util.Optional;
 
 /** The known name that a mistyped one most probably meant. */
 public final class Nearest {
+    /** A name that differs in more places is no slip; longer ones are not compared. */
+    private static final int SLIP = 4, LONGEST = 200;
+
     private Nearest() {}
 
     /** A name that {@code typed} abbreviates, else the one with the fewest edits; the alphabet decides among equals. */
     public static Optional<String> to(String typed, Collection<String> names) {
         Comparator<String> abbreviated = Comparator.comparing(name -> !name.startsWith(typed));
         return names.stream().sorted().min(abbreviated.thenComparingInt(name -> edits(typed, name)));
+    }
+
+    /** What to add to a message about {@code name}, where one of {@code names} differs in few places; else nothing. */
+    public static String hint(String name, Collection<String> names) {
+        if (name.length() > LONGEST) return "";
+        return to(name, names).filter(near -> edits(name, near) <= SLIP).map(near -> " (did you mean " + near + "?)").orElse("");
     }
 
     /** Levenshtein's distance: insertions, deletions and replacements of a character. */

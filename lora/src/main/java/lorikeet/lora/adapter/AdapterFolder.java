@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import lorikeet.autograd.Parameter;
+import lorikeet.lora.Nearest;
 import lorikeet.lora.UsageException;
 import lorikeet.lora.model.TensorSaver;
 import lorikeet.lora.model.Weights;
@@ -18,6 +19,7 @@ import lorikeet.tensor.Ops;
 import lorikeet.tensor.Shape;
 import lorikeet.tensor.Tensor;
 import lorikeet.tensor.io.AtomicFile;
+import lorikeet.tensor.io.OneLine;
 import lorikeet.tensor.safetensors.SafetensorsFile;
 import lorikeet.tensor.safetensors.TensorEntry;
 
@@ -61,7 +63,7 @@ public final class AdapterFolder implements AutoCloseable {
 
     private void add(TensorEntry entry) {
         if (!entry.name().startsWith(PREFIX)) {
-            throw error("tensor " + entry.name() + " does not begin with " + PREFIX);
+            throw error("tensor " + OneLine.of(entry.name()) + " does not begin with " + PREFIX);
         }
         entries.put(entry.name().substring(PREFIX.length()).replace(".base_layer.bias", ".bias"), entry);
     }
@@ -77,9 +79,13 @@ public final class AdapterFolder implements AutoCloseable {
     /** A copy of a tensor in the device's working dtype, outside all scopes. */
     Tensor copy(Ops ops, String name, Shape shape) {
         TensorEntry entry = entries.get(name);
-        if (entry == null) throw error("has no tensor " + PREFIX + name + ", which its " + CONFIG + " promises for this model");
-        if (!entry.shape().equals(shape)) throw error("tensor " + entry.name() + " has shape " + entry.shape() + ", expected " + shape);
-        if (!file.dtype(entry).isFloat()) throw error("tensor " + entry.name() + " is " + entry.dtype() + ", expected floating point");
+        if (entry == null) {
+            throw error("has no tensor " + PREFIX + name + ", which its " + CONFIG + " promises for this model" + Nearest.hint(name, entries.keySet()));
+        }
+        if (!entry.shape().equals(shape)) {
+            throw error("tensor " + OneLine.of(entry.name()) + " has shape " + entry.shape() + ", expected " + shape + " for this model and its " + CONFIG);
+        }
+        if (!file.dtype(entry).isFloat()) throw error("tensor " + OneLine.of(entry.name()) + " is " + entry.dtype() + ", expected floating point");
         return Weights.copy(ops, Weights.mapped(file, entry), ops.device().working());
     }
 
@@ -93,7 +99,7 @@ public final class AdapterFolder implements AutoCloseable {
     /** @throws FormatException if a tensor is none of {@code known} */
     public void checkNothingLeft(Collection<String> known) {
         for (Map.Entry<String, TensorEntry> entry : entries.entrySet()) {
-            if (!known.contains(entry.getKey())) throw error("tensor " + entry.getValue().name() + " has no place in this model");
+            if (!known.contains(entry.getKey())) throw error("tensor " + OneLine.of(entry.getValue().name()) + " has no place in this model" + Nearest.hint(entry.getKey(), known));
         }
     }
 

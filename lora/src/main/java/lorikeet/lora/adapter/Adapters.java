@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import lorikeet.autograd.Parameter;
+import lorikeet.lora.MemoryLimit;
 import lorikeet.lora.model.Adapter;
 import lorikeet.lora.model.Decoder;
 import lorikeet.lora.model.Linear;
@@ -28,6 +29,7 @@ public final class Adapters implements AutoCloseable {
 
     /** Attaches fresh adapters, drawn from {@code seed}. */
     public static Adapters fresh(Ops ops, Decoder decoder, LoraConfig config, long seed) {
+        checkMemory(decoder, config);
         Adapters adapters = new Adapters();
         try (var scope = ops.scope()) {
             Tensor rng = ops.empty(Spec.of(DType.I64, 2));
@@ -35,6 +37,13 @@ public final class Adapters implements AutoCloseable {
             adapters.attach(decoder, config, (linear, site) -> adapters.begin(ops, config, linear, site, rng));
         }
         return adapters;
+    }
+
+    // Weights, gradients and the optimizer's two moments, in F32.
+    private static void checkMemory(Decoder decoder, LoraConfig config) {
+        double elements = decoder.linears().stream().filter(linear -> config.targets().hit(linear.path()))
+                .mapToDouble(linear -> (double) config.rank(linear.path()) * (linear.weight().dim(0) + linear.weight().dim(1))).sum();
+        MemoryLimit.check("--lora_rank", 4 * Float.BYTES * elements, "training adapters of rank " + config.rank());
     }
 
     /**

@@ -2,7 +2,6 @@ package lorikeet.lora.adapter;
 
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * What PEFT's {@code adapter_config.json} says of a LoRA adapter.
@@ -67,7 +66,7 @@ public record LoraConfig(
     // PEFT: a key is a regular expression for the end of the path, after a dot; the first that matches counts.
     private static <T> T pattern(Map<String, T> patterns, String path, T otherwise) {
         for (Map.Entry<String, T> entry : patterns.entrySet()) {
-            if (Pattern.matches("(.*\\.)?(" + entry.getKey() + ")", path)) return entry.getValue();
+            if (Expression.of("rank_pattern or alpha_pattern", "(.*\\.)?(" + entry.getKey() + ")").matches(path)) return entry.getValue();
         }
         return otherwise;
     }

@@ -73,14 +73,23 @@ final class PeftConfig {
 
     private static Map<String, Integer> ranks(JsonObject json) {
         Map<String, Integer> ranks = new LinkedHashMap<>();
-        json.object("rank_pattern").ifPresent(object -> object.names().forEach(key -> ranks.put(key, object.integer(key, 1))));
+        json.object("rank_pattern").ifPresent(object -> object.names().forEach(key -> ranks.put(checked(object, key), object.integer(key, 1))));
         return ranks;
     }
 
     private static Map<String, Double> alphas(JsonObject json) {
         Map<String, Double> alphas = new LinkedHashMap<>();
-        json.object("alpha_pattern").ifPresent(object -> object.names().forEach(key -> alphas.put(key, object.number(key))));
+        json.object("alpha_pattern").ifPresent(object -> object.names().forEach(key -> alphas.put(checked(object, key), object.number(key))));
         return alphas;
+    }
+
+    private static String checked(JsonObject patterns, String key) {
+        try {
+            Expression.of("", key);
+            return key;
+        } catch (UsageException e) {
+            throw patterns.wrong(key, "a regular expression as the key");
+        }
     }
 
     /** The file's text, as PEFT formats it: sorted keys, two blanks of indentation, no newline at the end. */
@@ -108,7 +117,7 @@ final class PeftConfig {
         json.putNull("revision");
         switch (config.targets()) {
             case Targets.Names list -> json.set("target_modules", JsonText.tree(list.names()));
-            case Targets.Regex regex -> json.put("target_modules", regex.pattern().pattern());
+            case Targets.Regex regex -> json.put("target_modules", regex.expression());
         }
         json.put("task_type", "CAUSAL_LM");
         json.put("use_dora", false);

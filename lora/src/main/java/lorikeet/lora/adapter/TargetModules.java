@@ -2,6 +2,8 @@ package lorikeet.lora.adapter;
 
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import lorikeet.lora.Nearest;
 import lorikeet.lora.UsageException;
 
@@ -10,21 +12,31 @@ public final class TargetModules {
     private static final String ALL = "all-linear";
     private static final String HEAD = "lm_head";
     private static final String EMBEDDING = "embed_tokens";
+    private static final Pattern EXPRESSION = Pattern.compile("[*+?\\\\()\\[\\]{}|^$]");
 
     private TargetModules() {}
 
     /**
      * The meaning of {@code --target_modules}: names, {@code all-linear} (every linear layer but {@code lm_head}, spelled
-     * out as names), or, for one value with a character of regular expressions, an expression over whole paths.
+     * out as names) beside others, or, for one value with a character of regular expressions, an expression over whole paths.
      *
      * @param linears paths of the model's linear layers
      */
     public static Targets parse(List<String> values, List<String> linears) {
         if (values.stream().anyMatch(ALL::equalsIgnoreCase)) {
-            return new Targets.Names(names(linears).stream().filter(name -> !name.equals(HEAD)).toList());
+            Stream<String> all = names(linears).stream().filter(name -> !name.equals(HEAD));
+            return new Targets.Names(Stream.concat(all, values.stream().filter(value -> !ALL.equalsIgnoreCase(value))).distinct().toList());
         }
-        if (values.size() == 1 && values.getFirst().matches(".*[*+?\\\\()\\[\\]|^$].*")) return Targets.Regex.of(values.getFirst());
+        if (values.size() == 1 && isExpression(values.getFirst())) return Targets.Regex.of(values.getFirst());
+        values.stream().filter(TargetModules::isExpression).findFirst().ifPresent(value -> {
+            throw new UsageException("--target_modules: expected names or one regular expression, found '" + value + "' among " + values.size() + " values");
+        });
         return new Targets.Names(values.stream().distinct().toList());
+    }
+
+    /** Whether a value has a character that no name has, so that it is meant as a regular expression. */
+    public static boolean isExpression(String value) {
+        return EXPRESSION.matcher(value).find();
     }
 
     /**
@@ -35,7 +47,7 @@ public final class TargetModules {
     public static List<String> find(Targets targets, List<String> linears) {
         switch (targets) {
             case Targets.Names list -> list.names().forEach(name -> checkLinear(name, linears));
-            case Targets.Regex regex -> check(linears, targets::hit, "'" + regex.pattern() + "' matches no linear layer; they are " + String.join(", ", names(linears)));
+            case Targets.Regex regex -> check(linears, targets::hit, "'" + regex.expression() + "' matches no linear layer; they are " + String.join(", ", names(linears)));
         }
         return linears.stream().filter(targets::hit).toList();
     }

@@ -1,8 +1,6 @@
 package lorikeet.lora.adapter;
 
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import lorikeet.lora.UsageException;
 
 /** Which modules get an adapter, by PEFT's rules for {@code target_modules}. */
@@ -15,23 +13,11 @@ public sealed interface Targets {
     }
 
     /** A module is hit if the expression matches its whole path. */
-    record Regex(Pattern pattern) implements Targets {
+    record Regex(String expression) implements Targets {
+        /** @throws UsageException if it is no regular expression */
         public static Regex of(String expression) {
-            try {
-                return new Regex(Pattern.compile(expression));
-            } catch (PatternSyntaxException e) {
-                throw new UsageException("--target_modules: '" + expression + "' is no regular expression: " + e.getDescription() + " at character " + (e.getIndex() + 1));
-            }
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Regex regex && regex.pattern.pattern().equals(pattern.pattern());
-        }
-
-        @Override
-        public int hashCode() {
-            return pattern.pattern().hashCode();
+            Expression.of("--target_modules", expression);
+            return new Regex(expression);
         }
     }
 
@@ -39,7 +25,7 @@ public sealed interface Targets {
     default boolean hit(String path) {
         return switch (this) {
             case Names list -> list.names().stream().anyMatch(name -> named(path, name));
-            case Regex regex -> regex.pattern().matcher(path).matches();
+            case Regex regex -> Expression.of("--target_modules", regex.expression()).matches(path);
         };
     }
 

@@ -1,6 +1,7 @@
 package lorikeet.lora.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -9,6 +10,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import lorikeet.autograd.Parameter;
 import lorikeet.lora.LanguageModel;
+import lorikeet.lora.MemoryLimit;
 import lorikeet.lora.UsageException;
 import lorikeet.lora.adapter.LoraConfig;
 import lorikeet.lora.model.Decoder.Recompute;
@@ -28,7 +30,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Says what a model folder holds, or writes the logits that it gives for some tokens. */
-@Command(name = "inspect", description = "Show a model's architecture and tensors, or write its logits for given tokens.")
+@Command(name = "inspect", description = "Show a model's architecture and tensors, or write its logits for given tokens.", sortOptions = false,
+        customSynopsis = "lorikeet inspect MODEL [--adapters DIR] [--input_ids IDS --logits FILE]")
 final class InspectCommand implements Callable<Integer> {
     @Parameters(paramLabel = "MODEL", arity = "0..1", description = "Model folder.")
     private Path folder;
@@ -50,6 +53,7 @@ final class InspectCommand implements Callable<Integer> {
         if (folder != null && flags.model != null) throw new UsageException("the model folder is given twice, as " + folder + " and as --model " + flags.model);
         if (folder != null) flags.model = folder;
         if ((inputIds == null) != (logits == null)) throw new UsageException("--input_ids and --logits go together: ids to run, and the file for their logits");
+        if (logits != null) checkTarget();
         try (Device device = flags.open(); Eager ops = Eager.on(device); LanguageModel model = OpenModel.from(ops, flags)) {
             if (logits == null) describe(model);
             else writeLogits(ops, model);
@@ -59,11 +63,18 @@ final class InspectCommand implements Callable<Integer> {
 
     private void writeLogits(Eager ops, LanguageModel model) {
         int[] ids = TokenIdList.parse("--input_ids", inputIds, model.config().vocabSize());
+        MemoryLimit.check("--input_ids", (double) ids.length * model.config().vocabSize() * Float.BYTES, "logits of " + ids.length + " tokens");
         try (Scope scope = ops.scope()) {
             Tensor hidden = model.decoder().hidden(ops, Sequences.of(List.of(ids)), null, Recompute.NONE);
             Tensor values = model.decoder().logits(ops, hidden);
             TensorSaver.write(ops, logits, List.of(new TensorSaver.Named("logits", values, DType.F32)), Map.of());
         }
+    }
+
+    private void checkTarget() {
+        Path parent = logits.toAbsolutePath().getParent();
+        if (Files.isDirectory(logits)) throw new UsageException("--logits: " + logits + " is a folder, expected a file to write");
+        if (!Files.isDirectory(parent)) throw new UsageException("--logits: " + parent + " is no folder; make it first");
     }
 
     private void describe(LanguageModel model) {

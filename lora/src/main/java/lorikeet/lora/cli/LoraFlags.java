@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import lorikeet.lora.UsageException;
 import lorikeet.lora.adapter.LoraConfig;
 import lorikeet.lora.adapter.TargetModules;
@@ -13,8 +14,9 @@ import lorikeet.lora.model.DecoderConfig;
 import picocli.CommandLine.Option;
 
 /** Flags of the adapter. Those not given are null: beside {@code --adapters} they mean what the adapter says. */
+@Heading("Adapters")
 final class LoraFlags {
-    @Option(names = "--lora_rank", paramLabel = "R", description = "Rank. Default: 8.")
+    @Option(names = "--lora_rank", paramLabel = "N", description = "Rank. Default: 8.")
     Integer rank;
 
     @Option(names = "--lora_alpha", paramLabel = "A", description = "Numerator of the scale alpha / rank. Default: 32.")
@@ -32,7 +34,7 @@ final class LoraFlags {
     @Option(names = "--modules_to_save", paramLabel = "NAME", arity = "1..*", description = "Modules to train whole, such as lm_head.")
     List<String> modulesToSave;
 
-    @Option(names = "--use_rslora", arity = "0..1", fallbackValue = "true", description = "Scale alpha / sqrt(rank). Default: false.")
+    @Option(names = "--use_rslora", arity = "0..1", paramLabel = "BOOL", fallbackValue = "true", description = "Scale alpha / sqrt(rank). Default: false.")
     Boolean useRslora;
 
     @Option(names = "--init_weights", paramLabel = "true|gaussian|false", description = "How fresh adapters begin. Default: true.")
@@ -40,7 +42,6 @@ final class LoraFlags {
 
     void check() {
         if (rank != null) Range.atLeast("--lora_rank", rank, 1);
-        if (alpha != null && !Double.isFinite(alpha)) throw new UsageException("--lora_alpha: expected a number, found " + alpha);
         if (dropout != null) Range.in("--lora_dropout", dropout, 0, 1);
         bias();
         init();
@@ -49,7 +50,7 @@ final class LoraFlags {
     /** The settings of a fresh adapter. */
     LoraConfig fresh(DecoderConfig config) {
         return new LoraConfig(rank == null ? 8 : rank, alpha == null ? 32 : alpha, useRslora != null && useRslora, dropout == null ? 0.05 : dropout,
-                targets(config), bias(), modulesToSave == null ? List.of() : modulesToSave, init(), Map.of(), Map.of());
+                targets(config), bias(), modulesToSave(), init(), Map.of(), Map.of());
     }
 
     /** The settings of an existing adapter, which every flag that is given must agree with; dropout alone may differ. */
@@ -58,7 +59,7 @@ final class LoraFlags {
         agree("--lora_alpha", alpha, saved.alpha());
         agree("--use_rslora", useRslora, saved.useRslora());
         agree("--lora_bias", bias == null ? null : bias(), saved.bias());
-        agree("--modules_to_save", modulesToSave, saved.modulesToSave());
+        agree("--modules_to_save", modulesToSave == null ? null : Set.copyOf(modulesToSave()), Set.copyOf(saved.modulesToSave()));
         if (targetModules != null && !sameLayers(targets(config), saved.targets(), config)) {
             throw new UsageException("--target_modules: the adapter has " + describe(saved.targets()) + ", found " + String.join(" ", targetModules) + "; leave the flag out, or train a new adapter");
         }
@@ -78,13 +79,18 @@ final class LoraFlags {
     private static String describe(Targets targets) {
         return switch (targets) {
             case Targets.Names list -> String.join(" ", list.names());
-            case Targets.Regex regex -> regex.pattern().pattern();
+            case Targets.Regex regex -> regex.expression();
         };
     }
 
     private Targets targets(DecoderConfig config) {
         List<String> values = targetModules == null ? List.of("all-linear") : targetModules;
-        return TargetModules.parse(values, Decoder.linearPaths(config));
+        boolean expression = values.size() == 1 && TargetModules.isExpression(values.getFirst());
+        return TargetModules.parse(expression ? values : Names.split("--target_modules", values), Decoder.linearPaths(config));
+    }
+
+    private List<String> modulesToSave() {
+        return modulesToSave == null ? List.of() : Names.split("--modules_to_save", modulesToSave);
     }
 
     private LoraConfig.Bias bias() {

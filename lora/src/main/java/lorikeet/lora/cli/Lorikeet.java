@@ -48,16 +48,20 @@ public final class Lorikeet implements Callable<Integer> {
 
     /** Runs one command with the given streams and returns its exit code. */
     static int run(String[] args, PrintWriter out, PrintWriter err) {
-        Failures failures = new Failures(args, err);
+        CommandLine commandLine = new CommandLine(new Lorikeet());
+        String[] spelled = BooleanFlags.spelledOut(Arguments.normalise(args), commandLine);
+        Failures failures = new Failures(spelled, err);
         try {
-            return commandLine(args, failures).setOut(out).setErr(err).execute(Arguments.normalise(args));
+            FlagTypes.register(commandLine);
+            FlagHelp.register(commandLine);
+            return configure(commandLine, args, failures).setOut(out).setErr(err).execute(spelled);
         } catch (Throwable e) { // picocli lets an Error pass
             return failures.report("lorikeet", e);
         }
     }
 
-    private static CommandLine commandLine(String[] args, Failures failures) {
-        return new CommandLine(new Lorikeet())
+    private static CommandLine configure(CommandLine commandLine, String[] args, Failures failures) {
+        return commandLine
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
                 .setExpandAtFiles(false)
                 .setUnmatchedOptionsAllowedAsOptionParameters(false)
@@ -81,7 +85,7 @@ public final class Lorikeet implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new UsageException("a command is missing: " + String.join(", ", Failures.commands(spec.commandLine()))
+        throw new UsageException("a command is missing: " + String.join(", ", FlagErrors.commands(spec.commandLine()))
                 + "; lorikeet --help describes them");
     }
 }

@@ -13,6 +13,7 @@ import lorikeet.tensor.safetensors.SafetensorsFile.Load;
 import picocli.CommandLine.Option;
 
 /** Flags of every command that opens a model. */
+@Heading("Model")
 final class ModelFlags {
     /** Where operations run. */
     enum DeviceName { cpu, reference }

@@ -34,7 +34,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Supervised fine-tuning. */
-@Command(name = "sft", description = "Fine-tune a model: LoRA adapters, or all parameters.", sortOptions = false)
+@Command(name = "sft", description = "Fine-tune a model: LoRA adapters, or all parameters.", sortOptions = false,
+        customSynopsis = "lorikeet sft --model DIR --dataset FILE... [--flag VALUE]...")
 final class SftCommand implements Callable<Integer> {
     @Mixin
     private ModelFlags modelFlags;
@@ -58,7 +59,7 @@ final class SftCommand implements Callable<Integer> {
         out = spec.commandLine().getOut();
         check();
         DecoderConfig config = DecoderConfig.read(modelFlags.model());
-        Dataset dataset = TokenRows.read(dataFlags.dataset, config.vocabSize(), maxLength(config));
+        Dataset dataset = TokenRows.read(dataFlags.files(), config.vocabSize(), maxLength(config));
         dataset.leftOut().forEach(line -> out.println("data: " + line));
         try (Device device = modelFlags.open(); Eager ops = Eager.on(device); LanguageModel model = open(ops, config)) {
             return train(ops, model, dataset);

@@ -10,6 +10,7 @@ import lorikeet.lora.train.Settings;
 import picocli.CommandLine.Option;
 
 /** Flags of the training loop, with ms-swift's names and defaults. */
+@Heading("Training")
 final class TrainFlags {
     /** Which tensors are trained. */
     enum TunerType { lora, full }
@@ -23,7 +24,7 @@ final class TrainFlags {
     @Option(names = "--output_dir", paramLabel = "DIR", description = "Where runs are written. Default: output/<model name>.")
     Path outputDir;
 
-    @Option(names = "--add_version", arity = "0..1", fallbackValue = "true", defaultValue = "true", description = "Give each run a folder vN-date-time below it. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--add_version", arity = "0..1", paramLabel = "BOOL", fallbackValue = "true", defaultValue = "true", description = "Give each run a folder vN-date-time below it. Default: ${DEFAULT-VALUE}.")
     boolean addVersion;
 
     @Option(names = "--resume_from_checkpoint", paramLabel = "DIR", description = "Continue a run from a checkpoint, bit for bit.")
@@ -32,7 +33,7 @@ final class TrainFlags {
     @Option(names = "--num_train_epochs", paramLabel = "N", defaultValue = "3", description = "Passes over the rows. Default: ${DEFAULT-VALUE}.")
     double numTrainEpochs;
 
-    @Option(names = "--max_steps", paramLabel = "N", defaultValue = "-1", description = "Optimizer steps, instead of epochs. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--max_steps", paramLabel = "N", defaultValue = "-1", description = "Optimizer steps, instead of epochs. Default: ${DEFAULT-VALUE}, which is none.")
     long maxSteps;
 
     @Option(names = "--per_device_train_batch_size", paramLabel = "N", defaultValue = "1", description = "Rows of one forward pass. Default: ${DEFAULT-VALUE}.")
@@ -44,22 +45,22 @@ final class TrainFlags {
     @Option(names = "--gradient_accumulation_steps", paramLabel = "N", description = "Forward passes of one optimizer step. Default: 16 / batch size.")
     Integer accumulation;
 
-    @Option(names = "--gradient_checkpointing", arity = "0..1", fallbackValue = "true", defaultValue = "true", description = "Recompute layers in backward to save memory. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--gradient_checkpointing", arity = "0..1", paramLabel = "BOOL", fallbackValue = "true", defaultValue = "true", description = "Recompute layers in backward to save memory. Default: ${DEFAULT-VALUE}.")
     boolean gradientCheckpointing;
 
-    @Option(names = "--learning_rate", paramLabel = "R", description = "Default: 1e-4 for adapters, 1e-5 for all parameters.")
+    @Option(names = "--learning_rate", paramLabel = "R", description = "Highest rate of the schedule. Default: 1e-4 for adapters, 1e-5 for all parameters.")
     Double learningRate;
 
-    @Option(names = "--weight_decay", paramLabel = "D", defaultValue = "0.1", description = "Spares norms and biases. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--weight_decay", paramLabel = "D", defaultValue = "0.1", description = "AdamW: decay of weights; spares norms and biases. Default: ${DEFAULT-VALUE}.")
     double weightDecay;
 
-    @Option(names = "--adam_beta1", paramLabel = "B", defaultValue = "0.9", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--adam_beta1", paramLabel = "B", defaultValue = "0.9", description = "AdamW: decay of the mean of gradients. Default: ${DEFAULT-VALUE}.")
     double adamBeta1;
 
-    @Option(names = "--adam_beta2", paramLabel = "B", defaultValue = "0.95", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--adam_beta2", paramLabel = "B", defaultValue = "0.95", description = "AdamW: decay of the mean of squared gradients. Default: ${DEFAULT-VALUE}.")
     double adamBeta2;
 
-    @Option(names = "--adam_epsilon", paramLabel = "E", defaultValue = "1e-8", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--adam_epsilon", paramLabel = "E", defaultValue = "1e-8", description = "AdamW: added to the denominator. Default: ${DEFAULT-VALUE}.")
     double adamEpsilon;
 
     @Option(names = "--max_grad_norm", paramLabel = "N", defaultValue = "1", description = "Clip gradients to this global norm; 0 does not. Default: ${DEFAULT-VALUE}.")
@@ -93,7 +94,8 @@ final class TrainFlags {
         Range.atLeast("--per_device_train_batch_size", batch, 1);
         Range.atLeast("--per_device_eval_batch_size", evalBatch, 1);
         if (accumulation != null) Range.atLeast("--gradient_accumulation_steps", accumulation, 1);
-        if (maxSteps <= 0) Range.positive("--num_train_epochs", numTrainEpochs);
+        if (maxSteps != -1) Range.atLeast("--max_steps", maxSteps, 1);
+        Range.positive("--num_train_epochs", numTrainEpochs);
         if (learningRate != null) Range.notNegative("--learning_rate", learningRate);
         Range.notNegative("--weight_decay", weightDecay);
         Range.in("--adam_beta1", adamBeta1, 0, 1);

@@ -5,16 +5,14 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import lorikeet.lora.Nearest;
 import lorikeet.lora.UsageException;
 import lorikeet.tensor.FormatException;
+import lorikeet.tensor.io.OneLine;
 
 /**
  * Reads pre-tokenised rows: a file of one JSON object a line, with {@code input_ids} and {@code labels} of equal length
@@ -23,6 +21,7 @@ import lorikeet.tensor.FormatException;
 public final class TokenRows {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+    private static final char BYTE_ORDER_MARK = '\ufeff';
 
     private final int vocabulary;
     private final int maxLength;
@@ -52,58 +51,58 @@ public final class TokenRows {
     }
 
     private void read(Path file) {
-        if (!Files.isRegularFile(file)) throw new UsageException("--dataset: " + file + (Files.exists(file) ? " is not a file" : " does not exist"));
-        try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            int number = 0;
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                number++;
-                if (!line.isBlank()) add(file + " line " + number, file.getFileName() + " line " + number, line);
-            }
-        } catch (CharacterCodingException e) {
-            throw new FormatException(file + ": not UTF-8 text");
-        } catch (IOException e) {
-            throw new UsageException("--dataset: " + file + " cannot be read: " + e.getMessage());
-        }
+        String path = OneLine.of(file.toString());
+        String name = OneLine.of(file.getFileName().toString());
+        Lines.read(file, (number, line) -> add(path + " line " + number, name + " line " + number, line));
     }
 
     private void add(String place, String shortPlace, String line) {
+        if (line.charAt(0) == BYTE_ORDER_MARK) throw new FormatException(place + ": begins with a byte order mark (U+FEFF); save the file as UTF-8 without one");
         JsonNode json = object(place, line);
         int[] ids = integers(place, json, "input_ids", 0);
         if (ids == null) throw new FormatException(place + ": expected the key input_ids, found " + keys(json));
         if (ids.length == 0) throw new FormatException(place + ": input_ids is empty");
         int[] labels = integers(place, json, "labels", Row.IGNORED);
-        if (labels == null) labels = ids.clone();
+        if (labels == null) labels = everyToken(place, json, ids);
         if (labels.length != ids.length) throw new FormatException(place + ": labels has " + labels.length + " elements, input_ids " + ids.length);
         dataset.add(new Row(ids, labels), shortPlace, maxLength);
+    }
+
+    // A mistyped key must not turn into training on every token.
+    private static int[] everyToken(String place, JsonNode json, int[] ids) {
+        json.properties().stream().map(Map.Entry::getKey).filter(key -> Nearest.edits(key.toLowerCase(Locale.ROOT), "labels") <= 2).findFirst().ifPresent(key -> {
+            throw new FormatException(place + ": unknown key " + OneLine.quote(key) + "; did you mean labels?");
+        });
+        return ids.clone();
     }
 
     private static JsonNode object(String place, String line) {
         try {
             JsonNode json = MAPPER.readTree(line);
-            if (json == null || !json.isObject()) throw new FormatException(place + ": expected a JSON object");
+            if (json == null || !json.isObject()) throw new FormatException(place + ": expected a JSON object, found " + (json == null ? "nothing" : OneLine.of(json.toString())));
             return json;
         } catch (JsonProcessingException e) {
-            throw new FormatException(place + ": not a JSON object: " + e.getOriginalMessage());
+            throw new FormatException(place + ": not a JSON object: " + OneLine.of(e.getOriginalMessage()));
         }
     }
 
     private static String keys(JsonNode json) {
         List<String> keys = json.properties().stream().map(Map.Entry::getKey).limit(8).toList();
-        return keys.isEmpty() ? "none" : String.join(", ", keys);
+        return keys.isEmpty() ? "none" : OneLine.of(String.join(", ", keys));
     }
 
     /** The ids of a key, null if it is absent; {@code otherwise} is allowed beside ids. */
     private int[] integers(String place, JsonNode json, String key, int otherwise) {
         JsonNode node = json.get(key);
         if (node == null) return null;
-        if (!node.isArray()) throw new FormatException(place + ": " + key + " must be a list of integers");
+        if (!node.isArray()) throw new FormatException(place + ": " + key + ": expected a list of integers, found " + OneLine.of(node.toString()));
         int[] values = new int[node.size()];
         for (int i = 0; i < values.length; i++) {
             JsonNode item = node.get(i);
             boolean fits = item.isIntegralNumber() && item.canConvertToInt()
                     && (item.intValue() == otherwise || item.intValue() >= 0 && item.intValue() < vocabulary);
             if (!fits) {
-                throw new FormatException(place + ": " + key + "[" + i + "] is " + item + ", expected an integer from 0 to " + (vocabulary - 1)
+                throw new FormatException(place + ": " + key + "[" + i + "] is " + OneLine.of(item.toString()) + ", expected an integer from 0 to " + (vocabulary - 1)
                         + (otherwise < 0 ? ", or " + otherwise : ""));
             }
             values[i] = item.intValue();

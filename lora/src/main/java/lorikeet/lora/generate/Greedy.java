@@ -1,7 +1,7 @@
 package lorikeet.lora.generate;
 
-import java.util.Arrays;
 import java.util.Set;
+import java.util.stream.IntStream;
 import lorikeet.lora.model.Decoder;
 import lorikeet.lora.model.KvCache;
 import lorikeet.tensor.Host;
@@ -19,17 +19,18 @@ public final class Greedy {
      * @return the new tokens, at most {@code maxNewTokens}
      */
     public static int[] generate(Ops ops, Decoder decoder, int[] prompt, int maxNewTokens, Set<Integer> stop) {
-        int[] made = new int[maxNewTokens];
+        IntStream.Builder made = IntStream.builder();
         int capacity = Math.addExact(prompt.length, maxNewTokens);
         try (KvCache cache = new KvCache(ops, decoder.config(), capacity)) {
             int[] next = prompt;
             for (int n = 0; n < maxNewTokens; n++) {
-                made[n] = step(ops, decoder, next, cache);
-                if (stop.contains(made[n])) return Arrays.copyOf(made, n + 1);
-                next = new int[] {made[n]};
+                int id = step(ops, decoder, next, cache);
+                made.add(id);
+                if (stop.contains(id)) break;
+                next = new int[] {id};
             }
         }
-        return made;
+        return made.build().toArray();
     }
 
     private static int step(Ops ops, Decoder decoder, int[] ids, KvCache cache) {

@@ -17,8 +17,6 @@ import lorikeet.tensor.safetensors.TensorEntry;
 final class CheckpointCheck {
     /** So many names are told; the rest is counted. */
     private static final int TOLD = 3;
-    /** A name that differs in more places is no slip. */
-    private static final int MOST_EDITS = 4, LONGEST_NAME = 200;
 
     private static final Set<StoredDType> WEIGHT_DTYPES = EnumSet.of(StoredDType.F32, StoredDType.F16, StoredDType.BF16);
 
@@ -57,15 +55,7 @@ final class CheckpointCheck {
     }
 
     private static String told(List<String> names, List<String> candidates) {
-        List<String> told = names.stream().limit(TOLD).map(name -> OneLine.of(name) + hint(name, candidates)).toList();
+        List<String> told = names.stream().limit(TOLD).map(name -> OneLine.of(name) + Nearest.hint(name, candidates)).toList();
         return String.join(", ", told) + (names.size() > TOLD ? " and " + (names.size() - TOLD) + " more" : "");
-    }
-
-    private static String hint(String name, List<String> candidates) {
-        if (name.length() > LONGEST_NAME) return "";
-        return Nearest.to(name, candidates)
-                .filter(near -> Nearest.edits(name, near) <= MOST_EDITS)
-                .map(near -> " (did you mean " + near + "?)")
-                .orElse("");
     }
 }

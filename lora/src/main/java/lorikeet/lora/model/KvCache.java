@@ -25,6 +25,11 @@ public final class KvCache implements AutoCloseable {
         }
     }
 
+    /** Bytes that one token takes in all layers, in F32. */
+    public static double bytesPerToken(DecoderConfig config) {
+        return 2.0 * Float.BYTES * config.numHiddenLayers() * config.keyValueWidth();
+    }
+
     /** Tokens held. */
     public int length() {
         return length;

@@ -7,6 +7,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import lorikeet.autograd.Parameter;
 import lorikeet.lora.LanguageModel;
+import lorikeet.lora.UsageException;
 import lorikeet.lora.data.Batches;
 import lorikeet.lora.data.Row;
 import lorikeet.lora.json.JsonText;
@@ -59,6 +60,10 @@ public final class Run implements AutoCloseable {
     private TrainerState resume(Path checkpoint) {
         TrainerState state = TrainerState.read(checkpoint);
         RunState.read(ops, checkpoint, trainer.optimizer(), rounded, settings.seed());
+        if (state.step() > settings.maxSteps()) {
+            throw new UsageException("--resume_from_checkpoint: " + checkpoint + " stands at step " + state.step() + ", this run ends at step "
+                    + settings.maxSteps() + "; raise --max_steps or --num_train_epochs");
+        }
         trainer.resume(state.window());
         return state;
     }

@@ -1,5 +1,6 @@
 package lorikeet.lora.train;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,7 +50,8 @@ final class RunState {
     static void read(Ops ops, Path folder, AdamW optimizer, List<Parameter> rounded, long seed) {
         Path random = folder.resolve(RANDOM);
         JsonObject counter = JsonFile.read(random);
-        long saved = counter.find("seed").map(node -> node.longValue()).orElseThrow(() -> counter.wrong("seed", "an integer"));
+        long saved = counter.find("seed").filter(JsonNode::isIntegralNumber).filter(JsonNode::canConvertToLong).map(JsonNode::longValue)
+                .orElseThrow(() -> counter.wrong("seed", "an integer"));
         if (saved != seed) throw new FormatException(random + ": the run was started with --seed " + saved + ", found --seed " + seed + "; resume with the same seed");
         try (SafetensorsFile file = SafetensorsFile.open(folder.resolve(TENSORS), SafetensorsFile.Load.COPY); Scope scope = ops.scope()) {
             Map<String, Tensor> state = state(optimizer, rounded);
@@ -74,10 +76,12 @@ final class RunState {
 
     private static long steps(SafetensorsFile file) {
         try {
-            return Long.parseUnsignedLong(file.metadata().getOrDefault("steps", ""));
+            long steps = Long.parseLong(file.metadata().getOrDefault("steps", ""));
+            if (steps >= 0) return steps;
         } catch (NumberFormatException e) {
-            throw new FormatException(file.path() + ": metadata steps must be the number of updates, found '" + file.metadata().get("steps") + "'");
+            // said below
         }
+        throw new FormatException(file.path() + ": metadata steps: expected the number of updates, found " + file.metadata().get("steps"));
     }
 
     private static Map<String, Tensor> state(AdamW optimizer, List<Parameter> rounded) {

@@ -37,10 +37,11 @@ public record TrainerState(long step, long maxSteps, double epoch, Window window
     public static TrainerState read(Path folder) {
         JsonObject json = JsonFile.read(folder.resolve(FILE));
         JsonObject window = json.object("lorikeet_log_window").orElseThrow(() -> json.wrong("lorikeet_log_window", "the log sums of a checkpoint made by lorikeet"));
-        Window sums = new Window(window.integer("steps", 0), window.find("loss").map(JsonNode::doubleValue).orElse(0.0),
+        Window sums = new Window(window.integer("steps", 0), window.number("loss", 0),
                 window.count("correct"), window.count("trained"), window.count("tokens"));
-        List<ObjectNode> history = json.find("log_history").stream().flatMap(JsonNode::valueStream)
-                .filter(ObjectNode.class::isInstance).map(ObjectNode.class::cast).toList();
+        JsonNode rows = json.find("log_history").orElseThrow(() -> json.wrong("log_history", "a list of objects"));
+        if (!rows.isArray() || !rows.valueStream().allMatch(ObjectNode.class::isInstance)) throw json.wrong("log_history", "a list of objects");
+        List<ObjectNode> history = rows.valueStream().map(ObjectNode.class::cast).toList();
         return new TrainerState(json.integer("global_step", 1), json.integer("max_steps", 1), json.number("epoch", 0), sums, history);
     }
 }

@@ -25,10 +25,13 @@ class CommandLineTest {
         "evn               | lorikeet: unknown command 'evn'; did you mean 'env'?",
         "env --hlep        | lorikeet env: unknown flag '--hlep'; did you mean '--help'?",
         "env --stack=1     | lorikeet env: unknown flag '--stack'; did you mean '--stacktrace'?",
-        "env surplus       | lorikeet env: unexpected argument 'surplus'",
-        "wait --exit       | lorikeet wait: Missing required parameter for option '--exit' (<exit>)",
-        "wait --exit x     | lorikeet wait: Invalid value for option '--exit': 'x' is not an int",
-        "wait --exit=1.5   | lorikeet wait: Invalid value for option '--exit': '1.5' is not an int",
+        "env surplus       | lorikeet env: unexpected argument 'surplus' after 'env'",
+        "wait --exit       | lorikeet wait: --exit: expected a whole number such as 8, at most 2147483647, found nothing",
+        "wait --exit x     | lorikeet wait: --exit: expected a whole number such as 8, at most 2147483647, found 'x'",
+        "wait --exit=1.5   | lorikeet wait: --exit: expected a whole number such as 8, at most 2147483647, found '1.5'",
+        "wait --exit --zz  | lorikeet wait: --exit: expected a value, found unknown flag '--zz'; did you mean '--exit'?",
+        "wait --exit --help | lorikeet wait: --exit: expected a whole number such as 8, at most 2147483647, found the flag '--help'",
+        "wait --exit 1 --exit 2 | lorikeet wait: --exit: given twice; give it once",
     })
     void wrongRequestIsOneLineAndExitCodeTwo(String line, String message) {
         assertEquals(2, run(line.split(" ")));
@@ -64,7 +67,7 @@ class CommandLineTest {
         assertEquals(0, run("--stacktrace", "--help"));
         assertEquals(RootHelp.text(), out.toString());
         CommandLine root = new CommandLine(new Lorikeet());
-        for (String name : Failures.commands(root)) {
+        for (String name : FlagErrors.commands(root)) {
             UsageMessageSpec usage = root.getSubcommands().get(name).getCommandSpec().usageMessage();
             String line = "  " + name + " +" + java.util.regex.Pattern.quote(usage.description()[0]);
             assertTrue(RootHelp.text().lines().anyMatch(found -> found.matches(line)), "help.txt lacks: " + line);

@@ -12,6 +12,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import lorikeet.lora.UsageException;
+import lorikeet.tensor.DeviceException;
 import lorikeet.tensor.FormatException;
 import lorikeet.tensor.ShapeException;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,8 @@ class FailuresTest {
         assertReported(2, "no such file or folder: model", new NoSuchFileException("model"));
         assertReported(2, "not a folder: model.txt", new NotDirectoryException("model.txt"));
         assertReported(2, "no permission for out", new UncheckedIOException(new AccessDeniedException("out")));
+        assertReported(2, "out: cannot be written: access denied", new UncheckedIOException("out: cannot be written: access denied", new AccessDeniedException("tmp")));
+        assertReported(2, "cpu: no memory for 8 bytes", new DeviceException("cpu: no memory for 8 bytes"));
     }
 
     @Test
@@ -56,7 +59,7 @@ class FailuresTest {
 
     @Command(name = "toy")
     private static final class Toy implements Runnable {
-        @Option(names = "--model", required = true)
+        @Option(names = "--model", required = true, description = "a folder")
         private String model;
 
         @Option(names = "--rank")
@@ -77,8 +80,8 @@ class FailuresTest {
     void mistypedFlagIsNamedBeforeTheRequiredOneThatItHides() {
         assertEquals("toy: unknown flag '--modle'; did you mean '--model'?", parse("--modle", "x"));
         assertEquals("toy: unknown flag '--modle'; did you mean '--model'?", parse("--modle=x=y", "--rank", "8"));
-        assertEquals("toy: Missing required option: '--model=<model>'", parse("--rank", "8"));
-        assertEquals("toy: unexpected argument 'surplus'", parse("--model", "x", "surplus"));
+        assertEquals("toy: --model is missing: a folder", parse("--rank", "8"));
+        assertEquals("toy: unexpected argument 'surplus' after 'x'", parse("--model", "x", "surplus"));
     }
 
     @Test
