@@ -8,8 +8,8 @@ public final class Dataset {
     private static final int NAMED = 3;
 
     private final List<Row> rows = new ArrayList<>();
-    private final LeftOut untrained = new LeftOut("train nothing");
-    private final LeftOut tooLong = new LeftOut("are longer than --max_length");
+    private final LeftOut untrained = new LeftOut("training nothing");
+    private final LeftOut tooLong = new LeftOut("longer than --max_length");
 
     /** Rows of one reason for leaving out: their count, and the places of the first few. */
     private static final class LeftOut {
@@ -27,7 +27,7 @@ public final class Dataset {
         }
 
         String line() {
-            return count + (count == 1 ? " row" : " rows") + " left out, which " + reason + ": " + String.join(", ", first) + (count > NAMED ? ", …" : "");
+            return count + (count == 1 ? " row" : " rows") + " left out, " + reason + ": " + String.join(", ", first) + (count > NAMED ? ", …" : "");
         }
     }
 
