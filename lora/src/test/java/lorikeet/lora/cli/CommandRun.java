@@ -17,23 +17,29 @@ public record CommandRun(int exit, String out, String err) {
         return new CommandRun(exit, out.toString(), err.toString());
     }
 
-    /** Runs {@code common} and {@code more}, which must succeed. */
+    /** Runs {@code common} with the flags of {@code more} added or put in place of its own; it must succeed. */
     public static CommandRun done(List<String> common, String... more) {
-        CommandRun run = of(join(common, more));
+        CommandRun run = of(with(common, more));
         assertEquals(0, run.exit(), run.err());
         return run;
     }
 
-    /** Runs {@code common} and {@code more}, which must be refused; returns the one line. */
+    /** As {@link #done}, but the command must be refused; returns the one line. */
     public static String refused(List<String> common, String... more) {
-        CommandRun run = of(join(common, more));
+        CommandRun run = of(with(common, more));
         assertEquals(2, run.exit(), run.err());
         assertEquals(1, run.err().lines().count(), run.err());
         return run.err().strip();
     }
 
-    private static String[] join(List<String> common, String... more) {
-        List<String> all = new ArrayList<>(common);
+    /** {@code common} with the flags of {@code more} added or put in place of its own. */
+    static String[] with(List<String> common, String... more) {
+        List<String> all = new ArrayList<>();
+        boolean replaced = false;
+        for (String word : common) {
+            if (word.startsWith("--")) replaced = Arrays.asList(more).contains(word);
+            if (!replaced) all.add(word);
+        }
         all.addAll(Arrays.asList(more));
         return all.toArray(String[]::new);
     }

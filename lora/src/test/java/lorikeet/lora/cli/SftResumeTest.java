@@ -127,9 +127,7 @@ class SftResumeTest {
     }
 
     private static void assertRefusal(String said, Path output, List<String> command, String... more) {
-        List<String> all = new ArrayList<>(command);
-        all.addAll(List.of("--output_dir", output.toString()));
-        String line = CommandRun.refused(all, more);
+        String line = CommandRun.refused(List.of(CommandRun.with(command, more)), "--output_dir", output.toString());
         assertTrue(line.contains(said), line);
         assertFalse(Files.exists(output), line);
     }
