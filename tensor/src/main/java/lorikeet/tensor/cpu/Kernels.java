@@ -1,10 +1,10 @@
 package lorikeet.tensor.cpu;
 
 /**
- * Primitives on rows of contiguous F32, the arithmetic of the CPU device. An operand is a memory segment and the byte
- * offset of its first element, at any alignment (64 bytes is fastest); {@code n} counts elements. Destinations come
- * first. A destination may be the same row as a source unless a method says otherwise; rows that overlap in part give
- * undefined values. A row that does not lie in its segment is an IndexOutOfBoundsException.
+ * Primitives on rows of contiguous F32, the arithmetic of the CPU device. An operand is a memory segment off the heap
+ * and the byte offset of its first element, at any alignment (64 bytes is fastest); {@code n} counts elements.
+ * Destinations come first. A destination may be the same row as a source unless a method says otherwise; rows that
+ * overlap in part give undefined values. A row outside its segment is an IndexOutOfBoundsException.
  *
  * <p>Every implementation gives the same bits (of NaN: some NaN), interpreted or compiled: elementwise arithmetic is
  * {@code + - * / sqrt fma}, each rounded once, in the order of the formulas; sums follow {@link SumRows}.
