@@ -175,7 +175,8 @@ public final class Gemm {
             int right = Math.min(left + TASK_COLUMNS, columns);
             for (int i = top; i < bottom; i += kernels.tile().rows()) {
                 int stripRows = Math.min(kernels.tile().rows(), bottom - i);
-                multiplyStrip(i, stripRows, left, right - left, depth, strips[worker], c, c.at(i0 + i, j0 + left), continued);
+                long at = c.at(i0 + i, j0 + left);
+                multiplyStrip(i, stripRows, left, right - left, depth, strips[worker], c, at, continued);
             }
         });
     }

@@ -20,8 +20,10 @@ public interface PanelKernel {
      * Copies a block [rows, columns] of F32 in memory, rows {@code rowBytes} apart, into {@code strip}, a row of tiles
      * [tileRows, tileColumns] one after another.
      */
-    void load(MemorySegment c, long byteAt, long rowBytes, int rows, int columns, float[] strip, int tileRows, int tileColumns);
+    void load(MemorySegment c, long byteAt, long rowBytes, int rows, int columns, float[] strip, int tileRows,
+            int tileColumns);
 
     /** Copies the first [rows, columns] of a row of tiles to memory. */
-    void store(float[] strip, int tileRows, int tileColumns, int rows, int columns, MemorySegment c, long byteAt, long rowBytes);
+    void store(float[] strip, int tileRows, int tileColumns, int rows, int columns, MemorySegment c, long byteAt,
+            long rowBytes);
 }

@@ -151,6 +151,27 @@ class GemmTest {
     }
 
     @Test
+    void weightsMayComeFromAnySourceOfLines() {
+        try (Team team = new Team(2); Arena arena = Arena.ofShared()) {
+            MatrixView a = GemmCase.matrix(arena, new Random(1), 25, 600, Layout.ROWS, DType.F32);
+            MatrixView w = GemmCase.matrix(arena, new Random(2), 600, 110, Layout.ROWS, DType.F32);
+            MatrixView wT = GemmCase.matrix(arena, new Random(3), 110, 600, Layout.ROWS, DType.F32);
+            GemmCase plain = GemmCase.of(arena, 25, 110, 600, a, w, false);
+            new Gemm(team).multiply(25, 110, 600, a, lines(w), false, plain.c, false);
+            plain.verify("lines along columns");
+            GemmCase transposed = GemmCase.of(arena, 25, 110, 600, a, wT.transposed(), false);
+            new Gemm(team).multiply(25, 110, 600, a, lines(wT), true, transposed.c, false);
+            transposed.verify("lines along depth");
+        }
+    }
+
+    private static PanelSource lines(MatrixView w) {
+        return (line, from, count, out, at) -> {
+            for (int i = 0; i < count; i++) out[at + i] = GemmCase.get(w, line, from + i);
+        };
+    }
+
+    @Test
     void aTaskMayMultiplyOnItsOwn() {
         try (Team team = new Team(2); Arena arena = Arena.ofShared()) {
             Gemm[] own = {new Gemm(team), new Gemm(team)};
