@@ -1,0 +1,8 @@
+package lorikeet.tokenizer;
+
+/** A tokenizer's file breaks its format or asks for what is not supported. The message is one line: file, place, reason. */
+public final class TokenizerException extends RuntimeException {
+    public TokenizerException(String message) {
+        super(message);
+    }
+}
