@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import lorikeet.autograd.Parameter;
-import lorikeet.lora.Nearest;
 import lorikeet.lora.UsageException;
 import lorikeet.lora.model.TensorSaver;
 import lorikeet.lora.model.Weights;
@@ -80,7 +79,7 @@ public final class AdapterFolder implements AutoCloseable {
     Tensor copy(Ops ops, String name, Shape shape) {
         TensorEntry entry = entries.get(name);
         if (entry == null) {
-            throw error("has no tensor " + PREFIX + name + ", which its " + CONFIG + " promises for this model" + Nearest.hint(name, entries.keySet()));
+            throw error("has no tensor " + PREFIX + name + ", which its " + CONFIG + " promises for this model");
         }
         if (!entry.shape().equals(shape)) {
             throw error("tensor " + OneLine.of(entry.name()) + " has shape " + entry.shape() + ", expected " + shape + " for this model and its " + CONFIG);
@@ -99,7 +98,7 @@ public final class AdapterFolder implements AutoCloseable {
     /** @throws FormatException if a tensor is none of {@code known} */
     public void checkNothingLeft(Collection<String> known) {
         for (Map.Entry<String, TensorEntry> entry : entries.entrySet()) {
-            if (!known.contains(entry.getKey())) throw error("tensor " + OneLine.of(entry.getValue().name()) + " has no place in this model" + Nearest.hint(entry.getKey(), known));
+            if (!known.contains(entry.getKey())) throw error("tensor " + OneLine.of(entry.getValue().name()) + " has no place in this model");
         }
     }
 

@@ -3,9 +3,10 @@ package lorikeet.lora.adapter;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import lorikeet.lora.UsageException;
+import lorikeet.tensor.io.OneLine;
 
 /**
- * A regular expression that comes from outside. Some take exponential time to fail, such as (a+)+b: matching is given
+ * A regular expression that comes from outside. Some take exponential time to fail, such as (.+)+\1#: matching is given
  * up after a number of steps that no sensible one needs.
  */
 record Expression(Pattern pattern) {
@@ -17,7 +18,7 @@ record Expression(Pattern pattern) {
             return new Expression(Pattern.compile(expression));
         } catch (PatternSyntaxException e) {
             String at = e.getIndex() < 0 ? "" : " at character " + (e.getIndex() + 1);
-            throw new UsageException(place + ": '" + expression + "' is no regular expression: " + e.getDescription() + at);
+            throw new UsageException(place + ": '" + OneLine.of(expression) + "' is no regular expression: " + e.getDescription() + at);
         } catch (StackOverflowError e) {
             throw new UsageException(place + ": a regular expression of " + expression.length() + " characters is nested too deep");
         }
@@ -28,7 +29,7 @@ record Expression(Pattern pattern) {
         try {
             return pattern.matcher(new Counted(path, new int[1])).matches();
         } catch (TooManySteps | StackOverflowError e) {
-            throw new UsageException("the regular expression '" + pattern + "' takes too long on " + path + ": avoid repetitions within repetitions");
+            throw new UsageException("the regular expression '" + OneLine.of(pattern.pattern()) + "' takes too long on " + path + ": avoid repetitions within repetitions");
         }
     }
 

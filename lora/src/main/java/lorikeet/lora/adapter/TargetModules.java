@@ -6,6 +6,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lorikeet.lora.Nearest;
 import lorikeet.lora.UsageException;
+import lorikeet.tensor.io.OneLine;
 
 /** Finds the modules that an adapter or full training goes to, and says what is wrong with a name that hits none. */
 public final class TargetModules {
@@ -29,7 +30,7 @@ public final class TargetModules {
         }
         if (values.size() == 1 && isExpression(values.getFirst())) return Targets.Regex.of(values.getFirst());
         values.stream().filter(TargetModules::isExpression).findFirst().ifPresent(value -> {
-            throw new UsageException("--target_modules: expected names or one regular expression, found '" + value + "' among " + values.size() + " values");
+            throw new UsageException("--target_modules: expected names or one regular expression, found '" + OneLine.of(value) + "' among " + values.size() + " values");
         });
         return new Targets.Names(values.stream().distinct().toList());
     }
@@ -47,7 +48,7 @@ public final class TargetModules {
     public static List<String> find(Targets targets, List<String> linears) {
         switch (targets) {
             case Targets.Names list -> list.names().forEach(name -> checkLinear(name, linears));
-            case Targets.Regex regex -> check(linears, targets::hit, "'" + regex.expression() + "' matches no linear layer; they are " + String.join(", ", names(linears)));
+            case Targets.Regex regex -> check(linears, targets::hit, "'" + OneLine.of(regex.expression()) + "' matches no linear layer; they are " + String.join(", ", names(linears)));
         }
         return linears.stream().filter(targets::hit).toList();
     }
@@ -55,7 +56,7 @@ public final class TargetModules {
     /** Checks that each entry of {@code modules_to_save} names a module with weights, given the paths of all. */
     public static void checkSaved(List<String> modulesToSave, List<String> modules) {
         for (String name : modulesToSave) {
-            check(modules, path -> Targets.named(path, name), "'" + name + "' names no module with weights" + suggestion(name, modules), "--modules_to_save");
+            check(modules, path -> Targets.named(path, name), "'" + OneLine.of(name) + "' names no module with weights" + suggestion(name, modules), "--modules_to_save");
         }
     }
 
@@ -63,7 +64,7 @@ public final class TargetModules {
         if (Targets.named(name, EMBEDDING)) {
             throw new UsageException("--target_modules: adapters on " + EMBEDDING + " are not supported; train it whole with --modules_to_save " + EMBEDDING);
         }
-        check(linears, path -> Targets.named(path, name), "the model has no linear layer '" + name + "'" + suggestion(name, linears));
+        check(linears, path -> Targets.named(path, name), "the model has no linear layer '" + OneLine.of(name) + "'" + suggestion(name, linears));
     }
 
     private static void check(List<String> paths, Predicate<String> hit, String message) {

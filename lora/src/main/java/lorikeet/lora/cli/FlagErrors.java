@@ -93,9 +93,18 @@ final class FlagErrors {
         List<String> known = flags(command);
         int at = 0;
         while (at < args.size() && !(args.get(at).startsWith("-") && !known.contains(flagOf(args.get(at))))) at++;
-        if (at == args.size()) return error.getMessage();
+        if (at == args.size()) return attachedValue();
         String unknown = unknownFlag(flagOf(args.get(at)));
         return at > 0 && known.contains(args.get(at - 1)) ? args.get(at - 1) + ": expected a value, found " + unknown : unknown;
+    }
+
+    /** {@code --x=-y}, where picocli takes -y for a flag. */
+    private String attachedValue() {
+        for (String arg : args) {
+            OptionSpec option = command.getCommandSpec().findOption(flagOf(arg));
+            if (option != null && arg.contains("=-")) return wrongValue(option, "'" + OneLine.of(arg.substring(arg.indexOf('=') + 1)) + "'");
+        }
+        return error.getMessage();
     }
 
     private static String flagOf(String argument) {

@@ -49,7 +49,7 @@ final class FlagTypes {
         Class<?> type = type(arg);
         if (type == int.class || type == Integer.class) return "a whole number such as 8, at most " + Integer.MAX_VALUE;
         if (type == long.class || type == Long.class) return "a whole number such as 8, at most " + Long.MAX_VALUE;
-        if (type == double.class || type == Double.class) return "a number such as 0.1 or 1e-4";
+        if (type == double.class || type == Double.class) return "a number such as 0.1 or 1e-4, at most 3.4e38";
         if (isBoolean(arg)) return "true or false";
         if (type == Path.class) return "a path";
         return type.isEnum() ? choices(type) : "a value";

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
+import java.util.stream.Collectors;
 import lorikeet.lora.UsageException;
 import lorikeet.lora.adapter.LoraConfig;
 import lorikeet.lora.adapter.TargetModules;
@@ -58,8 +58,8 @@ final class LoraFlags {
         agree("--lora_rank", rank, saved.rank());
         agree("--lora_alpha", alpha, saved.alpha());
         agree("--use_rslora", useRslora, saved.useRslora());
-        agree("--lora_bias", bias == null ? null : bias(), saved.bias());
-        agree("--modules_to_save", modulesToSave == null ? null : Set.copyOf(modulesToSave()), Set.copyOf(saved.modulesToSave()));
+        agree("--lora_bias", bias == null ? null : text(bias()), text(saved.bias()));
+        agree("--modules_to_save", modulesToSave == null ? null : text(modulesToSave()), text(saved.modulesToSave()));
         if (targetModules != null && !sameLayers(targets(config), saved.targets(), config)) {
             throw new UsageException("--target_modules: the adapter has " + describe(saved.targets()) + ", found " + String.join(" ", targetModules) + "; leave the flag out, or train a new adapter");
         }
@@ -69,6 +69,14 @@ final class LoraFlags {
     private static <T> void agree(String flag, T given, T saved) {
         if (given == null || Objects.equals(given, saved)) return;
         throw new UsageException(flag + ": the adapter has " + saved + ", found " + given + "; leave the flag out, or train a new adapter");
+    }
+
+    private static String text(LoraConfig.Bias bias) {
+        return bias.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String text(List<String> names) {
+        return names.isEmpty() ? "none" : names.stream().sorted().collect(Collectors.joining(" "));
     }
 
     private static boolean sameLayers(Targets given, Targets saved, DecoderConfig config) {

@@ -79,7 +79,10 @@ final class ConfigReader {
             throw config.wrong("hidden_size", "a multiple of num_attention_heads, " + heads + ", as there is no head_dim");
         }
         int headDim = config.integer("head_dim", 1, architecture.defaultHeadDim().orElse(hidden / heads));
-        if (headDim < 2 || headDim % 2 != 0) throw config.wrong("head_dim", "an even number, as rotary pairs need");
+        if (headDim % 2 != 0) {
+            if (config.find("head_dim").isEmpty()) throw config.wrong("hidden_size", "an even multiple of num_attention_heads, " + heads + ", as rotary pairs need");
+            throw config.wrong("head_dim", "an even number, as rotary pairs need");
+        }
         if ((long) headDim * heads > Integer.MAX_VALUE) throw config.wrong("num_attention_heads", "a width of all heads below 2^31");
         return headDim;
     }

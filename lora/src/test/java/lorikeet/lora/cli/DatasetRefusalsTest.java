@@ -1,0 +1,74 @@
+package lorikeet.lora.cli;
+
+import static lorikeet.lora.cli.BadInput.refused;
+import static lorikeet.lora.cli.Spoil.bytes;
+import static lorikeet.lora.cli.Spoil.text;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import lorikeet.lora.cli.BadInput.Case;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+class DatasetRefusalsTest {
+    private static final String FILE = "rows.jsonl", GOOD = "{'input_ids': [1, 2, 3], 'labels': [1, 2, 3]}\n";
+
+    @TempDir Path temporary;
+
+    @TestFactory
+    Stream<DynamicTest> filesThatHoldNoRows() {
+        return BadInput.tests(temporary, Stream.of(
+                refused("sft --dataset @none.jsonl", "--dataset: ", "none.jsonl does not exist"), refused("sft --dataset @model", "--dataset: ", "model is not a file"),
+                refused("sft --dataset @rows.jsonl @none.jsonl", "none.jsonl does not exist"), refused("sft --dataset @rows.jsonl,none.jsonl", "none.jsonl does not exist"),
+                refused("sft --dataset @rows.jsonl,,", "--dataset: ", "empty"),
+                refused("sft", text(FILE, ""), "--dataset: no row to train on", "it is empty"), refused("sft", text(FILE, "\n\n  \n\t\n"), "no row to train on"),
+                refused("sft", bytes(FILE, new byte[] {'{', '}', '\n', (byte) 0xff, '\n'}), "rows.jsonl line 2: expected UTF-8"),
+                refused("sft", bytes(FILE, (GOOD.replace('\'', '"') + "{\"input_ids\": [1], \"name\": \"M\u00fcller\"}\n").getBytes(StandardCharsets.ISO_8859_1)), "rows.jsonl line 2: expected UTF-8"),
+                refused("sft", bytes(FILE, "\ufeff{}".getBytes(StandardCharsets.UTF_16LE)), "rows.jsonl line 1"),
+                refused("sft", bytes(FILE, new byte[1000]), "rows.jsonl line 1"), refused("sft", text(FILE, "\ufeff" + GOOD), "rows.jsonl line 1", "byte order mark")));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> linesThatAreNoRows() {
+        return BadInput.tests(temporary, Stream.of(
+                second("{", "not a JSON object"), second("{'input_ids': [1, 2", "not a JSON object"), second("[1, 2, 3]", "expected a JSON object", "[1,2,3]"), second("3", "expected a JSON object"),
+                second("null", "expected a JSON object"), second("'text'", "expected a JSON object"), second("input_ids", "not a JSON object"), second("{'input_ids': [1]} {}", "not a JSON object"),
+                second("{}", "expected the key input_ids, found none"), second("{'input_idx': [1, 2]}", "expected the key input_ids, found input_idx"),
+                second("{'messages': []}", "expected the key input_ids, found messages"), second("{'input_ids': [1], 'input_ids': [2]}", "Duplicate"),
+                second("{'input_ids': [1, 2], 'label': [1, 2]}", "unknown key \"label\"; did you mean labels?"), second("{'input_ids': [1, 2], 'Labels': [1, 2]}", "did you mean labels?"),
+                second("{'input_ids': " + "[".repeat(100_000), "nesting"), second("{'x': " + "{'x':".repeat(5000), "nesting"), second("{'input_ids': [" + "9".repeat(5000) + "]}", "rows.jsonl line 2"),
+                second("{'input_ids': [1 2]}", "not a JSON object"), second("{'input_ids': [01]}", "not a JSON object"), second("{'input_ids': [NaN]}", "not a JSON object")));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> keysWithWrongValues() {
+        Stream<Case> either = Stream.of("input_ids", "labels").flatMap(key -> {
+            String row = key.equals("labels") ? "{'input_ids': [1, 2], 'labels': " : "{'labels': [1, 2], 'input_ids': ";
+            return Stream.of(
+                    second(row + "null}", key + ": expected a list of integers, found null"), second(row + "'1, 2'}", key), second(row + "3}", key), second(row + "{}}", key), second(row + "true}", key),
+                    second(row + "[1, 2.0]}", key + "[1] is 2.0"), second(row + "[1, 1e0]}", key + "[1]"), second(row + "[1, '2']}", key + "[1]"), second(row + "[1, null]}", key + "[1]"),
+                    second(row + "[1, [2]]}", key + "[1] is [2]"), second(row + "[1, true]}", key + "[1]"), second(row + "[1, 32]}", key + "[1] is 32, expected an integer from 0 to 31"),
+                    second(row + "[1, -1]}", key + "[1] is -1"), second(row + "[1, -99]}", key + "[1]"), second(row + "[1, 4294967297]}", key + "[1]"), second(row + "[1, 1e400]}", "rows.jsonl line 2"),
+                    second(row + "[1, 99999999999999999999999]}", key + "[1]"), second(row + "[1]}", "labels has"), second(row + "[1, 2, 3]}", "labels has"));
+        });
+        return BadInput.tests(temporary, Stream.concat(either, Stream.of(second("{'input_ids': []}", "input_ids is empty"), second("{'input_ids': [1, -100]}", "input_ids[1] is -100"))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> rowsThatLeaveNothingToTrain() {
+        return BadInput.tests(temporary, Stream.of(
+                refused("sft", text(FILE, "{'input_ids': [1, 2], 'labels': [-100, -100]}"), "no row to train on", "1 row left out, training nothing: rows.jsonl line 1"),
+                refused("sft", text(FILE, "{'input_ids': [1, 2], 'labels': [1, -100]}"), "training nothing"), refused("sft", text(FILE, "{'input_ids': [1]}\n".repeat(5)), "5 rows left out", "rows.jsonl line 3"),
+                refused("sft --max_length 2", text(FILE, GOOD), "1 row left out, longer than --max_length: rows.jsonl line 1"),
+                refused("sft --max_length 2", text(FILE, GOOD + "\n{'input_ids': [1]}"), "longer than --max_length", "training nothing: rows.jsonl line 3"),
+                refused("sft --split_dataset_ratio 0.5", text(FILE, GOOD), "--split_dataset_ratio: one row cannot be split")));
+    }
+
+    /** A bad line after a good one. */
+    private static Case second(String line, String... expected) {
+        String[] words = Stream.concat(Stream.of("rows.jsonl line 2: "), Stream.of(expected)).toArray(String[]::new);
+        return refused("sft", text(FILE, GOOD + line), words);
+    }
+}

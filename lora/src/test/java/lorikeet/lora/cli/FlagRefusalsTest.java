@@ -1,0 +1,124 @@
+package lorikeet.lora.cli;
+
+import static lorikeet.lora.cli.BadInput.refused;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import lorikeet.lora.cli.BadInput.Case;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+
+class FlagRefusalsTest {
+    private static final List<String> NO_INTEGERS = List.of("abc", "1.5", "8.0", "1e3", "''", "NaN", "99999999999999999999", "0x10", "1_000", "٣");
+    private static final List<String> NO_NUMBERS = List.of("abc", "''", "NaN", "Infinity", "-inf", "1e999", "1,5", "0x1p3", "1e-4f", "1e39");
+
+    @TempDir Path temporary;
+
+    /** Every flag of every command, whatever flags there will be. */
+    @TestFactory
+    Stream<DynamicTest> valuesOfTheWrongType() {
+        List<Case> cases = new ArrayList<>();
+        for (String command : List.of("sft", "infer", "inspect")) {
+            for (OptionSpec option : new CommandLine(new Lorikeet()).getSubcommands().get(command).getCommandSpec().options()) {
+                if (option.arity().max() == 0) continue;
+                for (String bad : wrong(option)) {
+                    String shown = "'" + (bad.equals("''") ? "" : bad) + "'";
+                    cases.add(refused(command + " " + option.longestName() + "=" + (bad.equals("''") ? "" : bad), option.longestName() + ": expected ", shown));
+                }
+                if (option.arity().min() > 0) {
+                    cases.add(refused(command + " " + option.longestName(), option.longestName() + ": expected "));
+                    cases.add(refused(command + " " + option.longestName() + " --modle x", "unknown flag '--modle'; did you mean '--model'?"));
+                }
+            }
+        }
+        return BadInput.tests(temporary, cases.stream());
+    }
+
+    private static List<String> wrong(OptionSpec option) {
+        Class<?> type = option.isMultiValue() ? option.auxiliaryTypes()[0] : option.type();
+        if (type == int.class || type == Integer.class || type == long.class || type == Long.class) return NO_INTEGERS;
+        if (type == double.class || type == Double.class) return NO_NUMBERS;
+        if (FlagTypes.isBoolean(option)) return List.of("maybe", "2", "''", "on");
+        return type.isEnum() ? List.of("wrong", "''", "0") : type == Path.class ? List.of("''") : List.of();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> valuesOutOfRange() {
+        return BadInput.tests(temporary, Map.ofEntries(
+                Map.entry("--lora_rank", "0 -1 -2147483648 2147483647"), Map.entry("--lora_dropout", "-0.1 1 1.5"),
+                Map.entry("--max_length", "1 0 -5"), Map.entry("--split_dataset_ratio", "1 -0.5 2"),
+                Map.entry("--num_train_epochs", "0 -1"), Map.entry("--max_steps", "0 -2"),
+                Map.entry("--per_device_train_batch_size", "0 -1"), Map.entry("--per_device_eval_batch_size", "0"),
+                Map.entry("--gradient_accumulation_steps", "0 -3"), Map.entry("--learning_rate", "-1e-4"),
+                Map.entry("--weight_decay", "-1"), Map.entry("--adam_beta1", "1 -0.1"), Map.entry("--adam_beta2", "1 2"),
+                Map.entry("--adam_epsilon", "-1e-8"), Map.entry("--max_grad_norm", "-1"), Map.entry("--warmup_ratio", "-0.1 1"),
+                Map.entry("--warmup_steps", "-1"), Map.entry("--logging_steps", "0"), Map.entry("--eval_steps", "0"),
+                Map.entry("--save_steps", "0 -1"), Map.entry("--save_total_limit", "0 -1")).entrySet().stream()
+                .flatMap(entry -> Stream.of(entry.getValue().split(" ")).map(value -> refused("sft " + entry.getKey() + " " + value, entry.getKey() + ": "))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> namesThatAreNone() {
+        return BadInput.tests(temporary, Stream.of(
+                refused("sft --lora_bias some", "--lora_bias: expected none, all or lora_only, found 'some'"),
+                refused("sft --lora_bias ''", "--lora_bias: expected none, all or lora_only, found ''"),
+                refused("sft --init_weights pissa", "--init_weights: expected true, gaussian or false, found 'pissa'"),
+                refused("sft --torch_dtype int8", "--torch_dtype: expected float32, float16 or bfloat16, found 'int8'"),
+                refused("sft --device gpu", "--device: expected one of cpu, reference, found 'gpu'"),
+                refused("sft --tuner_type lorra", "--tuner_type: expected one of lora, full, found 'lorra'"),
+                refused("sft --lr_scheduler_type cosin", "--lr_scheduler_type: expected one of constant, constant_with_warmup, linear, cosine, found 'cosin'"),
+                refused("sft --load mmap", "--load: expected one of map, copy, found 'mmap'"),
+                refused("sft --target_modules q_prj", "--target_modules: ", "'q_prj'", "did you mean 'q_proj'?"),
+                refused("sft --target_modules q_proj v_pro", "'v_pro'", "did you mean 'v_proj'?"),
+                refused("sft --target_modules q_proj,v_pro", "'v_pro'", "did you mean 'v_proj'?"),
+                refused("sft --target_modules q_proj,,v_proj", "--target_modules: ", "empty"),
+                refused("sft --target_modules ''", "--target_modules: ", "empty"),
+                refused("sft --target_modules all-linear k_porj", "'k_porj'", "did you mean 'k_proj'?"),
+                refused("sft --target_modules embed_tokens", "--target_modules: ", "--modules_to_save embed_tokens"),
+                refused("sft --target_modules .*x_proj", "--target_modules: '.*x_proj' matches no linear layer", "q_proj"),
+                refused("sft --target_modules (q_proj", "--target_modules: '(q_proj' is no regular expression", "character"),
+                refused("sft --target_modules *q", "--target_modules: '*q' is no regular expression"),
+                refused("sft --target_modules (.+)+\\1#", "(.+)+\\1#", "takes too long"),
+                refused("sft --target_modules " + "(".repeat(50_000), "--target_modules: '((((", "is no regular expression"),
+                refused("sft --target_modules q_proj .*v_proj", "--target_modules: ", "'.*v_proj'"),
+                refused("sft --modules_to_save lm_haed", "--modules_to_save: 'lm_haed'", "did you mean 'lm_head'?"),
+                refused("sft --modules_to_save lm_head,nrom", "'nrom'", "did you mean 'norm'?")));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> flagsThatAreNoneOrContradictEachOther() {
+        return BadInput.tests(temporary, Stream.of(
+                refused("sft --lora_rnak 8", "unknown flag '--lora_rnak'; did you mean '--lora_rank'?"),
+                refused("sft --lora-rnak=8", "unknown flag '--lora_rnak'; did you mean '--lora_rank'?"),
+                refused("sft --no_lora_rank", "unknown flag '--no_lora_rank'"),
+                refused("sft --no_add_version true", "unexpected argument 'true' after"),
+                refused("sft -lora_rank 8", "unknown flag '-lora_rank'; did you mean '--lora_rank'?"),
+                refused("sft --lora_rank 8 16", "unexpected argument '16' after '8'"),
+                refused("sft surplus", "unexpected argument 'surplus'"),
+                refused("sft --lora_rank 4 --lora_rank 8", "--lora_rank: given twice"),
+                refused("sft --model @model --model @model", "--model: given twice"),
+                refused("sft --packing true", "flag '--packing' of ms-swift does not exist here yet"),
+                refused("sft --quant_bits 4", "flag '--quant_bits' of ms-swift does not exist here yet"),
+                refused("sft --use-dora", "flag '--use_dora' of ms-swift does not exist here yet"),
+                refused("sft --train_type lora", "flag '--train_type' is called '--tuner_type' now"),
+                refused("sft --lora_target_modules q_proj", "flag '--lora_target_modules' is called '--target_modules' now"),
+                refused("infer --lora_rank 8", "flag '--lora_rank' belongs to sft, not to infer"),
+                refused("inspect @model --max_new_tokens 8", "flag '--max_new_tokens' belongs to infer, not to inspect"),
+                refused("rlhf --model x", "command 'rlhf' of ms-swift does not exist here yet"),
+                refused("infr", "unknown command 'infr'; did you mean 'infer'?"),
+                refused("sft --warmup_ratio 0.1 --warmup_steps 5", "--warmup_ratio and --warmup_steps"),
+                refused("sft --adapters @run --tuner_type full", "--adapters", "--tuner_type full"),
+                refused("sft --adapters @run --resume_from_checkpoint @run", "--adapters and --resume_from_checkpoint"),
+                refused("inspect @model --model @model", "the model folder is given twice"),
+                refused("inspect @model @model", "unexpected argument"),
+                refused("inspect", "--model is missing"),
+                refused("inspect @model --input_ids 1", "--input_ids and --logits"),
+                refused("inspect @model --logits @x.safetensors", "--input_ids and --logits")));
+    }
+}
