@@ -63,7 +63,7 @@ class TokenRowsTest {
         "{\"input_ids\": [1, 2}                           | not a JSON object",
         "{\"ids\": [1, 2]}                                | expected the key input_ids, found ids",
         "{\"input_ids\": []}                              | input_ids is empty",
-        "{\"input_ids\": 3}                               | input_ids must be a list of integers",
+        "{\"input_ids\": 3}                               | input_ids: expected a list of integers, found 3",
         "{\"input_ids\": [1, 32]}                         | input_ids[1] is 32, expected an integer from 0 to 31",
         "{\"input_ids\": [1, -100]}                       | input_ids[1] is -100, expected an integer from 0 to 31",
         "{\"input_ids\": [1, 1.5]}                        | input_ids[1] is 1.5",
