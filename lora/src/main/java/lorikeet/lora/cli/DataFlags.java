@@ -2,6 +2,7 @@ package lorikeet.lora.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import lorikeet.lora.UsageException;
@@ -28,7 +29,12 @@ final class DataFlags {
     /** The files; a value with commas that is no file itself is a list. */
     List<Path> files() {
         return dataset.stream().flatMap(value -> Files.exists(value) ? Stream.of(value)
-                : Names.split("--dataset", List.of(value.toString())).stream().map(Path::of)).toList();
+                : Arrays.stream(value.toString().split(",", -1)).map(DataFlags::path)).toList();
+    }
+
+    private static Path path(String name) {
+        if (name.isBlank()) throw new UsageException("--dataset: expected files apart by commas, found an empty name");
+        return Path.of(name.strip());
     }
 
     void check() {

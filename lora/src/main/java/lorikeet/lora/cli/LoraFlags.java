@@ -98,7 +98,7 @@ final class LoraFlags {
     }
 
     private List<String> modulesToSave() {
-        return modulesToSave == null ? List.of() : Names.split("--modules_to_save", modulesToSave);
+        return modulesToSave == null ? List.of() : Names.split("--modules_to_save", modulesToSave).stream().distinct().toList();
     }
 
     private LoraConfig.Bias bias() {

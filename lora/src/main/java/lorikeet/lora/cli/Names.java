@@ -8,10 +8,11 @@ import lorikeet.lora.UsageException;
 final class Names {
     private Names() {}
 
-    /** {@code q_proj,v_proj o_proj} as three names. */
+    /** {@code q_proj,v_proj o_proj} and {@code q_proj, v_proj, o_proj} as three names. */
     static List<String> split(String flag, List<String> values) {
-        List<String> names = values.stream().flatMap(value -> Arrays.stream(value.split(",", -1))).map(String::strip).distinct().toList();
-        if (names.contains("")) throw new UsageException(flag + ": expected names, found an empty one in '" + String.join(" ", values) + "'");
+        String all = String.join(" ", values);
+        List<String> names = Arrays.stream(all.split(" *, *| +", -1)).toList();
+        if (names.contains("")) throw new UsageException(flag + ": expected names, found an empty one in '" + all + "'");
         return names;
     }
 }
