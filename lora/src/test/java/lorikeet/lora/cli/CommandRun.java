@@ -33,7 +33,7 @@ public record CommandRun(int exit, String out, String err) {
     }
 
     /** {@code common} with the flags of {@code more} added or put in place of its own. */
-    static String[] with(List<String> common, String... more) {
+    public static String[] with(List<String> common, String... more) {
         List<String> all = new ArrayList<>();
         boolean replaced = false;
         for (String word : common) {

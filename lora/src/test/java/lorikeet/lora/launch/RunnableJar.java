@@ -15,13 +15,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The runnable jar as a user starts it. Waits are bounded: a process that hangs fails its test. */
-final class RunnableJar implements AutoCloseable {
+public final class RunnableJar implements AutoCloseable {
     static final Path JAR = Path.of(System.getProperty("lorikeet.jar"));
-    static final Path JAVA = Jdk.running().java();
+    /** The program of the JDK that runs the tests. */
+    public static final Path JAVA = Jdk.running().java();
 
     private static final int PATIENCE_SECONDS = 60;
 
-    final Process process;
+    public final Process process;
     private final BufferedReader output;
 
     /** Starts {@code command} with both streams in one, stdin open, and this test's JDK as JAVA_HOME. */
@@ -33,11 +34,11 @@ final class RunnableJar implements AutoCloseable {
     }
 
     /** {@code java -jar lorikeet.jar arguments...} */
-    static RunnableJar start(Path java, String... arguments) throws IOException {
+    public static RunnableJar start(Path java, String... arguments) throws IOException {
         return start(java, List.of(), arguments);
     }
 
-    static RunnableJar start(Path java, List<String> options, String... arguments) throws IOException {
+    public static RunnableJar start(Path java, List<String> options, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(java.toString()));
         command.addAll(options);
         command.addAll(List.of("-jar", JAR.toString()));
@@ -46,7 +47,7 @@ final class RunnableJar implements AutoCloseable {
     }
 
     /** The program of a JDK that is too old to run Lorikeet; skips the test where this machine has none. */
-    static Path oldJava() throws IOException {
+    public static Path oldJava() throws IOException {
         Path installed = Path.of("/usr/lib/jvm");
         Optional<Path> found = Optional.empty();
         if (Files.isDirectory(installed))
@@ -68,13 +69,43 @@ final class RunnableJar implements AutoCloseable {
         return Long.parseLong(line.substring("waiting: ".length()));
     }
 
+    /** Reads up to the {@code count}th line that begins with {@code start}, and returns it. */
+    public String lineThatBegins(String start, int count) throws IOException {
+        List<String> before = new ArrayList<>();
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            if (line.startsWith(start) && --count == 0) return line;
+            before.add(line);
+        }
+        throw new IOException("expected a line " + start + ", found " + String.join("\n", before));
+    }
+
+    /** Sends a signal to this process alone. */
+    public void kill(int signal) throws Exception {
+        kill(signal, process.pid());
+    }
+
+    static void kill(int signal, long pid) throws Exception {
+        int exit = new ProcessBuilder("sh", "-c", "kill -" + signal + " " + pid).start().waitFor();
+        if (exit != 0) throw new IOException("kill -" + signal + " " + pid + " exited with " + exit);
+    }
+
+    /** Skips the test where a signal is ignored: a process started in a shell's background may ignore SIGINT, and so do all it starts. */
+    public static void assumeHandled(int signal) throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) return;
+        String mask = Files.readAllLines(status).stream().filter(line -> line.startsWith("SigIgn:")).findFirst().orElse("SigIgn: 0");
+        boolean ignored = (Long.parseUnsignedLong(mask.substring("SigIgn:".length()).strip(), 16) >> signal - 1 & 1) == 1;
+        if (ignored) System.out.println("skipped: signal " + signal + " is ignored by whoever started these tests");
+        assumeTrue(!ignored, "signal " + signal + " is ignored by whoever started these tests");
+    }
+
     /** What is still printed, up to the end of every process that holds the stream: launcher and child. */
-    String outputToTheEnd() throws Exception {
+    public String outputToTheEnd() throws Exception {
         return CompletableFuture.supplyAsync(() -> String.join("\n", output.lines().toList()))
                 .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
-    int exitCode() throws InterruptedException {
+    public int exitCode() throws InterruptedException {
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) throw new AssertionError("still running");
         return process.exitValue();
     }

@@ -4,11 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.jar.JarEntry;
@@ -83,10 +81,10 @@ class RunnableJarIT {
     @ParameterizedTest
     @ValueSource(ints = {2, 15})
     void signalToTheLauncherAloneEndsTheSecondJvm(int signal) throws Exception {
-        assumeTrue(isHandled(signal), "signal " + signal + " is ignored by whoever started these tests");
+        RunnableJar.assumeHandled(signal);
         try (RunnableJar jar = RunnableJar.start(RunnableJar.oldJava(), "wait")) {
             assertNotEquals(jar.process.pid(), jar.waitingPid());
-            kill(signal, jar.process.pid());
+            jar.kill(signal);
             assertEquals("", jar.outputToTheEnd());
             assertEquals(128 + signal, jar.exitCode());
         }
@@ -96,7 +94,7 @@ class RunnableJarIT {
     void killedLauncherTakesTheSecondJvmAlong() throws Exception {
         try (RunnableJar jar = RunnableJar.start(RunnableJar.oldJava(), "wait")) {
             assertNotEquals(jar.process.pid(), jar.waitingPid());
-            kill(9, jar.process.pid());
+            jar.kill(9);
             jar.outputToTheEnd(); // ends when the second JVM has let go of the stream
             assertEquals(128 + 9, jar.exitCode());
         }
@@ -105,7 +103,7 @@ class RunnableJarIT {
     @Test
     void secondJvmKilledByASignalGivesItsCode() throws Exception {
         try (RunnableJar jar = RunnableJar.start(RunnableJar.oldJava(), "wait")) {
-            kill(9, jar.waitingPid());
+            RunnableJar.kill(9, jar.waitingPid());
             assertEquals(128 + 9, jar.exitCode());
         }
     }
@@ -151,21 +149,5 @@ class RunnableJarIT {
             in.readUnsignedShort(); // minor version
             return in.readUnsignedShort();
         }
-    }
-
-    private static void kill(int signal, long pid) throws Exception {
-        assertEquals(0, new ProcessBuilder("sh", "-c", "kill -" + signal + " " + pid).start().waitFor());
-    }
-
-    /** A process started in a shell's background may ignore SIGINT, and so do all it starts. */
-    private static boolean isHandled(int signal) throws IOException {
-        Path status = Path.of("/proc/self/status");
-        if (!Files.exists(status)) return true;
-        String mask = Files.readAllLines(status).stream()
-                .filter(line -> line.startsWith("SigIgn:"))
-                .findFirst()
-                .orElse("SigIgn: 0")
-                .substring("SigIgn:".length());
-        return (Long.parseUnsignedLong(mask.strip(), 16) >> signal - 1 & 1) == 0;
     }
 }
