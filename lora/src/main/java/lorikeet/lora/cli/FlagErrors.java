@@ -79,13 +79,15 @@ final class FlagErrors {
         return "unknown " + kind + " '" + OneLine.of(name) + "'" + hint;
     }
 
-    /** Either a flag that must be given is not, or one was given without its value. */
+    /** Either flags that must be given are not, or one was given without its value. */
     private String missing(List<ArgSpec> missing) {
-        ArgSpec arg = missing.getFirst();
-        int at = args.indexOf(name(arg));
-        if (at >= 0) return wrongValue(arg, at + 1 == args.size() ? "nothing" : found(args.get(at + 1)));
-        return missing.stream().map(FlagErrors::name).collect(Collectors.joining(" and "))
-                + (missing.size() == 1 ? " is missing: " : " are missing: ") + String.join(" ", arg.description());
+        String name = name(missing.getFirst());
+        for (int at = args.size() - 1; at >= 0; at--) {
+            if (!args.get(at).equals(name)) continue;
+            if (at + 1 == args.size()) return wrongValue(missing.getFirst(), "nothing");
+            if (args.get(at + 1).startsWith("-")) return wrongValue(missing.getFirst(), found(args.get(at + 1)));
+        }
+        return missing.stream().map(arg -> name(arg) + " is missing: " + String.join(" ", arg.description())).collect(Collectors.joining("; "));
     }
 
     /** An unknown flag where picocli would have taken a value, which it tells only in words. */

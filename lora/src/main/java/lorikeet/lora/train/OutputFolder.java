@@ -17,6 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lorikeet.lora.UsageException;
+import lorikeet.tensor.io.Reasons;
 
 /** The folder of one run, held by a lock so that no second run writes into it. */
 public final class OutputFolder implements AutoCloseable {
@@ -45,7 +46,7 @@ public final class OutputFolder implements AutoCloseable {
         } catch (FileAlreadyExistsException e) {
             throw new UsageException("--output_dir: " + base + " exists and is no folder");
         } catch (IOException e) {
-            throw new UsageException("--output_dir: " + base + " cannot be made or written: " + e.getMessage(), e);
+            throw new UsageException("--output_dir: " + base + " cannot be made or written: " + Reasons.of(e), e);
         }
     }
 

@@ -118,6 +118,8 @@ class FlagRefusalsTest {
                 refused("inspect @model --model @model", "the model folder is given twice"),
                 refused("inspect @model @model", "unexpected argument"),
                 refused("inspect", "--model is missing"),
+                refused("inspect @model --adapters @run --device", "--device: expected one of cpu, reference, found nothing"),
+                refused("sft --dataset @rows.jsonl --dataset --seed 1", "--dataset: expected a path, found the flag '--seed'"),
                 refused("inspect @model --input_ids 1", "--input_ids and --logits"),
                 refused("inspect @model --logits @x.safetensors", "--input_ids and --logits")));
     }
