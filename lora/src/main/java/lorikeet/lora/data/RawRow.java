@@ -1,0 +1,6 @@
+package lorikeet.lora.data;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** One object of a data file, before anything is known of its keys. */
+public record RawRow(ObjectNode fields, Place place) {}

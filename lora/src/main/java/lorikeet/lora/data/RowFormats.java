@@ -1,0 +1,93 @@
+package lorikeet.lora.data;
+
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import lorikeet.tensor.io.OneLine;
+
+/** Finds the format of each row of a file by its keys, in ms-swift's order, and remembers what it found. */
+final class RowFormats {
+    private static final int NAMED = 8;
+
+    private enum Format {
+        TOKENS("tokens"), MESSAGES("messages"), ALPACA("alpaca"), PAIRS("question and answer"), TEXT("plain text");
+
+        private final String title;
+
+        Format(String title) {
+            this.title = title;
+        }
+    }
+
+    private static final class Seen {
+        private final Set<String> keys = new LinkedHashSet<>();
+        private long rows;
+
+        String line(String title) {
+            return String.format(Locale.ROOT, "%,d %s of %s (%s)", rows, rows == 1 ? "row" : "rows", title, listed(keys));
+        }
+    }
+
+    private final Map<String, String> columns;
+    private final int vocabulary;
+    private final Map<Format, Seen> seen = new EnumMap<>(Format.class);
+    private final Set<String> ignored = new LinkedHashSet<>();
+
+    /**
+     * @param columns new names of keys
+     * @param vocabulary token ids are below it
+     */
+    RowFormats(Map<String, String> columns, int vocabulary) {
+        this.columns = columns;
+        this.vocabulary = vocabulary;
+    }
+
+    /** @throws WrongRowException if the row has no format, or breaks it */
+    Sample read(RawRow row) {
+        Fields fields = Fields.of(row, columns);
+        Sample sample = sample(fields, row.place());
+        remember(format(fields, sample), fields);
+        return sample;
+    }
+
+    private Sample sample(Fields fields, Place place) {
+        if (fields.has(TokenRow.IDS)) return new Sample.Tokens(TokenRow.read(fields, vocabulary), place);
+        String messages = MessageRows.key(fields);
+        return messages != null ? MessageRows.read(fields, messages, place) : QueryRows.read(fields, place);
+    }
+
+    private static Format format(Fields fields, Sample sample) {
+        return switch (sample) {
+            case Sample.Tokens _ -> Format.TOKENS;
+            case Sample.PlainText _ -> Format.TEXT;
+            case Sample.Conversation _ when MessageRows.key(fields) != null -> Format.MESSAGES;
+            case Sample.Conversation _ -> QueryRows.isAlpaca(fields) ? Format.ALPACA : Format.PAIRS;
+        };
+    }
+
+    private void remember(Format format, Fields fields) {
+        Seen group = seen.computeIfAbsent(format, _ -> new Seen());
+        group.rows++;
+        group.keys.addAll(fields.used());
+        for (String name : fields.names()) if (!fields.used().contains(name) && ignored.size() <= NAMED) ignored.add(name);
+    }
+
+    /** What was found, in one line: formats with their keys and rows, and keys that nobody asked for. */
+    String found() {
+        String formats = seen.entrySet().stream()
+                .map(entry -> entry.getValue().line(entry.getKey().title))
+                .collect(Collectors.joining(", "));
+        return formats + (ignored.isEmpty() ? "" : "; not used: " + listed(ignored));
+    }
+
+    static String listed(Collection<String> names) {
+        if (names.isEmpty()) return "none";
+        List<String> first = names.stream().limit(NAMED).map(OneLine::of).toList();
+        return String.join(", ", first) + (names.size() > NAMED ? ", …" : "");
+    }
+}

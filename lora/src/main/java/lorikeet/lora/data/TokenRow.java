@@ -1,0 +1,47 @@
+package lorikeet.lora.data;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Locale;
+import lorikeet.lora.Nearest;
+import lorikeet.tensor.io.OneLine;
+
+/** Rows of tokens: {@code input_ids}, and {@code labels} of equal length; without labels every token is trained. */
+final class TokenRow {
+    static final String IDS = "input_ids";
+    private static final String LABELS = "labels";
+
+    private TokenRow() {}
+
+    static Row read(Fields fields, int vocabulary) {
+        int[] ids = integers(fields, IDS, vocabulary, false);
+        if (ids.length == 0) throw new WrongRowException("expected at least one token in input_ids, found none");
+        int[] labels = fields.has(LABELS) ? integers(fields, LABELS, vocabulary, true) : everyToken(fields, ids);
+        if (labels.length != ids.length) throw new WrongRowException("expected labels of the length of input_ids, " + ids.length + ", found " + labels.length);
+        return new Row(ids, labels);
+    }
+
+    // A mistyped key must not turn into training on every token.
+    private static int[] everyToken(Fields fields, int[] ids) {
+        for (String name : fields.names()) {
+            if (Nearest.edits(name.toLowerCase(Locale.ROOT), LABELS) <= 2) throw new WrongRowException("expected the key labels, found " + OneLine.quote(name));
+        }
+        return ids.clone();
+    }
+
+    private static int[] integers(Fields fields, String key, int vocabulary, boolean ignored) {
+        List<JsonNode> list = fields.list(key);
+        int[] values = new int[list.size()];
+        for (int i = 0; i < values.length; i++) {
+            JsonNode item = list.get(i);
+            boolean fits = item.isIntegralNumber() && item.canConvertToInt()
+                    && (ignored && item.intValue() == Row.IGNORED || item.intValue() >= 0 && item.intValue() < vocabulary);
+            if (!fits) {
+                throw new WrongRowException("expected an integer from 0 to " + (vocabulary - 1) + (ignored ? ", or " + Row.IGNORED + "," : "")
+                        + " for " + key + "[" + i + "], found " + Fields.shown(item));
+            }
+            values[i] = item.intValue();
+        }
+        return values;
+    }
+}
