@@ -6,10 +6,11 @@ import java.util.List;
 /**
  * Which rows each optimizer step sees, as Hugging Face's Trainer deals them: an epoch's rows in order, {@code batch} at a
  * time (the last batch may be short), {@code accumulation} batches a step (the last step of an epoch may have fewer).
- * A step's rows follow from its number alone, so that a resumed run needs no position.
+ * Rows packed together are dealt as one. A step's rows follow from its number alone, so that a resumed run needs no
+ * position.
  */
 public final class Batches {
-    private final List<Row> rows;
+    private final List<List<Row>> packs;
     private final int batch;
     private final int accumulation;
     private final boolean shuffle;
@@ -18,7 +19,16 @@ public final class Batches {
     private int[] order;
 
     public Batches(List<Row> rows, int batch, int accumulation, boolean shuffle, long seed) {
-        this.rows = rows;
+        this(batch, accumulation, shuffle, seed, rows.stream().map(List::of).toList());
+    }
+
+    /** Deals whole packs: {@code batch} counts them. */
+    public static Batches packed(Packing packing, int batch, int accumulation, boolean shuffle, long seed) {
+        return new Batches(batch, accumulation, shuffle, seed, packing.packs());
+    }
+
+    private Batches(int batch, int accumulation, boolean shuffle, long seed, List<List<Row>> packs) {
+        this.packs = packs;
         this.batch = batch;
         this.accumulation = accumulation;
         this.shuffle = shuffle;
@@ -26,7 +36,7 @@ public final class Batches {
     }
 
     private int batchesPerEpoch() {
-        return Math.ceilDiv(rows.size(), batch);
+        return Math.ceilDiv(packs.size(), batch);
     }
 
     public int stepsPerEpoch() {
@@ -51,7 +61,7 @@ public final class Batches {
         List<List<Row>> micro = new ArrayList<>();
         for (int b = first; b < Math.min(first + accumulation, batchesPerEpoch()); b++) {
             List<Row> members = new ArrayList<>();
-            for (int i = b * batch; i < Math.min((b + 1) * batch, rows.size()); i++) members.add(rows.get(order[i]));
+            for (int i = b * batch; i < Math.min((b + 1) * batch, packs.size()); i++) members.addAll(packs.get(order[i]));
             micro.add(members);
         }
         return micro;
@@ -60,7 +70,7 @@ public final class Batches {
     private void order(int wanted) {
         if (epoch == wanted) return;
         epoch = wanted;
-        order = Shuffle.order(rows.size(), seed, Shuffle.Use.EPOCH, wanted);
+        order = Shuffle.order(packs.size(), seed, Shuffle.Use.EPOCH, wanted);
         if (!shuffle) for (int i = 0; i < order.length; i++) order[i] = i;
     }
 }

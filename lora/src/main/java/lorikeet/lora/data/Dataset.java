@@ -2,40 +2,55 @@ package lorikeet.lora.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
-/** Rows for training, and what was left out of the files on the way. */
+/** Rows for training, and what was left out of the files or cut on the way. */
 public final class Dataset {
-    private static final int NAMED = 3;
-
     private final List<Row> rows = new ArrayList<>();
+    private final LeftOut wrong = new LeftOut("not in a format of rows");
     private final LeftOut untrained = new LeftOut("training nothing");
     private final LeftOut tooLong = new LeftOut("longer than --max_length");
-
-    /** Rows of one reason for leaving out: their count, and the places of the first few. */
-    private static final class LeftOut {
-        private final String reason;
-        private final List<String> first = new ArrayList<>();
-        private int count;
-
-        LeftOut(String reason) {
-            this.reason = reason;
-        }
-
-        void add(String place) {
-            count++;
-            if (first.size() < NAMED) first.add(place);
-        }
-
-        String line() {
-            return count + (count == 1 ? " row" : " rows") + " left out, " + reason + ": " + String.join(", ", first) + (count > NAMED ? ", …" : "");
-        }
-    }
+    private long cut;
 
     /** Adds a row, or leaves it out if it trains nothing or is longer than {@code maxLength}. */
     void add(Row row, String place, int maxLength) {
         if (row.length() > maxLength) tooLong.add(place);
         else if (row.trained() == 0) untrained.add(place);
         else rows.add(row);
+    }
+
+    /** Adds a row, or leaves it out if it trains nothing. */
+    void add(Row row, Place place) {
+        add(row, place.brief(), Integer.MAX_VALUE);
+    }
+
+    /** Adds a row that is part of a longer one. */
+    void addCut(Row row, Place place) {
+        cut++;
+        add(row, place);
+    }
+
+    void tooLong(Place place) {
+        tooLong.add(place.brief());
+    }
+
+    void wrong(Place place, String reason) {
+        wrong.add(place.brief() + " (" + reason + ")");
+    }
+
+    /** Adds all that another one holds and has counted. */
+    void add(Dataset other) {
+        rows.addAll(other.rows);
+        wrong.add(other.wrong);
+        untrained.add(other.untrained);
+        tooLong.add(other.tooLong);
+        cut += other.cut;
+    }
+
+    void shuffle(long seed, Shuffle.Use use) {
+        List<Row> shuffled = Shuffle.rows(rows, seed, use);
+        rows.clear();
+        rows.addAll(shuffled);
     }
 
     public List<Row> rows() {
@@ -52,10 +67,11 @@ public final class Dataset {
         return rows.stream().mapToLong(Row::trained).sum();
     }
 
-    /** One line for each reason for which rows were left out. */
+    /** One line for each reason for which rows were left out, and one for rows that were cut. */
     public List<String> leftOut() {
         List<String> lines = new ArrayList<>();
-        for (LeftOut left : List.of(tooLong, untrained)) if (left.count > 0) lines.add(left.line());
+        for (LeftOut left : List.of(wrong, tooLong, untrained)) if (left.count() > 0) lines.add(left.line());
+        if (cut > 0) lines.add(String.format(Locale.ROOT, "%,d %s cut to --max_length", cut, cut == 1 ? "row" : "rows"));
         return lines;
     }
 }

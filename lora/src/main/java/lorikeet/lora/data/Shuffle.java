@@ -7,7 +7,7 @@ import lorikeet.tensor.Philox;
 /** Seeded orders: the same on every machine, for every number of threads. */
 public final class Shuffle {
     /** Purposes that draw from one seed, so that each has an order of its own. */
-    public enum Use { DATASET, EPOCH, SPLIT }
+    public enum Use { DATASET, EPOCH, SPLIT, SAMPLE, VALIDATION }
 
     /** Beyond the sites of any model's layers. */
     private static final int FIRST_SITE = 0x5a000000;

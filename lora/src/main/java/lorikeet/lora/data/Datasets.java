@@ -1,0 +1,117 @@
+package lorikeet.lora.data;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import lorikeet.lora.UsageException;
+import lorikeet.tensor.FormatException;
+import lorikeet.tensor.io.OneLine;
+
+/** Files of rows into data sets for training and validation: read, split, sampled, encoded, joined and shuffled. */
+public final class Datasets {
+    /**
+     * Which files, and what is done with them.
+     *
+     * @param train files to train on, each perhaps with a number of samples; at least one
+     * @param validation files to validate on
+     * @param splitRatio share of each training file that is held out for validation, from 0 up to, not including, 1
+     * @param columns new names of keys
+     * @param strict whether a row that is no sample ends the run; otherwise it is left out
+     * @param vocabulary ids of rows that are tokens already are below it
+     * @param shuffle whether training rows are shuffled, {@code shuffleValidation} those for validation
+     */
+    public record Request(List<String> train, List<String> validation, double splitRatio, Map<String, String> columns, boolean strict,
+            int vocabulary, boolean shuffle, boolean shuffleValidation, long seed) {}
+
+    /** @param lines what was found in each file, one line a file */
+    public record Loaded(Dataset train, Dataset validation, List<String> lines) {}
+
+    private final Request request;
+    private final RowEncoder encoder;
+    private final Dataset train = new Dataset();
+    private final Dataset validation = new Dataset();
+    private final List<String> lines = new ArrayList<>();
+
+    private Datasets(Request request, RowEncoder encoder) {
+        this.request = request;
+        this.encoder = encoder;
+    }
+
+    /**
+     * Reads all files of a request.
+     *
+     * @throws UsageException in one line, when a file cannot be read, has no row that can be used, or is too small to split
+     * @throws FormatException in one line with file and line, where the text is no row at all, or, under {@code strict},
+     *     where a row is no sample
+     */
+    public static Loaded load(Request request, RowEncoder encoder) {
+        Datasets datasets = new Datasets(request, encoder);
+        for (int i = 0; i < request.train().size(); i++) datasets.train(DatasetName.parse(request.train().get(i)), i);
+        for (int i = 0; i < request.validation().size(); i++) datasets.validation(DatasetName.parse(request.validation().get(i)), request.train().size() + i);
+        if (request.shuffle()) datasets.train.shuffle(request.seed(), Shuffle.Use.DATASET);
+        if (request.shuffleValidation()) datasets.validation.shuffle(request.seed(), Shuffle.Use.VALIDATION);
+        return new Loaded(datasets.train, datasets.validation, datasets.lines);
+    }
+
+    private void train(DatasetName name, int number) {
+        Dataset part = new Dataset();
+        List<Sample> samples = read(name, part);
+        int wanted = name.samples() == DatasetName.ALL ? samples.size() : name.samples();
+        BitSet held = held(name, Math.min(samples.size(), wanted), samples.size(), number);
+        List<Sample> kept = new ArrayList<>();
+        Dataset heldOut = new Dataset();
+        for (int i = 0; i < samples.size(); i++) {
+            if (held.get(i)) encoder.add(samples.get(i), heldOut);
+            else kept.add(samples.get(i));
+        }
+        encode(name, Sampling.of(kept, wanted - held.cardinality(), request.seed(), number), part);
+        train.add(part);
+        validation.add(heldOut);
+    }
+
+    private void validation(DatasetName name, int number) {
+        Dataset part = new Dataset();
+        List<Sample> samples = read(name, part);
+        int wanted = name.samples() == DatasetName.ALL ? samples.size() : name.samples();
+        encode(name, Sampling.of(samples, wanted, request.seed(), number), part);
+        validation.add(part);
+    }
+
+    /** Which of {@code count} samples are held out for validation: at least one if any are. */
+    private BitSet held(DatasetName name, int used, int count, int number) {
+        BitSet held = new BitSet();
+        if (request.splitRatio() == 0) return held;
+        if (used < 2) throw new UsageException("--split_dataset_ratio: expected at least two rows to split, found one in " + OneLine.of(name.file().toString()));
+        int[] order = Shuffle.order(count, request.seed(), Shuffle.Use.SPLIT, number);
+        int share = Math.min(used - 1, Math.max(1, (int) (used * request.splitRatio())));
+        for (int i = 0; i < share; i++) held.set(order[i]);
+        return held;
+    }
+
+    private List<Sample> read(DatasetName name, Dataset part) {
+        RowFormats formats = new RowFormats(request.columns(), request.vocabulary());
+        List<Sample> samples = new ArrayList<>();
+        DataFile.read(name.file(), row -> {
+            try {
+                samples.add(formats.read(row));
+            } catch (WrongRowException e) {
+                if (request.strict()) throw new FormatException(row.place() + ": " + e.getMessage());
+                part.wrong(row.place(), e.getMessage());
+            }
+        });
+        if (samples.isEmpty()) throw nothing(name, part);
+        lines.add(OneLine.of(name.file().getFileName().toString()) + ": " + formats.found());
+        return samples;
+    }
+
+    private void encode(DatasetName name, List<Sample> samples, Dataset part) {
+        for (Sample sample : samples) encoder.add(sample, part);
+        if (part.rows().isEmpty()) throw nothing(name, part);
+    }
+
+    private static UsageException nothing(DatasetName name, Dataset part) {
+        String reasons = String.join("; ", part.leftOut());
+        return new UsageException("--dataset: no row to train on in " + OneLine.of(name.file().toString()) + ": " + (reasons.isEmpty() ? "it is empty" : reasons));
+    }
+}

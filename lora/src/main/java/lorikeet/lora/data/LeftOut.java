@@ -1,0 +1,35 @@
+package lorikeet.lora.data;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Rows left out for one reason: their count, and the places of the first few. */
+final class LeftOut {
+    private static final int NAMED = 3;
+
+    private final String reason;
+    private final List<String> first = new ArrayList<>();
+    private long count;
+
+    LeftOut(String reason) {
+        this.reason = reason;
+    }
+
+    void add(String place) {
+        count++;
+        if (first.size() < NAMED) first.add(place);
+    }
+
+    void add(LeftOut other) {
+        count += other.count;
+        for (String place : other.first) if (first.size() < NAMED) first.add(place);
+    }
+
+    long count() {
+        return count;
+    }
+
+    String line() {
+        return count + (count == 1 ? " row" : " rows") + " left out, " + reason + ": " + String.join(", ", first) + (count > NAMED ? ", …" : "");
+    }
+}

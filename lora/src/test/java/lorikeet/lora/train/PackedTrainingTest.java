@@ -1,0 +1,90 @@
+package lorikeet.lora.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import lorikeet.autograd.Parameter;
+import lorikeet.lora.Close;
+import lorikeet.lora.OpenedModel;
+import lorikeet.lora.TinyModels;
+import lorikeet.lora.data.Batches;
+import lorikeet.lora.data.Packing;
+import lorikeet.lora.data.Row;
+import lorikeet.lora.model.Architecture;
+import lorikeet.lora.model.Decoder.Recompute;
+import lorikeet.tensor.Device;
+import lorikeet.tensor.Host;
+import lorikeet.tensor.cpu.CpuDevice;
+import lorikeet.tensor.reference.ReferenceDevice;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Rows packed together train as each does alone. */
+class PackedTrainingTest {
+    private static final List<Row> ROWS = IntStream.of(6, 9, 3, 7, 4, 2).mapToObj(length -> row(length, length)).toList();
+    private static final Packing PACKING = Packing.of(ROWS, 12);
+
+    @TempDir
+    Path folder;
+
+    /** Every third token is not trained. */
+    private static Row row(int length, long seed) {
+        int[] ids = TinyModels.ids(length, 32, seed);
+        int[] labels = ids.clone();
+        for (int i = 0; i < length; i += 3) labels[i] = Row.IGNORED;
+        return new Row(ids, labels);
+    }
+
+    @Test
+    void packsHoldSeveralRows() {
+        assertEquals(List.of(2, 2, 2), PACKING.packs().stream().map(List::size).toList());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void packedTrainingEqualsUnpackedTraining(Architecture family) {
+        TinyModels.write(folder, TinyModels.of(family));
+        compare(new ReferenceDevice(), 1e-12);
+        compare(CpuDevice.open(), 2e-5);
+    }
+
+    private void compare(Device device, double limit) {
+        try (OpenedModel opened = OpenedModel.full(device, folder)) {
+            Gradients packed = Gradients.of(opened.ops(), opened.model(), PACKING.packs(), Recompute.LAYERS);
+            Gradients alone = Gradients.of(opened.ops(), opened.model(), ROWS.stream().map(List::of).toList(), Recompute.LAYERS);
+            Close.assertRelative(limit, alone.loss(), packed.loss(), "loss");
+            alone.byName().forEach((name, gradient) -> Close.assertFrobenius(limit, gradient, packed.byName().get(name), name));
+        }
+    }
+
+    /** Three steps of AdamW over all rows: weights move by about 3 x 1e-2 and end where the others do, to float64's rounding. */
+    @Test
+    void packedRunEndsAtTheWeightsOfTheUnpackedRun() {
+        TinyModels.write(folder, TinyModels.of(Architecture.LLAMA));
+        Map<String, double[]> begin = trained("begin", Batches.packed(PACKING, 1, 3, false, 1), 0);
+        Map<String, double[]> packed = trained("packed", Batches.packed(PACKING, 1, 3, false, 1), 3);
+        Map<String, double[]> alone = trained("alone", new Batches(ROWS, 1, 6, false, 1), 3);
+        alone.forEach((name, weights) -> {
+            Close.assertFrobenius(1e-10, weights, packed.get(name), name);
+            double moved = IntStream.range(0, weights.length).mapToDouble(i -> Math.abs(weights[i] - begin.get(name)[i])).max().orElseThrow();
+            assertTrue(moved > 1e-3, name + " moved by " + moved);
+        });
+    }
+
+    private Map<String, double[]> trained(String name, Batches batches, long steps) {
+        assertEquals(1, batches.stepsPerEpoch());
+        try (OpenedModel opened = OpenedModel.full(new ReferenceDevice(), folder)) {
+            if (steps > 0) assertEquals(steps, TinyRun.run(opened, batches, TinyRun.settings(steps, 1e-2, 3, false), folder.resolve(name), null, () -> false));
+            Map<String, double[]> weights = new LinkedHashMap<>();
+            for (Parameter parameter : opened.model().trained()) weights.put(parameter.name(), Host.doubles(opened.ops(), parameter.tensor()));
+            return weights;
+        }
+    }
+}
