@@ -52,7 +52,8 @@ final class CsvRows {
     private void checkNames(List<String> names) {
         Set<String> seen = new HashSet<>();
         for (String name : names) {
-            if (!name.isBlank() && !seen.add(name)) throw new FormatException(new Place(file, 1) + ": expected each column once, found " + OneLine.quote(name) + " twice");
+            if (name.isBlank() || seen.add(name)) continue;
+            throw new FormatException(new Place(file, 1) + ": expected each column once, found " + OneLine.quote(name) + " twice");
         }
     }
 

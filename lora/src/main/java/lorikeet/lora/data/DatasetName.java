@@ -13,6 +13,7 @@ import lorikeet.tensor.io.OneLine;
  */
 public record DatasetName(Path file, int samples) {
     public static final int ALL = -1;
+    private static final int MOST = 10_000_000;
 
     /**
      * Reads a name. A file that is there under the whole name is taken as it is.
@@ -23,8 +24,8 @@ public record DatasetName(Path file, int samples) {
         int at = name.lastIndexOf('#');
         if (at <= 0 || Files.exists(path(name))) return new DatasetName(path(name), ALL);
         String count = name.substring(at + 1);
-        if (!count.matches("[0-9]{1,9}") || Integer.parseInt(count) == 0) {
-            throw new UsageException("--dataset: " + OneLine.of(name) + ": expected a number of samples from 1 to 999999999 after #, found " + OneLine.quote(count));
+        if (!count.matches("[0-9]{1,8}") || Integer.parseInt(count) == 0 || Integer.parseInt(count) > MOST) {
+            throw new UsageException("--dataset: " + OneLine.of(name) + ": expected a number of samples from 1 to " + MOST + " after #, found " + OneLine.quote(count));
         }
         return new DatasetName(path(name.substring(0, at)), Integer.parseInt(count));
     }

@@ -65,7 +65,7 @@ public final class Datasets {
             if (held.get(i)) encoder.add(samples.get(i), heldOut);
             else kept.add(samples.get(i));
         }
-        encode(name, Sampling.of(kept, wanted - held.cardinality(), request.seed(), number), part);
+        encode(name, kept, wanted - held.cardinality(), number, part);
         train.add(part);
         validation.add(heldOut);
     }
@@ -74,7 +74,7 @@ public final class Datasets {
         Dataset part = new Dataset();
         List<Sample> samples = read(name, part);
         int wanted = name.samples() == DatasetName.ALL ? samples.size() : name.samples();
-        encode(name, Sampling.of(samples, wanted, request.seed(), number), part);
+        encode(name, samples, wanted, number, part);
         validation.add(part);
     }
 
@@ -105,8 +105,14 @@ public final class Datasets {
         return samples;
     }
 
-    private void encode(DatasetName name, List<Sample> samples, Dataset part) {
-        for (Sample sample : samples) encoder.add(sample, part);
+    /** {@code wanted} of the samples; where there are fewer, whole copies, whose rows are the same ones, and a choice of the rest. */
+    private void encode(DatasetName name, List<Sample> samples, int wanted, int number, Dataset part) {
+        if (wanted >= samples.size()) {
+            Dataset whole = new Dataset();
+            for (Sample sample : samples) encoder.add(sample, whole);
+            for (int copy = 0; copy < wanted / samples.size(); copy++) part.add(whole);
+        }
+        for (Sample sample : Sampling.choice(samples, wanted % samples.size(), request.seed(), number)) encoder.add(sample, part);
         if (part.rows().isEmpty()) throw nothing(name, part);
     }
 

@@ -2,6 +2,7 @@ package lorikeet.lora.data;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
@@ -17,7 +18,8 @@ import lorikeet.tensor.io.OneLine;
 final class Fields {
     /** Lists written by Python: 'single quotes', a comma at the end. */
     private static final JsonMapper PYTHON = JsonMapper.builder()
-            .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES, JsonReadFeature.ALLOW_TRAILING_COMMA).build();
+            .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES, JsonReadFeature.ALLOW_TRAILING_COMMA)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
     private final Map<String, JsonNode> values = new LinkedHashMap<>();
     private final Set<String> used = new LinkedHashSet<>();

@@ -25,7 +25,9 @@ final class MessageRows {
     }
 
     static Sample read(Fields fields, String key, Place place) {
-        if (fields.has("tools") && !isNothing(fields.get("tools"))) throw new WrongRowException("expected a conversation without tools, found tools: their calls have no template here");
+        if (fields.has("tools") && !isNothing(fields.get("tools"))) {
+            throw new WrongRowException("expected a conversation without tools, found tools: their calls have no template here");
+        }
         List<Message> messages = new ArrayList<>();
         List<JsonNode> list = fields.list(key);
         for (int i = 0; i < list.size(); i++) add(messages, key + "[" + i + "]", list.get(i));
@@ -60,7 +62,9 @@ final class MessageRows {
         String name = Fields.text(where + "." + roleKey, message.get(roleKey));
         Role role = ROLES.get(name);
         if (role == null) throw new WrongRowException("expected the role system, user or assistant in " + where + ", found " + OneLine.quote(name));
-        if (message.hasNonNull("tool_calls")) throw new WrongRowException("expected a message without tool_calls in " + where + ": their calls have no template here");
+        if (message.hasNonNull("tool_calls")) {
+            throw new WrongRowException("expected a message without tool_calls in " + where + ": their calls have no template here");
+        }
         String content = message.has("content") ? "content" : "value";
         boolean trained = role == Role.ASSISTANT && trained(where, message);
         return new Message(role, content(where + "." + content, message.get(content)), trained);
@@ -95,6 +99,8 @@ final class MessageRows {
             Role role = ROLES.get(side.getKey());
             if (role != null) messages.add(new Message(role, Fields.text(where + "." + side.getKey(), side.getValue()), role == Role.ASSISTANT));
         }
-        if (messages.size() == before) throw new WrongRowException("expected the keys role and content, or from and value, in " + where + ", found " + Fields.shown(pair));
+        if (messages.size() == before) {
+            throw new WrongRowException("expected the keys role and content, or from and value, in " + where + ", found " + Fields.shown(pair));
+        }
     }
 }

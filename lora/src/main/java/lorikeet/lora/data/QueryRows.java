@@ -3,7 +3,6 @@ package lorikeet.lora.data;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import lorikeet.lora.template.Message;
 
 /**
@@ -12,7 +11,8 @@ import lorikeet.lora.template.Message;
  */
 final class QueryRows {
     static final List<String> QUERY = List.of("query", "prompt", "input", "instruction", "question", "problem");
-    static final List<String> RESPONSE = List.of("response", "answer", "output", "targets", "target", "answer_key", "answers", "solution", "text", "completion", "content");
+    static final List<String> RESPONSE = List.of("response", "answer", "output", "targets", "target", "answer_key", "answers", "solution", "text",
+            "completion", "content");
     static final List<String> SYSTEM = List.of("system", "system_prompt");
 
     private QueryRows() {}
@@ -24,13 +24,15 @@ final class QueryRows {
     static Sample read(Fields fields, Place place) {
         String query = isAlpaca(fields) ? alpaca(fields) : optional(fields, "query", QUERY);
         String response = response(fields);
-        List<Message> before = new ArrayList<>();
+        List<Message> messages = new ArrayList<>();
         String system = system(fields);
-        if (system != null) before.add(Message.system(system));
-        before.addAll(history(fields));
-        if (query == null && before.isEmpty()) return text(response, place);
+        if (system != null) messages.add(Message.system(system));
+        messages.addAll(history(fields));
+        if (query == null && messages.isEmpty()) return text(response, place);
         if (response.isBlank() && (query == null || query.isBlank())) throw new WrongRowException("expected a question or an answer, found both empty");
-        return new Sample.Conversation(Stream.concat(before.stream(), Stream.of(Message.user(query == null ? "" : query), Message.assistant(response))).toList(), place);
+        messages.add(Message.user(query == null ? "" : query));
+        messages.add(Message.assistant(response));
+        return new Sample.Conversation(List.copyOf(messages), place);
     }
 
     static Sample text(String text, Place place) {
@@ -57,7 +59,9 @@ final class QueryRows {
     /** The first one where there are several. */
     private static String response(Fields fields) {
         String name = fields.standing("response", RESPONSE);
-        if (name == null) throw new WrongRowException("expected a key for the response (" + String.join(", ", RESPONSE) + "), found " + RowFormats.listed(fields.names()));
+        if (name == null) {
+            throw new WrongRowException("expected a key for the response (" + String.join(", ", RESPONSE) + "), found " + RowFormats.listed(fields.names()));
+        }
         JsonNode value = fields.get(name);
         return Fields.text(name, value.isArray() && !value.isEmpty() ? value.get(0) : value);
     }

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 /**
  * Chat templates of published models by the SHA-256 of their text, without blanks and carriage returns at the
  * ends of lines. Each was rendered by Jinja2 on conversations with and without a system message, and gave the text of
- * the template named here.
+ * the template named here, but for the differences that {@link Templates} tells.
  */
 final class KnownTexts {
     private static final Map<String, String> NAMES = Map.ofEntries(

@@ -43,7 +43,7 @@ class DataFileTest {
         return rows(name, content.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static byte[] zipped(String content) {
+    static byte[] zipped(String content) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
             gzip.write(content.getBytes(StandardCharsets.UTF_8));

@@ -121,11 +121,11 @@ class DatasetsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "0", "-1", "x", "1.5", "1e3", "99999999999", "5#"})
+    @ValueSource(strings = {"", "0", "-1", "x", "1.5", "1e3", "10000001", "99999999999", "5#"})
     void numbersOfSamplesThatAreNoneAreRefused(String count) throws IOException {
         String name = file("a", 2) + "#" + count;
         String message = assertThrows(UsageException.class, () -> load(request(List.of(name), List.of(), 0, false, 1))).getMessage();
-        assertTrue(message.startsWith("--dataset: " + name + ": expected a number of samples from 1 to 999999999 after #, found "), message);
+        assertTrue(message.startsWith("--dataset: " + name + ": expected a number of samples from 1 to 10000000 after #, found "), message);
     }
 
     @Test

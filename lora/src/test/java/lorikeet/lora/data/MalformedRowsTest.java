@@ -4,20 +4,33 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import lorikeet.lora.UsageException;
 import lorikeet.lora.template.Templates;
 import lorikeet.tensor.FormatException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each is one clear line. In a table's content, | stands for a line end and ' for a double quote. */
 class MalformedRowsTest {
+    private static final Map<String, String> VALID = Map.of(
+            "a.jsonl", "{\"query\": \"é\", \"response\": \"b\", \"history\": [[\"c\", \"d\"]]}\n"
+                    + "{\"messages\": [{\"role\": \"user\", \"content\": \"a\"}, {\"role\": \"assistant\", \"content\": \"b\", \"loss\": true}]}\n"
+                    + "{\"input_ids\": [1, 2], \"labels\": [-100, 2]}\n",
+            "a.json", "[{\"instruction\": \"a\", \"input\": \"\", \"output\": \"é\"},\n {\"conversations\": [{\"from\": \"human\", \"value\": \"a\"}, {\"from\": \"gpt\", \"value\": \"b\"}]}]\n",
+            "a.csv", "query,response,history\n\"a \"\"b\"\",\nc\",é,\"[['x', 'y']]\"\nd,e,\n",
+            "a.txt", "one\n\ntwo é\n");
+
     @TempDir
     Path folder;
 
@@ -97,6 +110,42 @@ class MalformedRowsTest {
         check(file, line, expected, assertThrows(FormatException.class, () -> load(file, true)).getMessage());
     }
 
+    @Test
+    void deepNestingIsRefused() throws IOException {
+        Path file = write("a.jsonl", "{'text':" + "[".repeat(100_000) + "]".repeat(100_000) + "}");
+        check(file, 1, "a JSON object, found none: Document nesting depth (1001) exceeds the maximum allowed", assertThrows(FormatException.class, () -> load(file, false)).getMessage());
+    }
+
+    /** Files with a few bytes changed, lost or doubled read on, or are refused in one line. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a.jsonl", "a.json", "a.csv", "a.txt", "a.jsonl.gz"})
+    void damagedFilesAreReadOrRefusedInOneLine(String name) throws IOException {
+        Random random = new Random(name.hashCode());
+        byte[] whole = name.endsWith("gz") ? DataFileTest.zipped(VALID.get("a.jsonl")) : VALID.get(name).getBytes(StandardCharsets.UTF_8);
+        int refused = 0;
+        for (int n = 0; n < 300; n++) {
+            Path file = Files.write(folder.resolve(name), damaged(whole, random));
+            try {
+                load(file, random.nextBoolean());
+            } catch (FormatException | UsageException e) {
+                assertEquals(1, e.getMessage().lines().count(), e.getMessage());
+                refused++;
+            }
+        }
+        assertTrue(refused > 0);
+    }
+
+    private static byte[] damaged(byte[] whole, Random random) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (byte b : whole) {
+            int change = random.nextInt(3 * whole.length);
+            if (change > 2) bytes.write(b);
+            else if (change == 0) bytes.write(random.nextInt(256));
+            else if (change == 1) bytes.writeBytes(new byte[] {b, b});
+        }
+        return bytes.toByteArray();
+    }
+
     /** An object that is no sample ends a strict run, and is otherwise left out; alone in its file it ends any run. */
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = ';', quoteCharacter = '`', value = {
@@ -123,6 +172,7 @@ class MalformedRowsTest {
         "{'instruction':'a','input':5,'output':'c'}; a string for input, found 5",
         "{'query':'a','response':'b','history':5}; a list for history, found 5",
         "{'query':'a','response':'b','history':'x'}; a list for history, found the string 'x'",
+        "{'query':'a','response':'b','history':'[] []'}; a list for history, found the string '[] []'",
         "{'query':'a','response':'b','history':'5'}; a list for history, found 5",
         "{'query':'a','response':'b','history':['x']}; pairs [question, answer] in history, found 'x'",
         "{'query':'a','response':'b','history':[['x']]}; pairs [question, answer] in history, found ['x']",

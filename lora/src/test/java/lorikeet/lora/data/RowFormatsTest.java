@@ -2,6 +2,7 @@ package lorikeet.lora.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
+import lorikeet.lora.UsageException;
 import lorikeet.lora.template.Message;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,6 +106,14 @@ class RowFormatsTest {
         RowFormats formats = new RowFormats(Map.of("frage", "query", "text", "response"), 100);
         assertEquals("U:q A:r", shown(formats.read(row("{'frage':'q','text':'r'}"))));
         assertEquals("1 row of question and answer (query, response)", formats.found());
+    }
+
+    @Test
+    void columnsAreAnObjectOfStrings() {
+        assertEquals(Map.of("a", "query", "b", "response"), Columns.parse("{\"a\": \"query\", \"b\": \"response\"}"));
+        for (String wrong : new String[] {"", "a=b", "[]", "5", "{\"a\": 5}", "{\"a\": \"\"}", "{\"a\": \"b\", \"a\": \"c\"}", "{} {}", "{'a': 'b'}"}) {
+            assertEquals("--columns: expected new names by the file's own, such as {\"mine\": \"query\"}, found " + wrong, assertThrows(UsageException.class, () -> Columns.parse(wrong)).getMessage());
+        }
     }
 
     @Test
