@@ -50,11 +50,11 @@ final class AddedTokens {
                 at = TokenTrie.end(found);
                 AddedToken token = tokens.get(TokenTrie.value(found));
                 if (skipSpecial && token.special() || !token.fits(text, start, at)) continue;
-                if (token.leftStrip()) while (start > done && Characters.isSpace(text.charAt(start - 1))) start--;
+                if (token.leftStrip()) start = Math.max(done, Characters.spaceBegin(text, start));
+                int end = token.rightStrip() ? Characters.spaceEnd(text, at) : at;
                 if (start > done) between.accept(new Piece(text.substring(done, start), piece.first() && done == 0));
-                out.accept(token.id());
-                done = at;
-                if (token.rightStrip()) while (done < text.length() && Characters.isSpace(text.charAt(done))) done++;
+                if (end > start) out.accept(token.id()); // else all of it is white space that the token before took
+                done = end;
             }
             if (done < text.length()) between.accept(done == 0 ? piece : new Piece(text.substring(done), false));
         }

@@ -31,6 +31,18 @@ final class Characters {
         };
     }
 
+    /** Where the white space begins that ends at {@code end}. */
+    static int spaceBegin(String text, int end) {
+        while (end > 0 && isSpace(text.charAt(end - 1))) end--;
+        return end;
+    }
+
+    /** Where the white space ends that begins at {@code begin}. */
+    static int spaceEnd(String text, int begin) {
+        while (begin < text.length() && isSpace(text.charAt(begin))) begin++;
+        return begin;
+    }
+
     /** \p{N}. */
     static boolean isNumber(int c) {
         return switch (Character.getType(c)) {

@@ -37,10 +37,9 @@ final class NormalizerReader {
 
     private static Normalizer strip(boolean left, boolean right) {
         return text -> {
-            int from = 0, to = text.length();
-            while (left && from < to && Characters.isSpace(text.charAt(from))) from++;
-            while (right && to > from && Characters.isSpace(text.charAt(to - 1))) to--;
-            return text.substring(from, to);
+            int from = left ? Characters.spaceEnd(text, 0) : 0;
+            int to = right ? Characters.spaceBegin(text, text.length()) : text.length();
+            return from < to ? text.substring(from, to) : "";
         };
     }
 

@@ -2,10 +2,16 @@ package lorikeet.tokenizer;
 
 import java.util.regex.PatternSyntaxException;
 
-/** Writes a regular expression of Oniguruma's Ruby syntax in Java's, where the two differ. */
+/**
+ * Writes a regular expression of Oniguruma's Ruby syntax in Java's, where the two differ. One difference stays: without
+ * regard to case Java compares characters one by one, so that ss is not ß.
+ */
 final class OnigurumaSyntax {
-    /** \w of Oniguruma, to stand within brackets. */
-    private static final String WORD = "\\p{IsAlphabetic}\\p{M}\\p{Nd}\\p{Pc}\u00b2\u00b3\u00b9\u00bc-\u00be";
+    /** \w of Oniguruma within brackets; outside them it has six numbers of Latin-1 more. */
+    private static final String WORD = "\\p{IsAlphabetic}\\p{M}\\p{Nd}\\p{Pc}";
+    private static final String LATIN1_NUMBERS = "\\xb2\\xb3\\xb9\\xbc-\\xbe";
+
+    private static final String HEXADECIMAL = "0-9a-fA-F";
 
     private final String regex;
     private final StringBuilder java = new StringBuilder();
@@ -42,10 +48,10 @@ final class OnigurumaSyntax {
         if (at + 1 == regex.length()) throw unsupported("a last '\\'");
         char c = regex.charAt(at + 1);
         String replaced = switch (c) {
-            case 'w' -> brackets > 0 ? WORD : "[" + WORD + "]";
-            case 'W' -> "[^" + WORD + "]";
-            case 'h' -> "\\p{XDigit}";
-            case 'H' -> "\\P{XDigit}";
+            case 'w' -> brackets > 0 ? WORD : "[" + WORD + LATIN1_NUMBERS + "]";
+            case 'W' -> "[^" + WORD + (brackets > 0 ? "" : LATIN1_NUMBERS) + "]";
+            case 'h' -> brackets > 0 ? HEXADECIMAL : "[" + HEXADECIMAL + "]";
+            case 'H' -> "[^" + HEXADECIMAL + "]";
             default -> null;
         };
         if (replaced != null) java.append(replaced);

@@ -24,17 +24,20 @@ final class RegexPattern implements TextPattern {
         }
     }
 
-    /** An empty match directly behind a match is none, as in Oniguruma's iteration. */
+    /** As Oniguruma iterates: an empty match directly behind a match is none, and none begins within a character. */
     @Override
     public void find(String text, Matches matches) {
         try {
             Matcher matcher = pattern.matcher(new BoundedText(text));
-            for (int last = -1; matcher.find(); last = matcher.end()) {
-                if (matcher.end() > matcher.start() || matcher.start() != last) matches.match(matcher.start(), matcher.end());
+            int last = -1;
+            for (int from = 0; from <= text.length() && matcher.find(from); ) {
+                int start = matcher.start(), end = matcher.end();
+                boolean empty = end == start;
+                if (!empty || end != last) matches.match(start, end);
+                last = end;
+                from = !empty ? end : end < text.length() ? end + Character.charCount(text.codePointAt(end)) : end + 1;
             }
-        } catch (StackOverflowError e) {
-            throw tooHard(text);
-        } catch (BoundedText.Exhausted e) {
+        } catch (StackOverflowError | BoundedText.Exhausted e) {
             throw tooHard(text);
         }
     }

@@ -15,7 +15,8 @@ interface TextPattern {
     static TextPattern read(Json json) {
         Json literal = json.get("String"), regex = json.get("Regex");
         if (literal.isNull() == regex.isNull()) throw json.error("expected one of String and Regex");
-        return literal.isNull() ? regex(regex) : literal(literal.string());
+        if (literal.isNull()) return regex(regex);
+        return literal.string().isEmpty() ? RegexPattern.compile(literal) : literal(literal.string());
     }
 
     private static TextPattern regex(Json json) {
@@ -24,7 +25,6 @@ interface TextPattern {
     }
 
     static TextPattern literal(String literal) {
-        if (literal.isEmpty()) return (_, _) -> {};
         return (text, matches) -> {
             for (int at = text.indexOf(literal); at >= 0; at = text.indexOf(literal, at + literal.length())) {
                 matches.match(at, at + literal.length());

@@ -3,6 +3,7 @@ package lorikeet.tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /** Texts that tokenizers stumble over. */
 final class HostileTexts {
@@ -35,11 +36,17 @@ final class HostileTexts {
         return texts;
     }
 
-    /** Every 64 characters of Unicode a text: some alone, some between letters, some behind an apostrophe. */
+    /** Every {@code step}-th of them. */
+    static List<String> sample(int step) {
+        List<String> all = all();
+        return IntStream.range(0, all.size()).filter(i -> i % step == 0).mapToObj(all::get).toList();
+    }
+
+    /** Every 128 characters of Unicode a text: some alone, some between letters, some behind an apostrophe. */
     private static void blocks(List<String> texts) {
-        for (int block = 0; block < 0x32000; block += 64) {
+        for (int block = 0; block < 0x32000; block += 128) {
             StringBuilder text = new StringBuilder();
-            for (int c = block; c < block + 64; c++) {
+            for (int c = block; c < block + 128; c++) {
                 if (c >= 0xd800 && c < 0xe000) continue;
                 text.appendCodePoint(c);
                 if (c % 4 == 1) text.append("a'").appendCodePoint(c).append(' ');
