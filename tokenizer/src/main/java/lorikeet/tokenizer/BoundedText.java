@@ -9,7 +9,7 @@ final class BoundedText implements CharSequence {
         }
     }
 
-    private static final long LOOKS = 100_000_000, LOOKS_PER_CHARACTER = 1000;
+    private static final long LOOKS = 30_000_000, LOOKS_PER_CHARACTER = 1000;
 
     private final String text;
     private long left;

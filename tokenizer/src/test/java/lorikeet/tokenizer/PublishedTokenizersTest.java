@@ -24,7 +24,7 @@ class PublishedTokenizersTest {
         Path folder = name.equals("stories260K") ? SharedData.find("stories260K-hf") : SharedData.tokenizer(name, temp.resolve(name));
         Tokenizer ours = Tokenizer.load(folder);
         try (HuggingFace library = HuggingFace.of(folder.resolve("tokenizer.json"))) {
-            for (String text : HostileTexts.all()) compare(ours, library, text);
+            for (String text : HostileTexts.sample(2)) compare(ours, library, text);
             for (String text : realTexts()) compare(ours, library, text);
             decodeRandomIds(ours, library);
         }
@@ -43,7 +43,7 @@ class PublishedTokenizersTest {
     private static void decodeRandomIds(Tokenizer ours, HuggingFace library) {
         Random random = new Random(23);
         int bound = ours.largestId() + 5;
-        for (int round = 0; round < 2000; round++) {
+        for (int round = 0; round < 600; round++) {
             int limit = random.nextBoolean() ? Math.min(bound, 300) : bound;
             int[] ids = random.ints(1 + random.nextInt(12), 0, limit).toArray();
             assertEquals(library.decode(ids, true), ours.decode(ids, true));
@@ -65,10 +65,10 @@ class PublishedTokenizersTest {
 
     private static List<String> realTexts() throws IOException {
         List<String> texts = new ArrayList<>();
-        texts.add(Files.readString(SharedData.find("instruct/text.txt")).substring(0, 100_000));
+        texts.add(Files.readString(SharedData.find("instruct/text.txt")).substring(0, 50_000));
         for (String file : List.of("alpaca.jsonl", "messages.jsonl", "dpo.jsonl", "sharegpt.json", "query-response.csv")) {
             List<String> lines = Files.readAllLines(SharedData.find("instruct/" + file));
-            for (int i = 0; i < lines.size(); i += 10) texts.add(lines.get(i));
+            for (int i = 0; i < lines.size(); i += 25) texts.add(lines.get(i));
         }
         return texts;
     }
