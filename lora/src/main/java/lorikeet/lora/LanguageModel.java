@@ -207,7 +207,7 @@ public final class LanguageModel implements AutoCloseable {
     /** Writes what was trained: an adapter in PEFT's format, or the whole model folder. */
     public void save(Ops ops, Path target) {
         if (lora != null) AdapterFolder.write(ops, target, lora, folder.toString(), trained());
-        else ModelFolder.write(ops, folder, files, config, weights, target);
+        else ModelFolder.write(ops, folder, ModelFolder.tensors(files, config, weights), target);
     }
 
     /** All trained tensors: those of the base model, then A and B of each adapter, in model order. */

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
         subcommands = { // each also has its line in help.txt
             SftCommand.class,
             InferCommand.class,
+            MergeLoraCommand.class,
             InspectCommand.class,
             EnvCommand.class,
             WaitCommand.class,

@@ -30,6 +30,11 @@ public final class JsonObject {
         this.fields = fields;
     }
 
+    /** A copy of the whole object, to change and write. */
+    public ObjectNode copy() {
+        return fields.deepCopy();
+    }
+
     /** Names of the fields, in the file's order. */
     public List<String> names() {
         return fields.properties().stream().map(Map.Entry::getKey).toList();

@@ -25,17 +25,22 @@ public final class ModelFolder {
 
     private ModelFolder() {}
 
-    /** @param source the folder that the weights came from; {@code files} opened from it */
-    public static void write(Ops ops, Path source, CheckpointFiles files, DecoderConfig config, Weights weights, Path target) {
-        write(ops, source, files, config, weights, target, SHARD);
-    }
-
-    static void write(Ops ops, Path source, CheckpointFiles files, DecoderConfig config, Weights weights, Path target, long shardBytes) {
+    /** A model's tensors in the order and the dtypes of its checkpoint. */
+    public static List<TensorSaver.Named> tensors(CheckpointFiles files, DecoderConfig config, Weights weights) {
         List<TensorSaver.Named> tensors = new ArrayList<>();
         for (TensorNames.Named named : TensorNames.of(config)) {
             CheckpointFiles.Weight weight = files.weight(named.name());
             tensors.add(new TensorSaver.Named(named.name(), weights.get(named.name()), weight.file().dtype(weight.entry())));
         }
+        return tensors;
+    }
+
+    /** @param source folder whose other files (config, tokenizer) are copied beside the weights */
+    public static void write(Ops ops, Path source, List<TensorSaver.Named> tensors, Path target) {
+        write(ops, source, tensors, target, SHARD);
+    }
+
+    static void write(Ops ops, Path source, List<TensorSaver.Named> tensors, Path target, long shardBytes) {
         List<List<TensorSaver.Named>> shards = shards(tensors, shardBytes);
         if (shards.size() == 1) TensorSaver.write(ops, target.resolve(CheckpointFiles.SINGLE), tensors, METADATA);
         else writeShards(ops, shards, target);

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import lorikeet.tensor.DType;
 import lorikeet.tensor.Ops;
 import lorikeet.tensor.Scope;
@@ -17,10 +18,19 @@ import lorikeet.tensor.safetensors.TensorData;
 
 /** Writes a device's tensors into a safetensors file, through one buffer of the largest one's size. */
 public final class TensorSaver {
-    /** A tensor to be saved: its name in the file and the dtype to round it to. */
-    public record Named(String name, Tensor tensor, DType dtype) {
+    /**
+     * A tensor to be saved.
+     *
+     * @param spec shape, and the dtype to round to
+     * @param tensor asked for when its turn comes, in a scope of its own
+     */
+    public record Named(String name, Spec spec, Supplier<Tensor> tensor) {
+        public Named(String name, Tensor tensor, DType dtype) {
+            this(name, new Spec(dtype, tensor.shape()), () -> tensor);
+        }
+
         long bytes() {
-            return new Spec(dtype, tensor.shape()).bytes();
+            return spec.bytes();
         }
     }
 
@@ -33,7 +43,7 @@ public final class TensorSaver {
             MemorySegment buffer = arena.allocate(Math.max(1, largest), 64);
             List<TensorData> data = new ArrayList<>();
             for (Named named : tensors) {
-                data.add(new TensorData(named.name(), StoredDType.of(named.dtype()), named.tensor().shape(), () -> fetch(ops, named, buffer)));
+                data.add(new TensorData(named.name(), StoredDType.of(named.spec().dtype()), named.spec().shape(), () -> fetch(ops, named, buffer)));
             }
             SafetensorsWriter.write(file, data, metadata);
         }
@@ -42,8 +52,9 @@ public final class TensorSaver {
     private static MemorySegment fetch(Ops ops, Named named, MemorySegment buffer) {
         MemorySegment host = buffer.asSlice(0, named.bytes());
         try (Scope scope = ops.scope()) {
-            Tensor dense = named.tensor().isDense() ? named.tensor() : ops.copy(named.tensor());
-            ops.device().download(ops.cast(dense, named.dtype()), host);
+            Tensor tensor = named.tensor().get();
+            Tensor dense = tensor.isDense() ? tensor : ops.copy(tensor);
+            ops.device().download(ops.cast(dense, named.spec().dtype()), host);
         }
         return host;
     }

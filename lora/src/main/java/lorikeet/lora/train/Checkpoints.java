@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
@@ -12,6 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lorikeet.lora.UsageException;
 import lorikeet.tensor.io.AtomicFile;
+import lorikeet.tensor.io.AtomicFolder;
 
 /**
  * The folders {@code checkpoint-N} of a run. Each is written under a temporary name, forced to the disk and renamed, so
@@ -19,7 +19,6 @@ import lorikeet.tensor.io.AtomicFile;
  */
 public final class Checkpoints {
     private static final Pattern NAME = Pattern.compile("checkpoint-(\\d{1,18})");
-    private static final String PARTIAL = ".partial-";
 
     private final Path folder;
     private final int limit;
@@ -34,41 +33,23 @@ public final class Checkpoints {
     public void sweep() {
         for (Path entry : entries(folder)) {
             String name = entry.getFileName().toString();
-            if (name.startsWith(PARTIAL) || name.startsWith(AtomicFile.TEMPORARY_PREFIX)) delete(entry);
+            if (name.startsWith(AtomicFolder.TEMPORARY_PREFIX) || name.startsWith(AtomicFile.TEMPORARY_PREFIX)) io(() -> AtomicFolder.delete(entry));
         }
     }
 
     /** Writes the checkpoint of a step, replacing one of that name, and removes those beyond the limit. */
     public Path write(long step, Consumer<Path> content) {
         Path target = folder.resolve("checkpoint-" + step);
-        Path partial = folder.resolve(PARTIAL + target.getFileName());
-        try {
-            delete(partial);
-            Files.createDirectory(partial);
-            content.accept(partial);
-            AtomicFile.forceFolder(partial);
-            if (Files.exists(target)) retire(target);
-            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
-            AtomicFile.forceFolder(folder);
-            rotate(target);
-            return target;
-        } catch (IOException e) {
-            throw new UncheckedIOException(target + " cannot be written: " + e.getMessage(), e);
-        }
-    }
-
-    private void retire(Path target) throws IOException {
-        Path old = folder.resolve(PARTIAL + "old-" + target.getFileName());
-        delete(old);
-        Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
-        delete(old);
+        AtomicFolder.write(target, content);
+        rotate(target);
+        return target;
     }
 
     // A run resumed from an earlier step finds later checkpoints beside the one it has just written, which stays.
-    private void rotate(Path latest) throws IOException {
+    private void rotate(Path latest) {
         if (limit == 0) return;
         List<Path> others = of(folder).stream().filter(other -> !other.equals(latest)).toList();
-        for (Path old : others.subList(0, Math.max(0, others.size() - (limit - 1)))) retire(old);
+        for (Path old : others.subList(0, Math.max(0, others.size() - (limit - 1)))) io(() -> AtomicFolder.remove(old));
     }
 
     /** Whole checkpoints of a run, by ascending step. */
@@ -103,10 +84,14 @@ public final class Checkpoints {
         }
     }
 
-    private static void delete(Path tree) {
-        if (!Files.exists(tree)) return;
-        try (Stream<Path> all = Files.walk(tree)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) Files.delete(path);
+    @FunctionalInterface
+    private interface FileAction {
+        void run() throws IOException;
+    }
+
+    private static void io(FileAction action) {
+        try {
+            action.run();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

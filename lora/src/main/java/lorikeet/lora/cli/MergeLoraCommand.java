@@ -1,0 +1,83 @@
+package lorikeet.lora.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import lorikeet.lora.LanguageModel;
+import lorikeet.lora.Merge;
+import lorikeet.lora.UsageException;
+import lorikeet.lora.model.Decoder.Recompute;
+import lorikeet.lora.model.Sequences;
+import lorikeet.tensor.Device;
+import lorikeet.tensor.Eager;
+import lorikeet.tensor.Host;
+import lorikeet.tensor.Scope;
+import lorikeet.tensor.Tensor;
+import lorikeet.tensor.io.AtomicFolder;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Writes a model with its adapter added in. */
+@Command(name = "merge-lora", description = "Add an adapter into its base model and write a model folder.")
+final class MergeLoraCommand implements Callable<Integer> {
+    /** Length of the token sequence whose logits are compared. */
+    private static final int COMPARED = 32;
+
+    @Mixin
+    private ModelFlags flags;
+
+    @Option(names = "--output_dir", paramLabel = "DIR", description = "Folder to write; it must not exist. Default: <adapters>-merged.")
+    private Path outputDir;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        if (flags.adapters == null) throw new UsageException("--adapters is missing: name the adapter folder to merge");
+        Path target = target();
+        if (Files.exists(target)) throw new UsageException("--output_dir: " + target + " exists; name a new folder");
+        try (Device device = flags.open(); Eager ops = Eager.on(device)) {
+            float[] adapted;
+            try (LanguageModel model = OpenModel.from(ops, flags)) {
+                adapted = logits(ops, model);
+                AtomicFolder.write(target, folder -> Merge.write(ops, model, folder));
+            }
+            try (LanguageModel merged = LanguageModel.frozen(ops, target, flags.storing())) {
+                report(target, adapted, logits(ops, merged));
+            }
+        }
+        return 0;
+    }
+
+    private Path target() {
+        if (outputDir != null) return outputDir.toAbsolutePath().normalize();
+        Path adapters = flags.adapters.toAbsolutePath().normalize();
+        return adapters.resolveSibling(adapters.getFileName() + "-merged");
+    }
+
+    private static float[] logits(Eager ops, LanguageModel model) {
+        int[] ids = new int[COMPARED];
+        for (int i = 0; i < ids.length; i++) ids[i] = (int) ((7919L * i + 1) % model.config().vocabSize());
+        try (Scope scope = ops.scope()) {
+            Tensor hidden = model.decoder().hidden(ops, Sequences.of(List.of(ids)), null, Recompute.NONE);
+            return Host.floats(ops, model.decoder().logits(ops, hidden));
+        }
+    }
+
+    private void report(Path target, float[] adapted, float[] merged) {
+        double largest = 0;
+        double sum = 0;
+        for (int i = 0; i < merged.length; i++) {
+            double difference = Math.abs((double) adapted[i] - merged[i]);
+            largest = Math.max(largest, difference);
+            sum += difference;
+        }
+        spec.commandLine().getOut().printf(Locale.ROOT, "merged: %s%nlogits of %d tokens differ by at most %.3g, %.3g on average%n", target, COMPARED, largest, sum / merged.length);
+    }
+}
