@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import lorikeet.lora.LanguageModel.Storing;
+import lorikeet.lora.cli.CommandRun;
 import lorikeet.lora.data.Row;
 import lorikeet.lora.generate.Greedy;
 import lorikeet.lora.model.Decoder.Recompute;
@@ -31,7 +32,9 @@ import lorikeet.tensor.safetensors.SafetensorsFile.Load;
 import lorikeet.tensor.safetensors.TensorEntry;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -99,6 +102,18 @@ class PyTorchOracleTest {
             compare(Gradients.of(opened.ops(), opened.model(), List.of(rows), recompute), 1e-5, 1e-4);
             compare(Gradients.of(opened.ops(), opened.model(), rows.stream().map(List::of).toList(), recompute), 1e-5, 1e-4);
         }
+    }
+
+    /** Rows in one forward pass, and in two that make one optimizer step. */
+    @ParameterizedTest
+    @CsvSource({"2, 1", "1, 2"})
+    void firstLogRowOfTrainingIsThatOfPyTorch(int batch, int accumulation, @TempDir Path folder) throws IOException {
+        JsonNode step = json("lora_step.json");
+        Path rows = TinyRows.lines(folder.resolve("rows.jsonl"), step.get("rows").valueStream().map(JsonNode::toString).toList());
+        CommandRun.done(List.of("sft", "--model", model.toString(), "--adapters", oracles.resolve("lora_init").toString(), "--dataset", rows.toString(), "--max_steps", "1",
+                "--per_device_train_batch_size", "" + batch, "--gradient_accumulation_steps", "" + accumulation, "--add_version", "false", "--output_dir", folder.resolve("out").toString()));
+        JsonNode row = RunFiles.log(folder.resolve("out")).getFirst();
+        for (String field : List.of("loss", "grad_norm")) Close.assertRelative(1e-5, step.get(field).doubleValue(), row.get(field).doubleValue(), field);
     }
 
     @Test

@@ -8,16 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import lorikeet.lora.OpenedModel;
 import lorikeet.lora.RunFiles;
 import lorikeet.lora.SharedData;
 import lorikeet.lora.TinyModels;
 import lorikeet.lora.TinyRows;
+import lorikeet.tensor.cpu.CpuDevice;
 import lorikeet.tensor.safetensors.SafetensorsFile;
 import lorikeet.tensor.safetensors.SafetensorsFile.Load;
 import lorikeet.tensor.safetensors.StoredDType;
@@ -153,6 +156,22 @@ class SftOutputTest {
                 SafetensorsFile after = SafetensorsFile.open(out.resolve("checkpoint-7/model.safetensors"), Load.COPY)) {
             assertEquals(before.entries(), after.entries());
         }
+    }
+
+    @Test
+    void runsFolderServesAsAdapterOfOtherCommands() {
+        Path out = run("--save_steps", "3", "--lora_dropout", "0");
+        String model = folder.resolve("model").toString();
+        Path logits = folder.resolve("logits.safetensors");
+        CommandRun.done(List.of("inspect", model, "--adapters", out.toString(), "--input_ids", "3,1,4,1,5", "--logits", logits.toString()));
+        try (OpenedModel opened = OpenedModel.adapted(CpuDevice.open(), Path.of(model), out.resolve("checkpoint-7")); SafetensorsFile written = SafetensorsFile.open(logits, Load.COPY)) {
+            float[] found = written.segment("logits").toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
+            double[] expected = opened.logits(new int[] {3, 1, 4, 1, 5});
+            assertEquals("[5, 32]", written.entry("logits").shape().toString());
+            for (int i = 0; i < expected.length; i++) assertEquals((float) expected[i], found[i]);
+        }
+        String made = CommandRun.done(List.of("infer", "--model", model, "--adapters", out.toString(), "--input_ids", "3,1,4", "--max_new_tokens", "4", "--ignore_eos", "--ids")).out();
+        assertTrue(made.strip().matches("\\[\\d+,\\d+,\\d+,\\d+]"), made);
     }
 
     /** Rank, alpha, dropout and model as in the adapter that PEFT wrote. */

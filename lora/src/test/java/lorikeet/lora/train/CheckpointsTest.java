@@ -53,6 +53,7 @@ class CheckpointsTest {
             AtomicFile.write(target.resolve("half"), "half");
             throw new UncheckedIOException(new IOException("No space left on device"));
         }));
+        assertEquals(List.of("content"), RunFiles.names(folder.resolve("checkpoint-3")));
         assertEquals("old", Files.readString(folder.resolve("checkpoint-3/content")));
         Files.createFile(folder.resolve(AtomicFile.TEMPORARY_PREFIX + "killed" + AtomicFile.TEMPORARY_SUFFIX));
         Files.createFile(folder.resolve("notes"));

@@ -85,6 +85,20 @@ class MemoryTest {
     }
 
     @Test
+    void savingTakesNoMemoryAfterTheFirstTime() {
+        List<MemoryUse> uses = new ArrayList<>();
+        try (OpenedModel opened = open(true)) {
+            TinyRun.run(opened, new Batches(TinyRun.rows(6, 9), 1, 2, true, 42), TinyRun.settings(10, 1e-3, 1, false), folder.resolve("out"), null, () -> false,
+                    row -> uses.add(opened.device().memory()));
+        }
+        assertEquals(10, uses.size());
+        for (MemoryUse use : uses.subList(1, 10)) {
+            assertEquals(uses.get(1).misses(), use.misses());
+            assertEquals(uses.get(1).reserved(), use.reserved());
+        }
+    }
+
+    @Test
     @Tag("slow")
     void thousandStepsOfRowsOfManyLengthsDoNotGrow() {
         List<Row> rows = Stream.of(3, 17, 8, 30, 5, 12, 21, 2).map(length -> TinyRun.rows(1, length).getFirst()).toList();

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import lorikeet.autograd.AdamW;
 import lorikeet.autograd.Schedule;
 import lorikeet.lora.OpenedModel;
@@ -32,7 +33,12 @@ final class TinyRun {
 
     /** Runs into {@code output}, resuming from {@code checkpoint} unless it is null; returns the steps done. */
     static long run(OpenedModel opened, Batches batches, Settings settings, Path output, Path checkpoint, BooleanSupplier stop) {
-        try (Run run = new Run(opened.ops(), opened.model(), batches, List.of(), settings, checkpoint, Map.of("seed", settings.seed()), 0, line -> {});
+        return run(opened, batches, settings, output, checkpoint, stop, line -> {});
+    }
+
+    /** As above; {@code console} gets each log row. */
+    static long run(OpenedModel opened, Batches batches, Settings settings, Path output, Path checkpoint, BooleanSupplier stop, Consumer<String> console) {
+        try (Run run = new Run(opened.ops(), opened.model(), batches, List.of(), settings, checkpoint, Map.of("seed", settings.seed()), 0, console);
                 OutputFolder folder = OutputFolder.open(output, false)) {
             return run.train(folder, stop);
         }
