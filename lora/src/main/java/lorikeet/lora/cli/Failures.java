@@ -13,6 +13,7 @@ import lorikeet.lora.train.NonFiniteException;
 import lorikeet.tensor.DeviceException;
 import lorikeet.tensor.FormatException;
 import lorikeet.tensor.ShapeException;
+import lorikeet.tokenizer.TokenizerException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -55,7 +56,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     /** Whether the request is at fault (exit code 2) rather than the program or the machine (1). */
     private static boolean isRequest(Throwable failure) {
         return switch (failure) {
-            case UsageException _, ShapeException _, FormatException _, DeviceException _, ParameterException _ -> true;
+            case UsageException _, ShapeException _, FormatException _, DeviceException _, TokenizerException _, ParameterException _ -> true;
             case NoSuchFileException _, AccessDeniedException _, NotDirectoryException _ -> true;
             case UncheckedIOException e -> isRequest(e.getCause());
             default -> false;
@@ -77,6 +78,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             case ShapeException e -> e.getMessage();
             case FormatException e -> e.getMessage();
             case DeviceException e -> e.getMessage();
+            case TokenizerException e -> e.getMessage();
             case NonFiniteException e -> e.getMessage();
             default -> failure + " (unexpected; " + STACKTRACE + " shows where)";
         };

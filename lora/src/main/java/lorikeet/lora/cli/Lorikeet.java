@@ -30,6 +30,8 @@ import picocli.CommandLine.Spec;
             InferCommand.class,
             MergeLoraCommand.class,
             InspectCommand.class,
+            TokenizeCommand.class,
+            TrainTokenizerCommand.class,
             EnvCommand.class,
             WaitCommand.class,
         })
