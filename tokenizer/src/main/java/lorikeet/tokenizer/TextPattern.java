@@ -1,5 +1,7 @@
 package lorikeet.tokenizer;
 
+import java.util.function.IntPredicate;
+
 /** Finds places in a text: a literal, a regular expression, or characters of a class. */
 @FunctionalInterface
 interface TextPattern {
@@ -33,7 +35,7 @@ interface TextPattern {
     }
 
     /** Each character of a class is a match of its own. */
-    static TextPattern characters(java.util.function.IntPredicate kind) {
+    static TextPattern characters(IntPredicate kind) {
         return (text, matches) -> {
             for (int at = 0, next; at < text.length(); at = next) {
                 int c = text.codePointAt(at);

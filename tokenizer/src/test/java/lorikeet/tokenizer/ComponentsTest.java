@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -153,7 +154,7 @@ class ComponentsTest {
             for (int round = 0; round < 300; round++) {
                 int[] ids = random.ints(4 + random.nextInt(14)).map(i -> random.nextInt(4) == 0 ? random.nextInt(256) : common[random.nextInt(common.length)]).toArray();
                 ids[1] = ids[2] = 'z'; // on texts with nothing but what is stripped the library panics
-                assertEquals(library.decode(ids, false), ours.decode(ids, false), () -> java.util.Arrays.toString(ids));
+                assertEquals(library.decode(ids, false), ours.decode(ids, false), () -> Arrays.toString(ids));
             }
         }
     }
