@@ -5,10 +5,9 @@ import java.util.Map;
 import java.util.function.Function;
 import lorikeet.autograd.rule.Rule;
 import lorikeet.autograd.rule.Rules;
-import lorikeet.tensor.Device;
 import lorikeet.tensor.Ops;
+import lorikeet.tensor.OpsDecorator;
 import lorikeet.tensor.Scope;
-import lorikeet.tensor.Spec;
 import lorikeet.tensor.Tensor;
 import lorikeet.tensor.op.Move;
 import lorikeet.tensor.op.Op;
@@ -20,13 +19,18 @@ import lorikeet.tensor.op.Op;
  * <p>A tape is used for many steps: {@link #backward} walks and forgets what was recorded and adds into the gradients
  * of the watched tensors, which stay until {@link #clearGradients()}.
  */
-public final class Tape implements Ops {
+public final class Tape implements OpsDecorator {
     private final Ops inner;
     private final Map<Tensor, Variable> watched = new IdentityHashMap<>();
     private Recording recording = new Recording();
 
     public Tape(Ops inner) {
         this.inner = inner;
+    }
+
+    @Override
+    public Ops inner() {
+        return inner;
     }
 
     /** Marks a tensor whose gradient is wanted. It must outlive its use on the tape. Returns the tensor. */
@@ -153,36 +157,6 @@ public final class Tape implements Ops {
             recording.clear();
             recording = outer;
         }
-    }
-
-    @Override
-    public Device device() {
-        return inner.device();
-    }
-
-    @Override
-    public Scope scope() {
-        return inner.scope();
-    }
-
-    @Override
-    public Tensor tensor(double[] values, long... dims) {
-        return inner.tensor(values, dims);
-    }
-
-    @Override
-    public Tensor tensor(float[] values, long... dims) {
-        return inner.tensor(values, dims);
-    }
-
-    @Override
-    public Tensor tensor(int[] values, long... dims) {
-        return inner.tensor(values, dims);
-    }
-
-    @Override
-    public Tensor empty(Spec spec) {
-        return inner.empty(spec);
     }
 
     /** Releases everything recorded and all gradients; the operations under the tape stay open. */

@@ -8,9 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import lorikeet.tensor.Device;
 import lorikeet.tensor.Ops;
-import lorikeet.tensor.Scope;
+import lorikeet.tensor.OpsDecorator;
 import lorikeet.tensor.Spec;
 import lorikeet.tensor.Tensor;
 import lorikeet.tensor.op.Op;
@@ -19,7 +18,7 @@ import lorikeet.tensor.op.Op;
  * Operations whose time is kept by name and shapes of their first operands: on the clock, and of the calling thread's
  * processor, which other programs disturb less.
  */
-final class TimedOps implements Ops {
+final class TimedOps implements OpsDecorator {
     private static final int OPERANDS = 3;
 
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
@@ -34,6 +33,11 @@ final class TimedOps implements Ops {
 
     TimedOps(Ops inner) {
         this.inner = inner;
+    }
+
+    @Override
+    public Ops inner() {
+        return inner;
     }
 
     void reset() {
@@ -76,37 +80,4 @@ final class TimedOps implements Ops {
     private static String name(Op op, Tensor[] in) {
         return op.name() + " " + Stream.of(in).limit(OPERANDS).map(Tensor::spec).map(Spec::toString).collect(Collectors.joining(", "));
     }
-
-    @Override
-    public Device device() {
-        return inner.device();
-    }
-
-    @Override
-    public Scope scope() {
-        return inner.scope();
-    }
-
-    @Override
-    public Tensor tensor(double[] values, long... dims) {
-        return inner.tensor(values, dims);
-    }
-
-    @Override
-    public Tensor tensor(float[] values, long... dims) {
-        return inner.tensor(values, dims);
-    }
-
-    @Override
-    public Tensor tensor(int[] values, long... dims) {
-        return inner.tensor(values, dims);
-    }
-
-    @Override
-    public Tensor empty(Spec spec) {
-        return inner.empty(spec);
-    }
-
-    @Override
-    public void close() {}
 }

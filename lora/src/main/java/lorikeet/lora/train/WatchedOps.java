@@ -1,16 +1,14 @@
 package lorikeet.lora.train;
 
 import java.util.Map;
-import lorikeet.tensor.Device;
 import lorikeet.tensor.Ops;
-import lorikeet.tensor.Scope;
-import lorikeet.tensor.Spec;
+import lorikeet.tensor.OpsDecorator;
 import lorikeet.tensor.Tensor;
 import lorikeet.tensor.op.Attention;
 import lorikeet.tensor.op.Op;
 
 /** Operations whose results are looked at for NaN and infinity; remembers the first one that has any. */
-final class WatchedOps implements Ops {
+final class WatchedOps implements OpsDecorator {
     private final Ops inner;
     private final Map<Tensor, String> names;
     private String first;
@@ -19,6 +17,11 @@ final class WatchedOps implements Ops {
     WatchedOps(Ops inner, Map<Tensor, String> names) {
         this.inner = inner;
         this.names = names;
+    }
+
+    @Override
+    public Ops inner() {
+        return inner;
     }
 
     /** The first result with NaN or infinity, described by its operation and weight; null if there was none. */
@@ -41,37 +44,4 @@ final class WatchedOps implements Ops {
         for (Tensor tensor : in) if (names.containsKey(tensor)) return "the result of " + op.name() + " with " + names.get(tensor);
         return "the result of " + op.name();
     }
-
-    @Override
-    public Device device() {
-        return inner.device();
-    }
-
-    @Override
-    public Scope scope() {
-        return inner.scope();
-    }
-
-    @Override
-    public Tensor tensor(double[] values, long... dims) {
-        return inner.tensor(values, dims);
-    }
-
-    @Override
-    public Tensor tensor(float[] values, long... dims) {
-        return inner.tensor(values, dims);
-    }
-
-    @Override
-    public Tensor tensor(int[] values, long... dims) {
-        return inner.tensor(values, dims);
-    }
-
-    @Override
-    public Tensor empty(Spec spec) {
-        return inner.empty(spec);
-    }
-
-    @Override
-    public void close() {}
 }
