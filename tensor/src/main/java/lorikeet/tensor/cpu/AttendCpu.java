@@ -13,7 +13,7 @@ import lorikeet.tensor.op.Attention.Attend;
  */
 final class AttendCpu {
     /** Queries of a block. */
-    static final int BLOCK = 64;
+    static final int BLOCK = 96;
 
     private final Cores cores;
     private final Attend op;
