@@ -6,6 +6,12 @@ import java.util.Arrays;
 final class Cores implements AutoCloseable {
     /** Elements that one task of a memory-bound operation covers. */
     static final int CHUNK = 16_384;
+    /**
+     * Most elements that a kernel over five or more rows gets at a time: they stay in the first-level cache. Given longer
+     * rows, and so called seldom, such kernels were compiled by C2 dozens of times, each time on a guess about the loop
+     * that failed: in most JVMs a training run took a minute to become fast.
+     */
+    static final int STRETCH = 2_048;
 
     private final Team team;
     private final Kernels kernels;
@@ -16,6 +22,12 @@ final class Cores implements AutoCloseable {
     @FunctionalInterface
     interface Range {
         void run(long begin, long end, int worker);
+    }
+
+    /** Work on {@code n} elements of a task from {@code begin} on. */
+    @FunctionalInterface
+    interface Stretch {
+        void run(long begin, int n);
     }
 
     Cores(int threads, Kernels kernels) {
@@ -60,6 +72,11 @@ final class Cores implements AutoCloseable {
     /** Cuts rows of {@code length} elements into tasks of about {@link #CHUNK} elements. */
     void splitRows(long rows, long length, Range body) {
         split(rows, Math.max(1, CHUNK / Math.max(1, length)), body);
+    }
+
+    /** Does [0, count) in parts of {@link #STRETCH}, on the calling thread. */
+    static void stretches(long count, Stretch body) {
+        for (long begin = 0; begin < count; begin += STRETCH) body.run(begin, (int) Math.min(STRETCH, count - begin));
     }
 
     /** Bytes of scratch that products hold outside of the pool. */

@@ -139,10 +139,10 @@ record ElementwiseCpu(Cores cores) {
         MemorySegment gate = in[1].memory();
         MemorySegment up = in[2].memory();
         MemorySegment dY = in[0].memory();
-        walk.pieces(cores, (row, column, n, worker) -> {
-            long skip = 4L * column;
-            cores.kernels().swiGluBackward(dGate, walk.at(0, row) + skip, dUp, walk.at(1, row) + skip,
-                    gate, walk.at(2, row) + skip, up, walk.at(3, row) + skip, dY, walk.at(4, row) + skip, n);
-        });
+        walk.pieces(cores, (row, column, count, worker) -> Cores.stretches(count, (begin, n) -> {
+            long skip = 4 * (column + begin);
+            cores.kernels().swiGluBackward(dGate, walk.at(0, row) + skip, dUp, walk.at(1, row) + skip, gate, walk.at(2, row) + skip,
+                    up, walk.at(3, row) + skip, dY, walk.at(4, row) + skip, n);
+        }));
     }
 }

@@ -86,9 +86,11 @@ record OptimizeCpu(Cores cores) {
         MemorySegment g = gradient.memory();
         MemorySegment m = first.memory();
         MemorySegment v = second.memory();
-        cores.split(parameter.shape().count(), PART, (begin, end, worker) ->
-                cores.kernels().adamW(p, parameter.byteOffset() + 4 * begin, m, first.byteOffset() + 4 * begin,
-                        v, second.byteOffset() + 4 * begin, g, gradient.byteOffset() + 4 * begin, numbers, (int) (end - begin)));
+        cores.split(parameter.shape().count(), PART, (begin, end, worker) -> Cores.stretches(end - begin, (from, n) -> {
+            long skip = 4 * (begin + from);
+            cores.kernels().adamW(p, parameter.byteOffset() + skip, m, first.byteOffset() + skip, v, second.byteOffset() + skip,
+                    g, gradient.byteOffset() + skip, numbers, n);
+        }));
     }
 
     private static double get(Tensor tensor, int i) {
