@@ -4,18 +4,43 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 import lorikeet.lora.UsageException;
+import lorikeet.lora.data.Columns;
+import lorikeet.lora.data.Truncation;
 import picocli.CommandLine.Option;
 
 /** Flags of training data. */
 @Heading("Data")
 final class DataFlags {
-    @Option(names = "--dataset", paramLabel = "FILE", arity = "1..*", description = "Files of rows: one JSON object a line with input_ids and labels.")
+    /** What becomes of rows that are too long. */
+    enum TruncationStrategy { delete, left, right, split }
+
+    @Option(names = "--dataset", paramLabel = "FILE", arity = "1..*", description = "Files of rows: jsonl, json, csv or txt, each perhaps .gz; FILE#500 takes 500 samples.")
     List<Path> dataset = List.of();
 
-    @Option(names = "--max_length", paramLabel = "N", description = "Longest row; longer ones are left out. Default: the model's limit.")
+    @Option(names = "--val_dataset", paramLabel = "FILE", arity = "1..*", description = "Files of rows for evaluation, instead of --split_dataset_ratio.")
+    List<Path> valDataset = List.of();
+
+    @Option(names = "--columns", paramLabel = "JSON", description = "New names of the files' keys, such as {\"mine\": \"query\"}.")
+    String columns;
+
+    @Option(names = "--strict", arity = "0..1", paramLabel = "BOOL", fallbackValue = "true", defaultValue = "false", description = "Stop at a row that is in no format, rather than leave it out. Default: ${DEFAULT-VALUE}.")
+    boolean strict;
+
+    @Option(names = "--max_length", paramLabel = "N", description = "Most tokens of a row. Default: the model's limit.")
     Integer maxLength;
+
+    @Option(names = "--truncation_strategy", paramLabel = "NAME", defaultValue = "delete", description = "Of longer rows: delete them, keep what is left by cutting at the left or right, or split texts. Default: ${DEFAULT-VALUE}.")
+    TruncationStrategy truncationStrategy;
+
+    @Option(names = "--packing", arity = "0..1", paramLabel = "BOOL", fallbackValue = "true", defaultValue = "false", description = "Put rows together up to --packing_length; none sees another. Default: ${DEFAULT-VALUE}.")
+    boolean packing;
+
+    @Option(names = "--packing_length", paramLabel = "N", description = "Most tokens of rows put together. Default: --max_length.")
+    Integer packingLength;
 
     @Option(names = "--split_dataset_ratio", paramLabel = "R", defaultValue = "0", description = "Share of rows held out for evaluation. Default: ${DEFAULT-VALUE}.")
     double splitDatasetRatio;
@@ -23,23 +48,50 @@ final class DataFlags {
     @Option(names = "--dataset_shuffle", arity = "0..1", paramLabel = "BOOL", fallbackValue = "true", defaultValue = "true", description = "Shuffle the rows once, at the start. Default: ${DEFAULT-VALUE}.")
     boolean datasetShuffle;
 
+    @Option(names = "--val_dataset_shuffle", arity = "0..1", paramLabel = "BOOL", fallbackValue = "true", defaultValue = "false", description = "Shuffle the rows for evaluation. Default: ${DEFAULT-VALUE}.")
+    boolean valDatasetShuffle;
+
     @Option(names = "--train_dataloader_shuffle", arity = "0..1", paramLabel = "BOOL", fallbackValue = "true", defaultValue = "true", description = "Shuffle the rows of each epoch. Default: ${DEFAULT-VALUE}.")
     boolean trainDataloaderShuffle;
 
-    /** The files; a value with commas that is no file itself is a list. */
-    List<Path> files() {
-        return dataset.stream().flatMap(value -> Files.exists(value) ? Stream.of(value)
-                : Arrays.stream(value.toString().split(",", -1)).map(DataFlags::path)).toList();
+    List<String> trainNames() {
+        return names("--dataset", dataset);
     }
 
-    private static Path path(String name) {
-        if (name.isBlank()) throw new UsageException("--dataset: expected files apart by commas, found an empty name");
-        return Path.of(name.strip());
+    List<String> validationNames() {
+        return names("--val_dataset", valDataset);
+    }
+
+    /** A value with commas that is no file itself is a list. */
+    private static List<String> names(String flag, List<Path> values) {
+        return values.stream().flatMap(value -> Files.exists(value) ? Stream.of(value.toString())
+                : Arrays.stream(value.toString().split(",", -1)).map(name -> name(flag, name))).toList();
+    }
+
+    private static String name(String flag, String name) {
+        if (name.isBlank()) throw new UsageException(flag + ": expected files apart by commas, found an empty name");
+        return name.strip();
+    }
+
+    Map<String, String> columns() {
+        return columns == null ? Map.of() : Columns.parse(columns);
+    }
+
+    Truncation truncation() {
+        return Truncation.valueOf(truncationStrategy.name().toUpperCase(Locale.ROOT));
+    }
+
+    /** Share of the training rows that is held out; none where other rows are for evaluation, as in ms-swift. */
+    double heldOut() {
+        return valDataset.isEmpty() ? splitDatasetRatio : 0;
     }
 
     void check() {
-        if (dataset.isEmpty()) throw new UsageException("--dataset is missing: name a file of rows, one JSON object a line");
+        if (dataset.isEmpty()) throw new UsageException("--dataset is missing: name a file of rows, such as rows.jsonl");
         if (maxLength != null) Range.atLeast("--max_length", maxLength, 2);
+        if (packingLength != null) Range.atLeast("--packing_length", packingLength, 2);
+        if (packingLength != null && !packing) throw new UsageException("--packing_length: only with --packing true");
         Range.in("--split_dataset_ratio", splitDatasetRatio, 0, 1);
+        columns();
     }
 }

@@ -24,7 +24,7 @@ final class FlagValues {
         return switch (value) {
             case null -> null;
             case Path path -> path.toString();
-            case Enum<?> name -> name.name();
+            case Enum<?> name -> name.toString();
             case List<?> list -> list.stream().map(FlagValues::plain).toList();
             default -> value;
         };

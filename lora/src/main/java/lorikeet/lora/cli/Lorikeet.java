@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         subcommands = { // each also has its line in help.txt
             SftCommand.class,
+            PtCommand.class,
             InferCommand.class,
             MergeLoraCommand.class,
             InspectCommand.class,

@@ -1,6 +1,7 @@
 package lorikeet.lora.cli;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import lorikeet.autograd.AdamW;
 import lorikeet.autograd.Schedule;
 import lorikeet.lora.UsageException;
@@ -18,6 +19,16 @@ final class TrainFlags {
     /** How the learning rate moves. */
     enum SchedulerType { constant, constant_with_warmup, linear, cosine }
 
+    /** Which tokens of conversations are trained. */
+    enum LossScale {
+        DEFAULT, ALL;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     @Option(names = "--tuner_type", paramLabel = "lora|full", defaultValue = "lora", description = "Train adapters or all parameters. Default: ${DEFAULT-VALUE}.")
     TunerType tunerType;
 
@@ -29,6 +40,9 @@ final class TrainFlags {
 
     @Option(names = "--resume_from_checkpoint", paramLabel = "DIR", description = "Continue a run from a checkpoint, bit for bit.")
     Path resumeFromCheckpoint;
+
+    @Option(names = "--loss_scale", paramLabel = "default|all", defaultValue = "default", description = "Train on answers alone, or on every token. Default: ${DEFAULT-VALUE}.")
+    LossScale lossScale;
 
     @Option(names = "--num_train_epochs", paramLabel = "N", defaultValue = "3", description = "Passes over the rows. Default: ${DEFAULT-VALUE}.")
     double numTrainEpochs;

@@ -42,8 +42,8 @@ public final class Datasets {
      * Reads all files of a request.
      *
      * @throws UsageException in one line, when a file cannot be read, has no row that can be used, or is too small to split
-     * @throws FormatException in one line with file and line, where the text is no row at all, or, under {@code strict},
-     *     where a row is no sample
+     * @throws FormatException in one line with file and line, where the text is no row at all, or a row of tokens is
+     *     wrong, or, under {@code strict}, where a row is no sample
      */
     public static Loaded load(Request request, RowEncoder encoder) {
         Datasets datasets = new Datasets(request, encoder);

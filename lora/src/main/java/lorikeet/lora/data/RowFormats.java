@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import lorikeet.tensor.FormatException;
 import lorikeet.tensor.io.OneLine;
 
 /** Finds the format of each row of a file by its keys, in ms-swift's order, and remembers what it found. */
@@ -47,7 +48,11 @@ final class RowFormats {
         this.vocabulary = vocabulary;
     }
 
-    /** @throws WrongRowException if the row has no format, or breaks it */
+    /**
+     * @throws WrongRowException if the row has no format, or breaks it
+     * @throws FormatException in one line with file and line, where a row of tokens is wrong: a program made it, and all
+     *     others may be wrong too
+     */
     Sample read(RawRow row) {
         Fields fields = Fields.of(row, columns);
         Sample sample = sample(fields, row.place());
@@ -56,9 +61,17 @@ final class RowFormats {
     }
 
     private Sample sample(Fields fields, Place place) {
-        if (fields.has(TokenRow.IDS)) return new Sample.Tokens(TokenRow.read(fields, vocabulary), place);
+        if (fields.has(TokenRow.IDS)) return new Sample.Tokens(tokens(fields, place), place);
         String messages = MessageRows.key(fields);
         return messages != null ? MessageRows.read(fields, messages, place) : QueryRows.read(fields, place);
+    }
+
+    private Row tokens(Fields fields, Place place) {
+        try {
+            return TokenRow.read(fields, vocabulary);
+        } catch (WrongRowException e) {
+            throw new FormatException(place + ": " + e.getMessage());
+        }
     }
 
     private static Format format(Fields fields, Sample sample) {

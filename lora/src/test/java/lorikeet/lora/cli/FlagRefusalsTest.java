@@ -52,7 +52,7 @@ class FlagRefusalsTest {
     Stream<DynamicTest> valuesOutOfRange() {
         return BadInput.tests(temporary, Map.ofEntries(
                 Map.entry("--lora_rank", "0 -1 -2147483648 2147483647"), Map.entry("--lora_dropout", "-0.1 1 1.5"),
-                Map.entry("--max_length", "1 0 -5"), Map.entry("--split_dataset_ratio", "1 -0.5 2"),
+                Map.entry("--max_length", "1 0 -5"), Map.entry("--packing true --packing_length", "1 0"), Map.entry("--split_dataset_ratio", "1 -0.5 2"),
                 Map.entry("--num_train_epochs", "0 -1"), Map.entry("--max_steps", "0 -2"),
                 Map.entry("--per_device_train_batch_size", "0 -1"), Map.entry("--per_device_eval_batch_size", "0"),
                 Map.entry("--gradient_accumulation_steps", "0 -3"), Map.entry("--learning_rate", "-1e-4"),
@@ -60,7 +60,7 @@ class FlagRefusalsTest {
                 Map.entry("--adam_epsilon", "-1e-8"), Map.entry("--max_grad_norm", "-1"), Map.entry("--warmup_ratio", "-0.1 1"),
                 Map.entry("--warmup_steps", "-1"), Map.entry("--logging_steps", "0"), Map.entry("--eval_steps", "0"),
                 Map.entry("--save_steps", "0 -1"), Map.entry("--save_total_limit", "0 -1")).entrySet().stream()
-                .flatMap(entry -> Stream.of(entry.getValue().split(" ")).map(value -> refused("sft " + entry.getKey() + " " + value, entry.getKey() + ": "))));
+                .flatMap(entry -> Stream.of(entry.getValue().split(" ")).map(value -> refused("sft " + entry.getKey() + " " + value, entry.getKey().replaceFirst(".* ", "") + ": "))));
     }
 
     @TestFactory
@@ -103,7 +103,7 @@ class FlagRefusalsTest {
                 refused("sft surplus", "unexpected argument 'surplus'"),
                 refused("sft --lora_rank 4 --lora_rank 8", "--lora_rank: given twice"),
                 refused("sft --model @model --model @model", "--model: given twice"),
-                refused("sft --packing true", "flag '--packing' of ms-swift does not exist here yet"),
+                refused("sft --streaming true", "flag '--streaming' of ms-swift does not exist here yet"),
                 refused("sft --quant_bits 4", "flag '--quant_bits' of ms-swift does not exist here yet"),
                 refused("sft --use-dora", "flag '--use_dora' of ms-swift does not exist here yet"),
                 refused("sft --train_type lora", "flag '--train_type' is called '--tuner_type' now"),
@@ -115,6 +115,10 @@ class FlagRefusalsTest {
                 refused("sft --warmup_ratio 0.1 --warmup_steps 5", "--warmup_ratio and --warmup_steps"),
                 refused("sft --adapters @run --tuner_type full", "--adapters", "--tuner_type full"),
                 refused("sft --adapters @run --resume_from_checkpoint @run", "--adapters and --resume_from_checkpoint"),
+                refused("sft --packing_length 8", "--packing_length: only with --packing true"),
+                refused("sft --columns {}x", "--columns: expected new names"),
+                refused("sft --template chatml --system x", "--template, --system: the model folder has no tokenizer.json"),
+                refused("sft --dataset @rows.jsonl#2", "rows.jsonl#2: samples are taken only with a tokenizer.json"),
                 refused("inspect @model --model @model", "the model folder is given twice"),
                 refused("inspect @model @model", "unexpected argument"),
                 refused("inspect", "--model is missing"),

@@ -78,7 +78,7 @@ class FlagSpellingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sft", "infer", "inspect", "env"})
+    @ValueSource(strings = {"sft", "pt", "infer", "inspect", "env"})
     void helpListsEveryFlagOnce(String command) {
         CommandRun run = CommandRun.of(command, "--help");
         assertEquals(0, run.exit(), run.err());
@@ -92,7 +92,7 @@ class FlagSpellingsTest {
 
     @Test
     void namesOfMsSwiftThatAreHereAreNotCalledMissing() {
-        for (String command : Set.of("sft", "infer", "inspect", "env")) {
+        for (String command : Set.of("sft", "pt", "infer", "inspect", "env")) {
             assertTrue(SwiftNames.command(command).isEmpty(), command);
             for (OptionSpec option : new CommandLine(new Lorikeet()).getSubcommands().get(command).getCommandSpec().options()) {
                 assertTrue(SwiftNames.missing(option.longestName()).isEmpty(), option.longestName());

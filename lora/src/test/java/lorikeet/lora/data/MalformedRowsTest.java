@@ -210,17 +210,7 @@ class MalformedRowsTest {
         "{'messages':[{'role':'assistant','content':'a'}],'tools':[{'name':'x'}]}; a conversation without tools",
         "{'messages':[{'human':5,'assistant':'a'}]}; a string for messages[0].human, found 5",
         "{'messages':[{'role':'assistant','content':''}]}; a text, found an empty one",
-        "{'messages':[{'role':'user','content':'a'},{'role':'assistant','content':'b'}],'system':5}; a string for system, found 5",
-        "{'input_ids':5}; a list for input_ids, found 5",
-        "{'input_ids':[]}; at least one token in input_ids, found none",
-        "{'input_ids':['1']}; an integer from 0 to 299 for input_ids[0], found '1'",
-        "{'input_ids':[1,1.0]}; an integer from 0 to 299 for input_ids[1], found 1.0",
-        "{'input_ids':[-1]}; an integer from 0 to 299 for input_ids[0], found -1",
-        "{'input_ids':[300]}; an integer from 0 to 299 for input_ids[0], found 300",
-        "{'input_ids':[4294967296]}; an integer from 0 to 299 for input_ids[0], found 4294967296",
-        "{'input_ids':[1,2],'labels':[1]}; labels of the length of input_ids, 2, found 1",
-        "{'input_ids':[1,2],'labels':[1,-101]}; an integer from 0 to 299, or -100, for labels[1], found -101",
-        "{'input_ids':[1,2],'label':[1,2]}; the key labels, found 'label'"})
+        "{'messages':[{'role':'user','content':'a'},{'role':'assistant','content':'b'}],'system':5}; a string for system, found 5"})
     void rowThatIsNoSampleIsLeftOut(String row, String expected) throws IOException {
         Path file = write("a.jsonl", "{'text':'fine'}|" + row + "|");
         check(file, 2, expected, assertThrows(FormatException.class, () -> load(file, true)).getMessage());
@@ -233,5 +223,23 @@ class MalformedRowsTest {
         String message = assertThrows(UsageException.class, () -> load(alone, false)).getMessage();
         assertTrue(message.startsWith("--dataset: no row to train on in " + alone + ": 1 row left out, "), message);
         assertEquals(1, message.lines().count(), message);
+    }
+
+    /** A program made them, so that a wrong one makes all others doubtful. */
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', quoteCharacter = '`', value = {
+        "{'input_ids':5}; a list for input_ids, found 5",
+        "{'input_ids':[]}; at least one token in input_ids, found none",
+        "{'input_ids':['1']}; an integer from 0 to 299 for input_ids[0], found '1'",
+        "{'input_ids':[1,1.0]}; an integer from 0 to 299 for input_ids[1], found 1.0",
+        "{'input_ids':[-1]}; an integer from 0 to 299 for input_ids[0], found -1",
+        "{'input_ids':[300]}; an integer from 0 to 299 for input_ids[0], found 300",
+        "{'input_ids':[4294967296]}; an integer from 0 to 299 for input_ids[0], found 4294967296",
+        "{'input_ids':[1,2],'labels':[1]}; labels of the length of input_ids, 2, found 1",
+        "{'input_ids':[1,2],'labels':[1,-101]}; an integer from 0 to 299, or -100, for labels[1], found -101",
+        "{'input_ids':[1,2],'label':[1,2]}; the key labels, found 'label'"})
+    void wrongRowOfTokensEndsTheRun(String row, String expected) throws IOException {
+        Path file = write("a.jsonl", "{'text':'fine'}|" + row + "|");
+        for (boolean strict : new boolean[] {false, true}) check(file, 2, expected, assertThrows(FormatException.class, () -> load(file, strict)).getMessage());
     }
 }

@@ -1,0 +1,116 @@
+package lorikeet.lora.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import lorikeet.lora.LanguageModel;
+import lorikeet.lora.adapter.AdapterFolder;
+import lorikeet.lora.adapter.LoraConfig;
+import lorikeet.lora.data.Batches;
+import lorikeet.lora.launch.Signals;
+import lorikeet.lora.model.DecoderConfig;
+import lorikeet.lora.train.Checkpoints;
+import lorikeet.lora.train.OutputFolder;
+import lorikeet.lora.train.Run;
+import lorikeet.lora.train.Settings;
+import lorikeet.lora.train.TrainerState;
+import lorikeet.tensor.Device;
+import lorikeet.tensor.Eager;
+import lorikeet.tensor.MemoryUse;
+import lorikeet.tensor.Ops;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** A run of training: data, model and loop, as the flags say. */
+final class Training {
+    private final TrainingFlags flags;
+    private final CommandSpec spec;
+    private final PrintWriter out;
+
+    private Training(TrainingFlags flags, CommandSpec spec) {
+        this.flags = flags;
+        this.spec = spec;
+        this.out = spec.commandLine().getOut();
+    }
+
+    /** Runs a command that trains; returns its exit code. */
+    static int run(TrainingFlags flags, CommandSpec spec) throws IOException {
+        flags.check();
+        DecoderConfig config = DecoderConfig.read(flags.model.model());
+        TrainingData data = TrainingData.read(flags, config);
+        Training training = new Training(flags, spec);
+        data.lines().forEach(training.out::println);
+        try (Device device = flags.model.open(); Eager ops = Eager.on(device); LanguageModel model = training.open(ops, config)) {
+            return training.train(ops, model, data);
+        }
+    }
+
+    private LanguageModel open(Ops ops, DecoderConfig config) {
+        Path folder = flags.model.model();
+        if (flags.train.tunerType == TrainFlags.TunerType.full) {
+            return checkpoint() == null
+                    ? LanguageModel.full(ops, folder, flags.model.storing())
+                    : LanguageModel.full(ops, folder, flags.model.storing(), checkpoint());
+        }
+        Path adapters = flags.model.adapters == null ? checkpoint() : Checkpoints.resolve("--adapters", flags.model.adapters, AdapterFolder.CONFIG);
+        if (adapters == null) return LanguageModel.adapted(ops, folder, flags.model.storing(), flags.lora.fresh(config), flags.train.seed);
+        try (AdapterFolder adapter = AdapterFolder.open(adapters)) {
+            LoraConfig lora = flags.lora.continuing(adapter.config(), config);
+            return LanguageModel.adapted(ops, folder, flags.model.storing(), adapter, lora);
+        }
+    }
+
+    private Path checkpoint() {
+        if (flags.train.resumeFromCheckpoint == null) return null;
+        String weights = flags.train.tunerType == TrainFlags.TunerType.full ? DecoderConfig.FILE : AdapterFolder.CONFIG;
+        Path folder = Checkpoints.resolve("--resume_from_checkpoint", flags.train.resumeFromCheckpoint, weights);
+        return Checkpoints.resolve("--resume_from_checkpoint", folder, TrainerState.FILE);
+    }
+
+    private int train(Eager ops, LanguageModel model, TrainingData data) {
+        TrainFlags train = flags.train;
+        Batches batches = data.batches(train.batch, train.accumulation(), flags.data.trainDataloaderShuffle, train.seed);
+        boolean dropout = model.lora() != null && model.lora().dropout() > 0;
+        Settings settings = train.settings(batches, dropout);
+        announce(model, data, settings);
+        AtomicInteger signal = new AtomicInteger();
+        int limit = train.saveTotalLimit == null ? 0 : train.saveTotalLimit;
+        try (Run run = new Run(ops, model, batches, data.validation(), settings, checkpoint(), FlagValues.of(spec), limit, out::println);
+                OutputFolder output = OutputFolder.open(outputDir(), train.addVersion);
+                Signals.Handling _ = Signals.onStop(signal::set)) {
+            long done = run.train(output, () -> signal.get() != 0);
+            summary(ops);
+            out.println((done == settings.maxSteps() ? "done: " : "stopped after step " + done + ": ") + output.path());
+            return signal.get() == 0 || done == settings.maxSteps() ? 0 : 128 + signal.get();
+        }
+    }
+
+    private void summary(Eager ops) {
+        MemoryUse memory = ops.device().memory();
+        double reused = 100.0 * memory.hits() / Math.max(1, memory.hits() + memory.misses());
+        out.printf(Locale.ROOT, "memory: at most %.1f MiB in use, %.1f MiB taken, %.2f %% of allocations reused%n",
+                memory.peak() / 1048576.0, memory.reserved() / 1048576.0, reused);
+        out.println("operations lowered to smaller ones: " + listed(ops.counts().lowered()));
+        out.println("bytes copied for layout: " + listed(ops.counts().copiedBytes()));
+    }
+
+    private static String listed(Map<String, Long> counts) {
+        if (counts.isEmpty()) return "none";
+        return counts.entrySet().stream().map(entry -> entry.getKey() + " " + entry.getValue()).collect(Collectors.joining(", "));
+    }
+
+    private Path outputDir() {
+        if (flags.train.outputDir != null) return flags.train.outputDir;
+        return Path.of("output").resolve(flags.model.model().toAbsolutePath().normalize().getFileName());
+    }
+
+    private void announce(LanguageModel model, TrainingData data, Settings settings) {
+        long all = model.weights().parameters().stream().mapToLong(parameter -> parameter.tensor().shape().count()).sum();
+        long trained = model.trained().stream().mapToLong(parameter -> parameter.tensor().shape().count()).sum();
+        out.printf(Locale.ROOT, "model: %s, %,d parameters, %,d trained%n", model.config().architecture().className(), all, trained);
+        out.printf(Locale.ROOT, "training: %,d steps of %d x %d %s%n", settings.maxSteps(), flags.train.accumulation(), flags.train.batch, data.packing() == null ? "rows" : "packs");
+    }
+}
