@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 import lorikeet.lora.LanguageModel.Storing;
 import lorikeet.lora.cli.CommandRun;
 import lorikeet.lora.data.Row;
-import lorikeet.lora.generate.Greedy;
+import lorikeet.lora.generate.Generator;
+import lorikeet.lora.generate.Sampler;
 import lorikeet.lora.model.Decoder.Recompute;
 import lorikeet.lora.model.Weights;
 import lorikeet.lora.train.Gradients;
@@ -137,7 +138,7 @@ class PyTorchOracleTest {
         JsonNode prompts = json("prompts.json");
         try (OpenedModel opened = OpenedModel.frozen(CpuDevice.open(), model)) {
             for (JsonNode prompt : prompts.get("cases")) {
-                int[] made = Greedy.generate(opened.ops(), opened.model().decoder(), ints(prompt.get("input_ids")), prompts.get("max_new_tokens").intValue(), Set.of());
+                int[] made = Generator.generate(opened.ops(), opened.model().decoder(), ints(prompt.get("input_ids")), prompts.get("max_new_tokens").intValue(), Set.of(), Sampler.GREEDY, _ -> {});
                 assertArrayEquals(ints(prompt.get("new_ids")), made, prompt.get("prompt").textValue());
             }
         }

@@ -1,15 +1,25 @@
 package lorikeet.lora.cli;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import lorikeet.lora.LanguageModel;
-import lorikeet.lora.MemoryLimit;
 import lorikeet.lora.UsageException;
-import lorikeet.lora.generate.Greedy;
+import lorikeet.lora.data.RowEncoder;
+import lorikeet.lora.data.Truncation;
+import lorikeet.lora.generate.Generator;
+import lorikeet.lora.generate.Sampler;
 import lorikeet.lora.json.JsonText;
 import lorikeet.lora.model.DecoderConfig;
-import lorikeet.lora.model.KvCache;
+import lorikeet.lora.template.Message;
+import lorikeet.lora.template.TemplateChoice;
 import lorikeet.tensor.Device;
 import lorikeet.tensor.Eager;
 import picocli.CommandLine.Command;
@@ -18,50 +28,87 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Continues a sequence of token ids. */
-@Command(name = "infer", description = "Continue token ids by the most probable ones, with or without adapters.", sortOptions = false,
-        customSynopsis = "lorikeet infer --model DIR --input_ids IDS --ids [--flag VALUE]...")
+/** Answers a prompt, or talks. What the model says alone goes to stdout. */
+@Command(name = "infer", description = "Answer a prompt, or chat, with or without adapters.", sortOptions = false,
+        customSynopsis = "lorikeet infer --model DIR [--prompt TEXT] [--flag VALUE]...")
 final class InferCommand implements Callable<Integer> {
+    private static final int DEFAULT_IDS = 64;
+
     @Mixin
     private ModelFlags flags;
 
-    @Option(names = "--input_ids", paramLabel = "IDS", required = true, description = "Token ids to continue, such as 1,2,3.")
-    private String inputIds;
+    @Option(names = "--prompt", paramLabel = "TEXT", description = "What to answer. Default: a chat, a line of stdin a message.")
+    private String prompt;
 
-    @Option(names = "--max_new_tokens", paramLabel = "N", defaultValue = "64", description = "Most tokens to make. Default: ${DEFAULT-VALUE}.")
-    private int maxNewTokens;
-
-    @Option(names = "--temperature", paramLabel = "T", defaultValue = "0", description = "0, the most probable token each time, is what there is.")
-    private double temperature;
+    @Option(names = "--max_new_tokens", paramLabel = "N", description = "Most tokens to make. Default: as the model's context allows, at most 2048; of ids 64.")
+    private Integer maxNewTokens;
 
     @Option(names = "--ignore_eos", arity = "0..1", paramLabel = "BOOL", fallbackValue = "true", defaultValue = "false",
             description = "Go on after an end-of-sequence token. Default: ${DEFAULT-VALUE}.")
     private boolean ignoreEos;
 
-    @Option(names = "--ids", required = true, arity = "0..1", paramLabel = "BOOL", fallbackValue = "true", description = "Print the new ids as one JSON array: the only form there is.")
+    @Option(names = "--input_ids", paramLabel = "IDS", description = "Token ids to continue, such as 1,2,3, instead of a text.")
+    private String inputIds;
+
+    @Option(names = "--ids", arity = "0..1", paramLabel = "BOOL", fallbackValue = "true", description = "Beside --input_ids: print the new ids as one JSON array.")
     private boolean ids;
+
+    @Mixin
+    private SamplingFlags sampling;
+
+    @Mixin
+    private TemplateFlags template;
 
     @Spec
     private CommandSpec spec;
 
     @Override
-    public Integer call() {
-        if (!ids) throw new UsageException("--ids: expected true, found false: only ids can be printed");
-        if (temperature != 0) throw new UsageException("--temperature: only 0 is supported, found " + temperature);
-        Range.atLeast("--max_new_tokens", maxNewTokens, 1);
+    public Integer call() throws IOException {
+        Sampler sampler = sampling.sampler();
+        if (maxNewTokens != null) Range.atLeast("--max_new_tokens", maxNewTokens, 1);
+        if (inputIds == null && ids) throw new UsageException("--ids: only beside --input_ids");
+        if (inputIds == null) return text(sampler);
+        if (!ids) throw new UsageException("--ids: expected true beside --input_ids, whose continuation is printed as ids");
+        if (prompt != null) throw new UsageException("--prompt and --input_ids: give one of them");
+        return ids(sampler);
+    }
+
+    private int ids(Sampler sampler) {
         try (Device device = flags.open(); Eager ops = Eager.on(device); LanguageModel model = OpenModel.from(ops, flags)) {
-            int[] prompt = TokenIdList.parse("--input_ids", inputIds, model.config().vocabSize());
-            checkMemory(model.config(), prompt.length);
+            int[] given = TokenIdList.parse("--input_ids", inputIds, model.config().vocabSize());
+            int most = maxNewTokens == null ? DEFAULT_IDS : maxNewTokens;
+            Answerer.checkMemory(model.config(), given.length, most);
             Set<Integer> stop = ignoreEos ? Set.of() : new HashSet<>(model.endOfSequence());
-            int[] made = Greedy.generate(ops, model.decoder(), prompt, maxNewTokens, stop);
+            int[] made = Generator.generate(ops, model.decoder(), given, most, stop, sampler, _ -> {});
             spec.commandLine().getOut().println(JsonText.compact(made));
         }
         return 0;
     }
 
-    private void checkMemory(DecoderConfig config, int prompt) {
-        double tokens = (double) prompt + maxNewTokens;
-        if (tokens >= Integer.MAX_VALUE) throw new UsageException("--max_new_tokens: expected less than 2^31 tokens with the prompt, found " + maxNewTokens);
-        MemoryLimit.check("--max_new_tokens", tokens * KvCache.bytesPerToken(config), "the key/value cache of " + (long) tokens + " tokens");
+    private int text(Sampler sampler) throws IOException {
+        DecoderConfig config = DecoderConfig.read(flags.model());
+        ModelText text = ModelText.load(flags.model(), config.vocabSize());
+        TemplateChoice choice = template.choice(flags.model());
+        RowEncoder.Settings settings = new RowEncoder.Settings(choice.template(), template.system(), false, config.maxPositionEmbeddings(), Truncation.DELETE);
+        try (Device device = flags.open(); Eager ops = Eager.on(device); LanguageModel model = OpenModel.from(ops, flags)) {
+            say(new Answerer(ops, model, text, settings, sampler, ignoreEos, maxNewTokens), choice);
+        }
+        return 0;
+    }
+
+    private void say(Answerer answerer, TemplateChoice choice) throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        Consumer<String> pieces = piece -> {
+            out.print(piece);
+            out.flush();
+        };
+        if (prompt != null) {
+            answerer.answer(List.of(Message.user(prompt)), pieces);
+            out.println();
+            return;
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        err.println(choice.line());
+        new Chat(answerer, pieces, out, err).run(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
     }
 }

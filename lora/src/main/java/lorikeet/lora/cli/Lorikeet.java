@@ -1,6 +1,7 @@
 package lorikeet.lora.cli;
 
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import lorikeet.lora.UsageException;
 import lorikeet.lora.launch.LauncherWatch;
@@ -47,7 +48,7 @@ public final class Lorikeet implements Callable<Integer> {
     public static void main(String[] args) {
         LauncherWatch.start();
         OneLineLog.install();
-        System.exit(run(args, new PrintWriter(System.out, true), new PrintWriter(System.err, true)));
+        System.exit(run(args, new PrintWriter(System.out, true, StandardCharsets.UTF_8), new PrintWriter(System.err, true)));
     }
 
     /** Runs one command with the given streams and returns its exit code. */

@@ -31,7 +31,8 @@ class CommandLineTest {
         "wait --exit=1.5   | lorikeet wait: --exit: expected a whole number such as 8, at most 2147483647, found '1.5'",
         "wait --exit --zz  | lorikeet wait: --exit: expected a value, found unknown flag '--zz'; did you mean '--exit'?",
         "wait --exit --help | lorikeet wait: --exit: expected a whole number such as 8, at most 2147483647, found the flag '--help'",
-        "infer --model x    | lorikeet infer: --ids is missing: Print the new ids as one JSON array: the only form there is.; --input_ids is missing: Token ids to continue, such as 1,2,3.",
+        "infer --model x    | lorikeet infer: --model: x does not exist",
+        "infer --ids        | lorikeet infer: --ids: only beside --input_ids",
         "wait --exit 1 --exit 2 | lorikeet wait: --exit: given twice; give it once",
     })
     void wrongRequestIsOneLineAndExitCodeTwo(String line, String message) {

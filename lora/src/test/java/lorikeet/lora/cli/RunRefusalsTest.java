@@ -81,7 +81,9 @@ class RunRefusalsTest {
                 refused("infer --max_new_tokens 0", "--max_new_tokens: expected at least 1, found 0"), refused("infer --max_new_tokens -1", "--max_new_tokens: expected at least 1"),
                 refused("infer --max_new_tokens 2147483648", "--max_new_tokens: expected a whole number"), refused("infer --max_new_tokens 2147483647", "--max_new_tokens: ", "2147483647"),
                 refused("infer --max_new_tokens 2147483600", "--max_new_tokens: the key/value cache of 2147483602 tokens needs at least", "GiB"),
-                refused("infer --temperature 0.7", "--temperature: only 0 is supported, found 0.7"), refused("infer --ids false", "--ids: expected true"),
+                refused("infer --temperature -1", "--temperature: "), refused("infer --top_p 0", "--top_p: "), refused("infer --top_p 1.5", "--top_p: "),
+                refused("infer --min_p 1", "--min_p: "), refused("infer --repetition_penalty 0", "--repetition_penalty: "), refused("infer --prompt x", "--prompt and --input_ids"),
+                refused("infer --ids false", "--ids: expected true"),
                 refused("infer", text("model/generation_config.json", "{'eos_token_id': 'x'}"), "generation_config.json: field eos_token_id")));
     }
 

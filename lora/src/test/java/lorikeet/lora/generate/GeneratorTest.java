@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class GreedyTest {
+class GeneratorTest {
     private static final int VOCABULARY = 32;
     private static final int[] PROMPT = TinyModels.ids(4, VOCABULARY, 3);
     private static final int NEW = 14; // beyond the window of 5
@@ -45,7 +45,7 @@ class GreedyTest {
     void cachedTokensAreThoseOfFullForwardPasses(Architecture family) {
         TinyModels.write(folder, TinyModels.of(family));
         try (OpenedModel opened = OpenedModel.fresh(CpuDevice.open(), folder, OpenedModel.lora(0))) {
-            int[] made = Greedy.generate(opened.ops(), opened.model().decoder(), PROMPT, NEW, Set.of());
+            int[] made = Generator.generate(opened.ops(), opened.model().decoder(), PROMPT, NEW, Set.of(), Sampler.GREEDY, _ -> {});
             assertArrayEquals(withoutCache(opened, PROMPT, NEW), made);
         }
     }
@@ -75,11 +75,11 @@ class GreedyTest {
     void stopTokenIsTheLastOne() {
         TinyModels.write(folder, TinyModels.qwen2());
         try (OpenedModel opened = OpenedModel.frozen(CpuDevice.open(), folder)) {
-            int[] all = Greedy.generate(opened.ops(), opened.model().decoder(), PROMPT, NEW, Set.of());
+            int[] all = Generator.generate(opened.ops(), opened.model().decoder(), PROMPT, NEW, Set.of(), Sampler.GREEDY, _ -> {});
             int stop = all[3];
             int first = 0;
             while (all[first] != stop) first++;
-            int[] made = Greedy.generate(opened.ops(), opened.model().decoder(), PROMPT, NEW, Set.of(stop));
+            int[] made = Generator.generate(opened.ops(), opened.model().decoder(), PROMPT, NEW, Set.of(stop), Sampler.GREEDY, _ -> {});
             assertArrayEquals(Arrays.copyOf(all, first + 1), made);
         }
     }

@@ -1,6 +1,8 @@
 package lorikeet.lora.generate;
 
+import java.util.BitSet;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import lorikeet.lora.model.Decoder;
 import lorikeet.lora.model.KvCache;
@@ -9,23 +11,28 @@ import lorikeet.tensor.Ops;
 import lorikeet.tensor.Scope;
 import lorikeet.tensor.Tensor;
 
-/** Continues a sequence by the most probable token each time (the first of equals), with a key/value cache. */
-public final class Greedy {
-    private Greedy() {}
+/** Continues a sequence token by token, with a key/value cache. */
+public final class Generator {
+    private Generator() {}
 
     /**
      * @param prompt at least one token
      * @param stop tokens after which nothing more is made; the one met is the last of the result
+     * @param each is given every new token as soon as it is chosen
      * @return the new tokens, at most {@code maxNewTokens}
      */
-    public static int[] generate(Ops ops, Decoder decoder, int[] prompt, int maxNewTokens, Set<Integer> stop) {
+    public static int[] generate(Ops ops, Decoder decoder, int[] prompt, int maxNewTokens, Set<Integer> stop, Sampler sampler, IntConsumer each) {
         IntStream.Builder made = IntStream.builder();
+        BitSet seen = new BitSet();
+        for (int id : prompt) seen.set(id);
         int capacity = Math.addExact(prompt.length, maxNewTokens);
         try (KvCache cache = new KvCache(ops, decoder.config(), capacity)) {
             int[] next = prompt;
-            for (int n = 0; n < maxNewTokens; n++) {
-                int id = step(ops, decoder, next, cache);
+            for (int position = prompt.length; position < capacity; position++) {
+                int id = sampler.next(logits(ops, decoder, next, cache), seen, position);
                 made.add(id);
+                seen.set(id);
+                each.accept(id);
                 if (stop.contains(id)) break;
                 next = new int[] {id};
             }
@@ -33,17 +40,12 @@ public final class Greedy {
         return made.build().toArray();
     }
 
-    private static int step(Ops ops, Decoder decoder, int[] ids, KvCache cache) {
-        try (Scope scope = ops.scope()) {
+    /** Of the last token, [vocabulary]. */
+    private static float[] logits(Ops ops, Decoder decoder, int[] ids, KvCache cache) {
+        try (Scope _ = ops.scope()) {
             Tensor hidden = decoder.hidden(ops, ids, cache);
             Tensor last = ops.slice(hidden, 0, ids.length - 1, ids.length);
-            return argmax(Host.floats(ops, decoder.logits(ops, last)));
+            return Host.floats(ops, decoder.logits(ops, last));
         }
-    }
-
-    private static int argmax(float[] logits) {
-        int best = 0;
-        for (int i = 1; i < logits.length; i++) if (logits[i] > logits[best]) best = i;
-        return best;
     }
 }

@@ -1,0 +1,66 @@
+package lorikeet.lora.cli;
+
+import java.io.BufferedReader;
+import java.io.Console;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import lorikeet.lora.UsageException;
+import lorikeet.lora.template.Message;
+
+/** A conversation on stdin and stdout, a line a message. */
+final class Chat {
+    private final Answerer answerer;
+    private final Consumer<String> pieces;
+    private final PrintWriter out;
+    private final PrintWriter err;
+    private final boolean terminal;
+    private final List<Message> history = new ArrayList<>();
+
+    Chat(Answerer answerer, Consumer<String> pieces, PrintWriter out, PrintWriter err) {
+        this.answerer = answerer;
+        this.pieces = pieces;
+        this.out = out;
+        this.err = err;
+        Console console = System.console();
+        this.terminal = console != null && console.isTerminal();
+    }
+
+    /** Answers each line until the input ends, or says exit or quit. */
+    void run(BufferedReader in) throws IOException {
+        if (terminal) err.println("exit or quit ends, clear begins a new conversation");
+        while (true) {
+            ask();
+            String line = in.readLine();
+            if (line == null) return;
+            switch (line.strip().toLowerCase(Locale.ROOT)) {
+                case "" -> {}
+                case "exit", "quit" -> {
+                    return;
+                }
+                case "clear" -> history.clear();
+                default -> answer(line);
+            }
+        }
+    }
+
+    private void ask() {
+        if (!terminal) return;
+        err.print("> ");
+        err.flush();
+    }
+
+    private void answer(String line) {
+        history.add(Message.user(line));
+        try {
+            history.add(Message.assistant(answerer.answer(history, pieces)));
+            out.println();
+        } catch (UsageException e) {
+            history.removeLast();
+            err.println(e.getMessage() + "; clear begins a new conversation");
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package lorikeet.lora.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import lorikeet.lora.RunFiles;
+import lorikeet.lora.SharedData;
+import lorikeet.lora.TextModels;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Prompts and chats: the model's words alone on stdout. */
+class InferTextTest {
+    @TempDir Path folder;
+
+    private List<String> command(String... more) {
+        Path model = folder.resolve("model");
+        if (!Files.exists(model)) TextModels.write(model);
+        return List.of(CommandRun.with(List.of("infer", "--model", model.toString(), "--max_new_tokens", "12"), more));
+    }
+
+    private static CommandRun with(String stdin, List<String> command) {
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8)));
+        try {
+            return CommandRun.done(command);
+        } finally {
+            System.setIn(before);
+        }
+    }
+
+    @Test
+    void continuationIsThatOfPyTorch() {
+        String model = SharedData.find("stories260K-hf").toString();
+        JsonNode prompts = RunFiles.json(SharedData.find("oracles/prompts.json"));
+        for (JsonNode one : prompts.get("cases")) {
+            CommandRun run = CommandRun.done(List.of("infer", "--model", model, "--prompt", one.get("prompt").textValue(), "--use_chat_template", "false",
+                    "--max_new_tokens", prompts.get("max_new_tokens").asText(), "--temperature", "0", "--ignore_eos"));
+            assertEquals(one.get("new_text").textValue() + System.lineSeparator(), run.out());
+            assertEquals("", run.err());
+        }
+    }
+
+    @Test
+    void seedDecidesWhatIsDrawn() {
+        List<String> sampled = command("--prompt", "What is a heron?", "--temperature", "1.5", "--top_p", "0.95", "--seed", "1");
+        String first = CommandRun.done(sampled).out();
+        assertEquals(first, CommandRun.done(sampled).out());
+        assertNotEquals(first, CommandRun.done(sampled, "--seed", "2").out());
+    }
+
+    @Test
+    void chatAnswersEachLineWithWhatWasSaidBefore() {
+        List<String> chat = command("--temperature", "0");
+        String alone = with("A heron.\n", chat).out();
+        CommandRun two = with("What is a kestrel?\n\nA heron.\n", chat);
+        CommandRun cleared = with("What is a kestrel?\nCLEAR\nA heron.\n", chat);
+        assertTrue(cleared.out().endsWith(alone), cleared.out());
+        assertNotEquals(cleared.out(), two.out(), "the history is part of the prompt");
+        assertEquals(alone, with("A heron.\nexit\nWhat is a kestrel?\n", chat).out());
+        assertEquals(1, two.err().lines().count(), "the template, no prompt sign: " + two.err());
+    }
+
+    @Test
+    void adaptersChangeTheAnswer() throws Exception {
+        Path rows = Files.writeString(folder.resolve("rows.jsonl"), "{\"query\": \"What is a heron?\", \"response\": \"A heron is a grey bird.\"}\n");
+        List<String> ask = command("--prompt", "What is a heron?");
+        CommandRun.done(List.of("sft", "--model", folder.resolve("model").toString(), "--dataset", rows.toString(), "--output_dir", folder.resolve("out").toString(), "--add_version", "false",
+                "--max_steps", "60", "--gradient_accumulation_steps", "1", "--learning_rate", "0.03", "--lora_rank", "8", "--modules_to_save", "embed_tokens", "lm_head", "--lora_dropout", "0"));
+        assertEquals("A heron is a grey bird." + System.lineSeparator(), CommandRun.done(ask, "--adapters", folder.resolve("out").toString()).out());
+        assertNotEquals("A heron is a grey bird." + System.lineSeparator(), CommandRun.done(ask).out());
+    }
+
+    @Test
+    void refusalsAreOneLine() throws Exception {
+        assertTrue(CommandRun.refused(command("--prompt", "kestrel ".repeat(200))).contains("tokens, and the model's context ends at 128"));
+        assertTrue(CommandRun.refused(command("--prompt", "x", "--template", "wrong")).contains("--template: expected one of default"));
+        assertTrue(CommandRun.refused(command("--prompt", "", "--use_chat_template", "false")).contains("--prompt: expected a text"));
+        List<String> command = command("--prompt", "x");
+        Files.delete(folder.resolve("model/tokenizer.json"));
+        assertTrue(CommandRun.refused(command).contains("no tokenizer.json in this folder"));
+    }
+}
