@@ -84,15 +84,16 @@ public final class AdamW implements AutoCloseable {
 
     /** One update of all parameters from their gradients on {@code tape}; one that has none counts as zero. */
     public Status step(Tape tape, double learningRate) {
-        steps++;
+        long next = steps + 1;
         try (Scope scope = ops.scope()) {
-            Host.write(ops, step, learningRate, 1 - Math.pow(settings.beta1(), steps), 1 - Math.pow(settings.beta2(), steps));
+            Host.write(ops, step, learningRate, 1 - Math.pow(settings.beta1(), next), 1 - Math.pow(settings.beta2(), next));
             List<Tensor> gradients = new ArrayList<>();
             for (Parameter parameter : parameters) gradients.add(gradient(tape, parameter));
             Tensor status = ops.gradNorm(gradients, settings.maxGradNorm());
             groups.forEach((decay, members) -> update(decay, members, gradients, status));
             double[] found = Host.doubles(ops, status);
             int nonFinite = (int) found[2];
+            if (nonFinite < 0) steps = next;
             return new Status(found[0], nonFinite < 0 ? null : parameters.get(nonFinite).name());
         }
     }

@@ -116,7 +116,9 @@ public final class LanguageModel implements AutoCloseable {
         List<String> modules = new ArrayList<>(TensorNames.of(config).stream().map(named -> named.name().substring(0, named.name().lastIndexOf('.'))).distinct().toList());
         if (config.tieWordEmbeddings()) modules.add("lm_head");
         TargetModules.checkSaved(lora.modulesToSave(), modules);
-        TargetModules.find(lora.targets(), Decoder.linearPaths(config));
+        if (TargetModules.find(lora.targets(), Decoder.linearPaths(config)).stream().allMatch(lora::saves)) {
+            throw new UsageException("--target_modules: every layer that it names is trained whole by --modules_to_save " + String.join(" ", lora.modulesToSave()) + ": no adapter is left");
+        }
         return new Trained(lora::trains, !lora.trains(TensorNames.EMBED_TOKENS) && !lora.trains(TensorNames.LM_HEAD));
     }
 

@@ -68,7 +68,7 @@ public final class MemoryPool implements AutoCloseable {
             reserved += size;
             return segment;
         } catch (OutOfMemoryError e) {
-            throw new DeviceException("cpu: no memory for " + size + " bytes beside the " + reserved + " already taken; raise -XX:MaxDirectMemorySize or train less at once");
+            throw new DeviceException("cpu: no memory for " + size + " bytes beside the " + reserved + " already taken; use a machine with more memory, or less at once: a smaller batch, shorter rows");
         }
     }
 

@@ -39,6 +39,11 @@ public final class Batches {
         return Math.ceilDiv(packs.size(), batch);
     }
 
+    /** Rows of an epoch, packed or not. */
+    public int rows() {
+        return packs.stream().mapToInt(List::size).sum();
+    }
+
     public int stepsPerEpoch() {
         return Math.ceilDiv(batchesPerEpoch(), accumulation);
     }

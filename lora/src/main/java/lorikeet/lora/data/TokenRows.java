@@ -82,7 +82,7 @@ public final class TokenRows {
             if (json == null || !json.isObject()) throw new FormatException(place + ": expected a JSON object, found " + (json == null ? "nothing" : OneLine.of(json.toString())));
             return json;
         } catch (JsonProcessingException e) {
-            throw new FormatException(place + ": not a JSON object: " + OneLine.of(e.getOriginalMessage()));
+            throw new FormatException(place + ": not a JSON object: " + OneLine.of(e.getOriginalMessage().replaceFirst(" \\(start marker.*", "")));
         }
     }
 

@@ -1,10 +1,7 @@
 package lorikeet.lora.model;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -77,13 +74,6 @@ public final class ModelFolder {
     }
 
     private static void copyBeside(Path source, Path target) {
-        for (String name : BESIDE) {
-            if (!Files.isRegularFile(source.resolve(name))) continue;
-            try {
-                Files.copy(source.resolve(name), target.resolve(name), StandardCopyOption.REPLACE_EXISTING);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
+        for (String name : BESIDE) if (Files.isRegularFile(source.resolve(name))) AtomicFile.copy(source.resolve(name), target.resolve(name));
     }
 }

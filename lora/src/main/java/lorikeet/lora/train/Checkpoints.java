@@ -20,6 +20,9 @@ import lorikeet.tensor.io.AtomicFolder;
 public final class Checkpoints {
     private static final Pattern NAME = Pattern.compile("checkpoint-(\\d{1,18})");
 
+    /** Before the name of a checkpoint whose run was started anew. */
+    private static final String REPLACED_PREFIX = "replaced-";
+
     private final Path folder;
     private final int limit;
 
@@ -29,11 +32,23 @@ public final class Checkpoints {
         this.limit = limit;
     }
 
-    /** Removes what a killed run left half-written. Only for the holder of the folder's lock. */
+    /**
+     * Makes room for a run that stands at step {@code done}: mends what a killed run left, and renames checkpoints of an
+     * earlier run that went further, so that the last one is always this run's.
+     */
+    public void begin(long done) {
+        sweep();
+        for (Path later : of(folder)) {
+            if (step(later) > done) io(() -> AtomicFolder.move(later, later.resolveSibling(REPLACED_PREFIX + later.getFileName())));
+        }
+    }
+
+    /** Mends what a killed run left half-written. Only for the holder of the folder's lock. */
     public void sweep() {
         for (Path entry : entries(folder)) {
             String name = entry.getFileName().toString();
-            if (name.startsWith(AtomicFolder.TEMPORARY_PREFIX) || name.startsWith(AtomicFile.TEMPORARY_PREFIX)) io(() -> AtomicFolder.delete(entry));
+            if (name.startsWith(AtomicFolder.TEMPORARY_PREFIX)) io(() -> AtomicFolder.restore(entry));
+            else if (name.startsWith(AtomicFile.TEMPORARY_PREFIX)) io(() -> AtomicFolder.delete(entry));
         }
     }
 
@@ -41,15 +56,14 @@ public final class Checkpoints {
     public Path write(long step, Consumer<Path> content) {
         Path target = folder.resolve("checkpoint-" + step);
         AtomicFolder.write(target, content);
-        rotate(target);
+        rotate();
         return target;
     }
 
-    // A run resumed from an earlier step finds later checkpoints beside the one it has just written, which stays.
-    private void rotate(Path latest) {
+    private void rotate() {
         if (limit == 0) return;
-        List<Path> others = of(folder).stream().filter(other -> !other.equals(latest)).toList();
-        for (Path old : others.subList(0, Math.max(0, others.size() - (limit - 1)))) io(() -> AtomicFolder.remove(old));
+        List<Path> all = of(folder);
+        for (Path old : all.subList(0, Math.max(0, all.size() - limit))) io(() -> AtomicFolder.remove(old));
     }
 
     /** Whole checkpoints of a run, by ascending step. */

@@ -59,11 +59,11 @@ public final class Run implements AutoCloseable {
 
     private TrainerState resume(Path checkpoint) {
         TrainerState state = TrainerState.read(checkpoint);
-        RunState.read(ops, checkpoint, trainer.optimizer(), rounded, settings.seed());
         if (state.step() > settings.maxSteps()) {
             throw new UsageException("--resume_from_checkpoint: " + checkpoint + " stands at step " + state.step() + ", this run ends at step "
                     + settings.maxSteps() + "; raise --max_steps or --num_train_epochs");
         }
+        RunState.read(ops, checkpoint, trainer.optimizer(), rounded, settings.seed(), batches.microSteps(state.step()), batches.rows());
         trainer.resume(state.window());
         return state;
     }
@@ -78,7 +78,7 @@ public final class Run implements AutoCloseable {
         long done = resumed == null ? 0 : resumed.step();
         lastSaved = done;
         checkpoints = new Checkpoints(output.path(), saveTotalLimit);
-        checkpoints.sweep();
+        checkpoints.begin(done);
         log = new RunLog(output.path(), settings.maxSteps(), ops.device(), resumed == null ? List.of() : resumed.history(), console);
         log.startAt(done);
         AtomicFile.write(output.path().resolve(ARGUMENTS), JsonText.indented(arguments) + "\n");
@@ -106,7 +106,7 @@ public final class Run implements AutoCloseable {
 
     private void write(Path folder, long step, Window window) {
         model.save(ops, folder);
-        RunState.write(ops, folder, trainer.optimizer(), rounded, settings.seed(), batches.microSteps(step));
+        RunState.write(ops, folder, trainer.optimizer(), rounded, settings.seed(), batches.microSteps(step), batches.rows());
         new TrainerState(step, settings.maxSteps(), batches.epochs(step), window, log.rows()).write(folder);
         AtomicFile.write(folder.resolve(ARGUMENTS), JsonText.indented(arguments) + "\n");
     }

@@ -35,7 +35,7 @@ final class RunState {
     private RunState() {}
 
     /** @param rounded trained tensors whose saved weights are not exact */
-    static void write(Ops ops, Path folder, AdamW optimizer, List<Parameter> rounded, long seed, long microSteps) {
+    static void write(Ops ops, Path folder, AdamW optimizer, List<Parameter> rounded, long seed, long microSteps, int rows) {
         List<TensorSaver.Named> tensors = new ArrayList<>();
         state(optimizer, rounded).forEach((name, tensor) -> tensors.add(new TensorSaver.Named(name, tensor, tensor.dtype())));
         TensorSaver.write(ops, folder.resolve(TENSORS), tensors, Map.of("steps", Long.toString(optimizer.steps())));
@@ -43,16 +43,20 @@ final class RunState {
         random.put("generator", "philox4x32-10");
         random.put("seed", seed);
         random.put("micro_steps", microSteps);
+        random.put("rows", rows);
         AtomicFile.write(folder.resolve(RANDOM), JsonText.indented(random) + "\n");
     }
 
-    /** Fills the optimizer and {@code rounded} from a checkpoint; the run must have been started with {@code seed}. */
-    static void read(Ops ops, Path folder, AdamW optimizer, List<Parameter> rounded, long seed) {
+    /**
+     * Fills the optimizer and {@code rounded} from a checkpoint of a run with the same seed, as many rows, and batches
+     * that put it where it stands.
+     */
+    static void read(Ops ops, Path folder, AdamW optimizer, List<Parameter> rounded, long seed, long microSteps, int rows) {
         Path random = folder.resolve(RANDOM);
         JsonObject counter = JsonFile.read(random);
-        long saved = counter.find("seed").filter(JsonNode::isIntegralNumber).filter(JsonNode::canConvertToLong).map(JsonNode::longValue)
-                .orElseThrow(() -> counter.wrong("seed", "an integer"));
-        if (saved != seed) throw new FormatException(random + ": the run was started with --seed " + saved + ", found --seed " + seed + "; resume with the same seed");
+        same(counter, random, "seed", seed, "--seed");
+        same(counter, random, "rows", rows, "--dataset and --split_dataset_ratio");
+        same(counter, random, "micro_steps", microSteps, "--per_device_train_batch_size and --gradient_accumulation_steps");
         try (SafetensorsFile file = SafetensorsFile.open(folder.resolve(TENSORS), SafetensorsFile.Load.COPY); Scope scope = ops.scope()) {
             Map<String, Tensor> state = state(optimizer, rounded);
             if (file.entries().size() != state.size()) {
@@ -61,6 +65,12 @@ final class RunState {
             state.forEach((name, tensor) -> fill(ops, file, name, tensor));
             optimizer.resumeAt(steps(file));
         }
+    }
+
+    private static void same(JsonObject saved, Path file, String field, long expected, String flags) {
+        long found = saved.find(field).filter(JsonNode::isIntegralNumber).filter(JsonNode::canConvertToLong).map(JsonNode::longValue)
+                .orElseThrow(() -> saved.wrong(field, "an integer"));
+        if (found != expected) throw new FormatException(file + ": " + field + " is " + found + ", this run has " + expected + "; resume with the same " + flags);
     }
 
     private static void fill(Ops ops, SafetensorsFile file, String name, Tensor tensor) {

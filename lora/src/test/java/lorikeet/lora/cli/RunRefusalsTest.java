@@ -54,14 +54,14 @@ class RunRefusalsTest {
                 resume(field(STATE, "max_steps", "1.5"), "field max_steps"), resume(field(STATE, "epoch", "'x'"), "field epoch"), resume(field(STATE, "log_history", "3"), "field log_history"),
                 resume(field(STATE, "log_history", "[3]"), "field log_history"), resume(field(STATE, "lorikeet_log_window", "{'steps': 1, 'loss': 'x'}"), "loss"),
                 resume(field(STATE, "lorikeet_log_window", "{'steps': -1}"), "steps"), resume(delete(RANDOM), "rng_state.json"), resume(cut(RANDOM), "rng_state.json: line"),
-                resume(field(RANDOM, "seed", "'42'"), "field seed"), resume(field(RANDOM, "seed", "43"), "--seed 43, found --seed 42"),
+                resume(field(RANDOM, "seed", "'42'"), "field seed"), resume(field(RANDOM, "seed", "43"), "seed is 43, this run has 42; resume with the same --seed"),
                 resume(delete(MOMENTS), "optimizer.safetensors"), resume(cut(MOMENTS), "optimizer.safetensors"), resume(withoutTensor(MOMENTS, MEAN), "optimizer.safetensors", "tensors"),
                 resume(header(MOMENTS, MEAN, MEAN.replace("q_proj", "x_proj")), MEAN), resume(tensor(MOMENTS, MEAN, StoredDType.F32, 2, 15), MEAN, "[2, 15]", "[2, 16]"),
                 resume(tensor(MOMENTS, MEAN, StoredDType.F16, 2, 16), MEAN, "F16"), resume(header(MOMENTS, "'steps':'1'", "'steps':'x'"), "metadata steps"),
                 resume(header(MOMENTS, "'steps':'1'", "'steps':'-1'"), "metadata steps"),
                 resume(header(FOLDER + "adapter_model.safetensors", "lora_A", "lora_C"), "has no tensor"), resume(delete(FOLDER + "adapter_model.safetensors"), "adapter_model.safetensors"),
                 refused("sft --resume_from_checkpoint @run --max_steps 5", field(STATE, "global_step", "6"), "stands at step 6, this run ends at step 5"),
-                refused("sft --resume_from_checkpoint @run --max_steps 5 --seed 7", "--seed 42, found --seed 7")));
+                refused("sft --resume_from_checkpoint @run --max_steps 5 --seed 7", "seed is 42, this run has 7; resume with the same --seed")));
     }
 
     @TestFactory

@@ -118,7 +118,7 @@ class SftResumeTest {
         String checkpoint = unbroken(command(Training.LORA)).resolve("checkpoint-4").toString();
         List<String> command = commandWithoutAdapter(Training.LORA);
         Path other = folder.resolve("other");
-        assertRefusal("started with --seed 42, found --seed 43", other, command, "--resume_from_checkpoint", checkpoint, "--seed", "43");
+        assertRefusal("seed is 42, this run has 43; resume with the same --seed", other, command, "--resume_from_checkpoint", checkpoint, "--seed", "43");
         assertRefusal("--lora_rank: the adapter has 3, found 4", other, command, "--resume_from_checkpoint", checkpoint, "--lora_rank", "4");
         assertRefusal("--modules_to_save", other, command, "--resume_from_checkpoint", checkpoint, "--modules_to_save", "embed_tokens");
         assertRefusal("config.json", other, command, "--resume_from_checkpoint", checkpoint, "--tuner_type", "full");

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import lorikeet.lora.RunFiles;
 import lorikeet.tensor.io.AtomicFile;
+import lorikeet.tensor.io.AtomicFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,11 +30,27 @@ class CheckpointsTest {
     }
 
     @Test
-    void checkpointJustWrittenStaysBesideLaterOnes() {
-        Checkpoints checkpoints = new Checkpoints(folder, 1);
-        write(checkpoints, 8, "");
-        write(checkpoints, 4, "");
-        assertEquals(List.of("checkpoint-4"), RunFiles.names(folder));
+    void laterCheckpointsOfARunThatIsStartedAnewStepAside() throws IOException {
+        Checkpoints first = new Checkpoints(folder, 0);
+        write(first, 4, "first");
+        write(first, 8, "first");
+        Checkpoints second = new Checkpoints(folder, 1);
+        second.begin(0);
+        write(second, 4, "second");
+        assertEquals(List.of("checkpoint-4", "replaced-checkpoint-4", "replaced-checkpoint-8"), RunFiles.names(folder));
+        assertEquals(folder.resolve("checkpoint-4"), Checkpoints.resolve("--resume_from_checkpoint", folder, "content"));
+        assertEquals("second", Files.readString(folder.resolve("checkpoint-4/content")));
+    }
+
+    @Test
+    void checkpointWhoseReplacementWasKilledGetsItsNameBack() throws IOException {
+        Checkpoints checkpoints = new Checkpoints(folder, 0);
+        write(checkpoints, 3, "old");
+        Files.move(folder.resolve("checkpoint-3"), folder.resolve(AtomicFolder.TEMPORARY_PREFIX + "old-checkpoint-3"));
+        Files.createDirectory(folder.resolve(AtomicFolder.TEMPORARY_PREFIX + "checkpoint-3"));
+        checkpoints.begin(3);
+        assertEquals(List.of("checkpoint-3"), RunFiles.names(folder));
+        assertEquals("old", Files.readString(folder.resolve("checkpoint-3/content")));
     }
 
     @Test

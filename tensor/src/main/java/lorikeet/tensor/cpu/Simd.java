@@ -2,6 +2,7 @@ package lorikeet.tensor.cpu;
 
 import java.lang.System.Logger.Level;
 import java.util.function.IntSupplier;
+import lorikeet.tensor.DeviceException;
 import lorikeet.tensor.cpu.scalar.ScalarKernels;
 
 /**
@@ -111,7 +112,7 @@ public final class Simd {
         return switch (value) {
             case null -> 0;
             case "1", "4", "8", "16" -> Integer.parseInt(value);
-            default -> throw new IllegalArgumentException("-D" + LANES + "=" + value + ": expected 1, 4, 8 or 16");
+            default -> throw new DeviceException("-D" + LANES + "=" + value + ": expected 1, 4, 8 or 16");
         };
     }
 

@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import lorikeet.tensor.DeviceException;
 
 /**
  * A fixed team: the calling thread (worker 0) and {@code threads - 1} daemon platform threads. A run hands out task
@@ -53,7 +54,7 @@ public final class Team implements AutoCloseable {
         String value = System.getProperty(THREADS);
         if (value == null) return Math.min(Runtime.getRuntime().availableProcessors(), MOST_THREADS);
         if (!value.matches("[1-9][0-9]{0,3}") || Integer.parseInt(value) > MOST_THREADS) {
-            throw new IllegalArgumentException("-D" + THREADS + "=" + value + ": expected 1 to " + MOST_THREADS);
+            throw new DeviceException("-D" + THREADS + "=" + value + ": expected 1 to " + MOST_THREADS);
         }
         return Integer.parseInt(value);
     }

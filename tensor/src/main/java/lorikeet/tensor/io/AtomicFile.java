@@ -55,6 +55,16 @@ public final class AtomicFile {
         write(target, out -> writeFully(out, bytes));
     }
 
+    /** Replaces {@code target} by a copy of {@code source}. */
+    public static void copy(Path source, Path target) {
+        write(target, out -> {
+            try (FileChannel in = FileChannel.open(source, StandardOpenOption.READ)) {
+                long size = in.size();
+                for (long at = 0; at < size; ) at += in.transferTo(at, size - at, out);
+            }
+        });
+    }
+
     /** Writes all that remains of {@code bytes}: one call of a channel may write less. */
     public static void writeFully(FileChannel out, ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) out.write(bytes);

@@ -17,6 +17,8 @@ public final class AtomicFolder {
     /** Names of temporary folders begin so; a process that was killed may leave one behind. */
     public static final String TEMPORARY_PREFIX = ".partial-";
 
+    private static final String OLD_PREFIX = TEMPORARY_PREFIX + "old-";
+
     private AtomicFolder() {}
 
     /**
@@ -33,8 +35,7 @@ public final class AtomicFolder {
             try {
                 content.accept(partial);
                 AtomicFile.forceFolder(partial);
-                if (Files.exists(target)) remove(target);
-                Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+                replace(target, partial);
             } finally {
                 delete(partial);
             }
@@ -44,12 +45,41 @@ public final class AtomicFolder {
         }
     }
 
+    // The old folder is kept under another name until the new one has its place; see restore.
+    private static void replace(Path target, Path partial) throws IOException {
+        Path old = aside(target);
+        if (Files.exists(target)) {
+            delete(old);
+            Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
+        }
+        Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+        delete(old);
+    }
+
+    private static Path aside(Path target) {
+        return target.resolveSibling(OLD_PREFIX + target.getFileName());
+    }
+
     /** Removes a folder, which is whole under its own name until it has none. */
     public static void remove(Path target) throws IOException {
-        Path old = target.resolveSibling(TEMPORARY_PREFIX + "old-" + target.getFileName());
-        delete(old);
-        Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
-        delete(old);
+        Path gone = target.resolveSibling(TEMPORARY_PREFIX + "gone-" + target.getFileName());
+        delete(gone);
+        Files.move(target, gone, StandardCopyOption.ATOMIC_MOVE);
+        delete(gone);
+    }
+
+    /** Mends what a killed process left of a temporary folder: a replaced one gets its name back, others are removed. */
+    public static void restore(Path temporary) throws IOException {
+        String name = temporary.getFileName().toString();
+        Path target = temporary.resolveSibling(name.substring(Math.min(name.length(), OLD_PREFIX.length())));
+        if (name.startsWith(OLD_PREFIX) && !Files.exists(target)) Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        else delete(temporary);
+    }
+
+    /** Renames a folder, in place of one that has the new name. */
+    public static void move(Path source, Path target) throws IOException {
+        delete(target);
+        Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Removes a file or a folder with all that is in it, if it is there. */
