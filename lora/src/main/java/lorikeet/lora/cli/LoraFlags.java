@@ -1,5 +1,6 @@
 package lorikeet.lora.cli;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -64,6 +65,23 @@ final class LoraFlags {
             throw new UsageException("--target_modules: the adapter has " + describe(saved.targets()) + ", found " + String.join(" ", targetModules) + "; leave the flag out, or train a new adapter");
         }
         return dropout == null ? saved : saved.withDropout(dropout);
+    }
+
+    /** The flags that stand for an adapter's settings. */
+    static Map<String, Object> values(LoraConfig lora) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("lora_rank", lora.rank());
+        values.put("lora_alpha", lora.alpha());
+        values.put("lora_dropout", lora.dropout());
+        values.put("use_rslora", lora.useRslora());
+        values.put("lora_bias", lora.bias().name().toLowerCase(Locale.ROOT));
+        values.put("modules_to_save", lora.modulesToSave());
+        values.put("init_weights", lora.init().name().toLowerCase(Locale.ROOT));
+        values.put("target_modules", switch (lora.targets()) {
+            case Targets.Names list -> list.names();
+            case Targets.Regex regex -> List.of(regex.expression());
+        });
+        return values;
     }
 
     private static <T> void agree(String flag, T given, T saved) {

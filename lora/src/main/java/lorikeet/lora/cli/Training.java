@@ -3,6 +3,7 @@ package lorikeet.lora.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -78,7 +79,7 @@ final class Training {
         announce(model, data, settings);
         AtomicInteger signal = new AtomicInteger();
         int limit = train.saveTotalLimit == null ? 0 : train.saveTotalLimit;
-        try (Run run = new Run(ops, model, batches, data.validation(), settings, checkpoint(), FlagValues.of(spec), limit, out::println);
+        try (Run run = new Run(ops, model, batches, data.validation(), settings, checkpoint(), arguments(model, settings), limit, out::println);
                 OutputFolder output = OutputFolder.open(outputDir(), train.addVersion);
                 Signals.Handling _ = Signals.onStop(signal::set)) {
             long done = run.train(output, () -> signal.get() != 0);
@@ -86,6 +87,20 @@ final class Training {
             out.println((done == settings.maxSteps() ? "done: " : "stopped after step " + done + ": ") + output.path());
             return signal.get() == 0 || done == settings.maxSteps() ? 0 : 128 + signal.get();
         }
+    }
+
+    /** Flags by name, those not given with the values that they came to mean. */
+    private Map<String, Object> arguments(LanguageModel model, Settings settings) {
+        Map<String, Object> arguments = FlagValues.of(spec);
+        Map<String, Object> meant = new LinkedHashMap<>();
+        meant.put("output_dir", outputDir().toString());
+        meant.put("learning_rate", settings.learningRate());
+        meant.put("gradient_accumulation_steps", flags.train.accumulation());
+        meant.put("eval_steps", settings.evalSteps());
+        meant.put("max_length", model.config().maxPositionEmbeddings());
+        if (model.lora() != null) meant.putAll(LoraFlags.values(model.lora()));
+        meant.forEach((name, value) -> arguments.computeIfAbsent(name, absent -> value));
+        return arguments;
     }
 
     private void summary(Eager ops) {
