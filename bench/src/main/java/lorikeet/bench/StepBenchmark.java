@@ -1,8 +1,13 @@
 package lorikeet.bench;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import lorikeet.lora.model.Decoder.Recompute;
@@ -24,7 +29,9 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * A whole LoRA training step, see {@link LoraStep}: {@code tokens} and {@code gflop} are rates a second. FLOPs are those
- * of the step without recomputation. Each fork prints its memory and the fused multiply-add peak of the machine.
+ * of the step without recomputation. Each fork prints its memory, the fused multiply-add peak of the machine, and the
+ * processor time of the calling thread in the quickest and in the median step: at 1 thread that is what a step costs
+ * however busy the machine is.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -42,6 +49,8 @@ public class StepBenchmark {
     @Param({"NONE", "LAYERS"})
     public Recompute recompute;
 
+    private final ThreadMXBean clocks = ManagementFactory.getThreadMXBean();
+    private final List<Double> processorMillis = new ArrayList<>();
     private Path folder;
     private LoraStep step;
 
@@ -65,8 +74,10 @@ public class StepBenchmark {
     @TearDown
     public void release() throws IOException {
         MemoryUse use = step.memory();
-        System.out.println(String.format(Locale.ROOT,
-                "peak MiB: process %.0f, activations, gradients and optimizer %.0f, panels %.0f; fma peak %.1f GFLOP/s",
+        Collections.sort(processorMillis);
+        System.out.println(String.format(Locale.ROOT, "calling thread: %.0f ms of processor at least, %.0f in the median, of %d steps;"
+                        + " peak MiB: process %.0f, activations, gradients and optimizer %.0f, panels %.0f; fma peak %.1f GFLOP/s",
+                processorMillis.getFirst(), processorMillis.get(processorMillis.size() / 2), processorMillis.size(),
                 ProcessMemory.peakMiB(), mib(use.peak()), mib(step.scratchBytes()), FmaPeak.gflops(threads)));
         step.close();
         StepProfile.delete(folder);
@@ -80,6 +91,9 @@ public class StepBenchmark {
     public double train(Rate rate) {
         rate.tokens += LoraStep.TOKENS;
         rate.gflop += LoraStep.FLOPS * 1e-9;
-        return step.run();
+        long start = clocks.getCurrentThreadCpuTime();
+        double loss = step.run();
+        processorMillis.add((clocks.getCurrentThreadCpuTime() - start) * 1e-6);
+        return loss;
     }
 }
