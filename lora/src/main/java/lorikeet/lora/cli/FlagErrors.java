@@ -60,8 +60,7 @@ final class FlagErrors {
 
     private String unknownFlag(String name) {
         List<String> known = flags(command);
-        return SwiftNames.renamed(name).filter(known::contains).map(now -> "flag '" + name + "' is called '" + now + "' now")
-                .or(() -> otherCommand(name))
+        return otherCommand(SwiftNames.renamed(name).orElse(name))
                 .or(() -> SwiftNames.missing(name))
                 .orElseGet(() -> unknown("flag", name, known));
     }

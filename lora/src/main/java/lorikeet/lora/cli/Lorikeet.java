@@ -54,7 +54,12 @@ public final class Lorikeet implements Callable<Integer> {
     /** Runs one command with the given streams and returns its exit code. */
     static int run(String[] args, PrintWriter out, PrintWriter err) {
         CommandLine commandLine = new CommandLine(new Lorikeet());
-        String[] spelled = BooleanFlags.spelledOut(Arguments.normalise(args), commandLine);
+        String[] spelled;
+        try {
+            spelled = Spelling.plain(args, commandLine);
+        } catch (UsageException e) {
+            return new Failures(args, err).report("lorikeet " + args[0], e);
+        }
         Failures failures = new Failures(spelled, err);
         try {
             FlagTypes.register(commandLine);

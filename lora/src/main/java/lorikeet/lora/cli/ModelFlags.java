@@ -21,6 +21,9 @@ final class ModelFlags {
     @Option(names = "--model", paramLabel = "DIR", description = "Model folder: config.json and safetensors weights.")
     Path model;
 
+    @Option(names = "--model_type", paramLabel = "NAME", description = "Taken for ms-swift's sake: what a model is stands in its config.json.")
+    String modelType;
+
     @Option(names = "--adapters", paramLabel = "DIR", description = "Adapter folder in PEFT's format, or a run's output folder.")
     Path adapters;
 

@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,7 +17,7 @@ import java.util.Optional;
 final class SwiftNames {
     private static final String FILE = "/lorikeet/lora/cli/swift-names.txt";
 
-    /** By name: empty, or what an older version's name is called now. */
+    /** By name: empty, or what an older version's name is called now, with its values apart by |. */
     private static final Map<String, String> NAMES = read();
 
     private SwiftNames() {}
@@ -34,7 +35,13 @@ final class SwiftNames {
 
     /** What ms-swift calls a flag now that had the name {@code name} in older versions. */
     static Optional<String> renamed(String name) {
-        return Optional.ofNullable(NAMES.get(name)).filter(now -> !now.isEmpty());
+        return Optional.ofNullable(NAMES.get(name)).filter(now -> !now.isEmpty()).map(now -> now.split("\\|")[0]);
+    }
+
+    /** What the flag {@code name} of older versions says now when it is true, and when it is false; empty for other flags. */
+    static List<String> yesAndNo(String name) {
+        String now = NAMES.getOrDefault(name, "");
+        return now.contains("|") ? List.of(now.split("\\|")).subList(1, 3) : List.of();
     }
 
     private static Map<String, String> read() {

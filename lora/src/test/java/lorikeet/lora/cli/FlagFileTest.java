@@ -1,0 +1,109 @@
+package lorikeet.lora.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import lorikeet.lora.UsageException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** Flags by older names and from files become those that are parsed. */
+class FlagFileTest {
+    @TempDir Path folder;
+
+    private static String[] plain(String... args) {
+        return Spelling.plain(args, new CommandLine(new Lorikeet()));
+    }
+
+    private String[] withFile(String name, String content, String... more) throws IOException {
+        List<String> args = new ArrayList<>(List.of("sft", Files.writeString(folder.resolve(name), content).toString()));
+        args.addAll(List.of(more));
+        return plain(args.toArray(String[]::new));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "sft --train_type full           | sft --tuner_type full",
+        "sft --sft-type=lora             | sft --tuner_type=lora",
+        "sft --use_lora false            | sft --tuner_type=full",
+        "sft --use_lora --seed 1         | sft --tuner_type=lora --seed 1",
+        "sft --use_lora=true             | sft --tuner_type=lora",
+        "sft --model_id_or_path M        | sft --model M",
+        "sft --batch_size 4              | sft --per_device_train_batch_size 4",
+        "sft --lora_target_modules a b   | sft --target_modules a b",
+        "sft --dataset_test_ratio 0.1    | sft --split_dataset_ratio 0.1",
+        "infer --ckpt_dir D              | infer --adapters D",
+        "infer --use_lora true           | infer --use_lora true",
+        "merge-lora --model_id M --lora_weights W --merged_output O | merge-lora --model M --adapters W --output_dir O",
+        "env -- --train_type             | env -- --train_type"})
+    void olderNames(String typed, String expected) {
+        assertArrayEquals(expected.split(" "), plain(typed.split(" ")));
+    }
+
+    @Test
+    void yamlFileGivesFlagsAndTheCommandLineWins() throws IOException {
+        String yaml = "# a run\nmodel: M  # where\ntrain_type: full\nlearning_rate: 1e-5\nmax-steps: 20\npacking: true\nsystem: \"a: b\\n\"\ncolumns: {mine: query}\n"
+                + "target_modules:\n  - q_proj\n  - v_proj\nresume_from_checkpoint:\n";
+        assertArrayEquals(new String[] {"sft", "--model=M", "--tuner_type=full", "--max_steps=20", "--packing=true", "--system=a: b\n", "--columns={\"mine\":\"query\"}",
+            "--target_modules=q_proj", "--target_modules=v_proj", "--learning_rate", "2e-4"}, withFile("run.yaml", yaml, "--learning-rate", "2e-4"));
+    }
+
+    @Test
+    void jsonFileGivesFlags() throws IOException {
+        assertArrayEquals(new String[] {"sft", "--model=M", "--dataset=a", "--dataset=b", "--seed=7", "--strict=false", "--packing=false"},
+                withFile("run.json", "{\"model\": \"M\", \"dataset\": [\"a\", \"b\"], \"seed\": 7,\t\"strict\": false, \"packing\": true}", "--no_packing"));
+    }
+
+    @Test
+    void runIsThatOfItsFlags() throws IOException {
+        BadInput.base(folder);
+        Path file = Files.writeString(folder.resolve("run.yml"), "model: " + folder.resolve("model") + "\ndataset:\n- " + folder.resolve("rows.jsonl")
+                + "\noutput_dir: " + folder.resolve("out") + "\nadd_version: no\nmax_steps: 9\n");
+        CommandRun run = CommandRun.of("sft", file.toString(), "--max_steps", "1");
+        assertEquals(0, run.exit(), run.err());
+        assertTrue(Files.exists(folder.resolve("out/checkpoint-1")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "a.yaml | - a                   | expected flags with their values",
+        "a.yaml | seed: [1              | not YAML: ",
+        "a.yaml | seed: 1@seed: 2       | not YAML: ",
+        "a.yaml | a: &x [*x]            | expected a text, a number, true or false for a",
+        "a.yaml | 'a b': 1              | expected names of flags as keys, not \"a b\"",
+        "a.yaml | ENV: {A: b}           | expected no ENV",
+        "a.yaml | seed: !!java/x {}     | a.yaml: ",
+        "a.json | {\"seed\": 1          | not JSON: ",
+        "a.json | {\"seed\": 1, \"seed\": 2} | not JSON: ",
+        "a.json | [1]                   | expected flags with their values",
+        "a.json | {\"seed\": [[1]]}     | expected a text, a number, true or false for seed"})
+    void fileThatHoldsNoFlagsIsRefused(String name, String content, String expected) {
+        UsageException refused = assertThrows(UsageException.class, () -> withFile(name, content.replace('@', '\n')));
+        assertTrue(refused.getMessage().contains(expected), refused.getMessage());
+    }
+
+    @Test
+    void hostileFilesAreRefusedInOneLine() throws IOException {
+        Files.writeString(folder.resolve("deep.yaml"), "a: " + "[".repeat(100_000));
+        Files.writeString(folder.resolve("deep.json"), "{\"a\": " + "[".repeat(100_000));
+        Files.write(folder.resolve("latin.yaml"), new byte[] {'a', ':', ' ', (byte) 0xe9});
+        Files.writeString(folder.resolve("unknown.yaml"), "lora_rnak: 8\n");
+        Files.createDirectory(folder.resolve("folder.yaml"));
+        for (String name : List.of("none.yaml", "deep.yaml", "deep.json", "latin.yaml", "folder.yaml", "unknown.yaml")) {
+            CommandRun run = CommandRun.of("sft", folder.resolve(name).toString());
+            assertEquals(2, run.exit(), run.err());
+            assertEquals(1, run.err().lines().count(), run.err());
+            assertTrue(run.err().startsWith("lorikeet sft: "), run.err());
+        }
+    }
+}
