@@ -24,7 +24,7 @@ public final class Dataset {
         add(row, place.brief(), Integer.MAX_VALUE);
     }
 
-    /** Adds a row that is part of a longer one. */
+    /** Adds a row that is part of a longer one, the first part of it that is added. */
     void addCut(Row row, Place place) {
         cut++;
         add(row, place);

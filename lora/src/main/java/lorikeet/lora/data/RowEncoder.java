@@ -53,7 +53,9 @@ public final class RowEncoder {
         }
         // A last token alone has nothing before it to be predicted from.
         for (int at = 0; at < row.length() - 1; at += settings.maxLength()) {
-            dataset.addCut(part(row, at, Math.min(row.length(), at + settings.maxLength())), sample.place());
+            Row part = part(row, at, Math.min(row.length(), at + settings.maxLength()));
+            if (at == 0) dataset.addCut(part, sample.place());
+            else dataset.add(part, sample.place());
         }
     }
 
