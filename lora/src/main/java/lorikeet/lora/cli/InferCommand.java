@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 
 /** Answers a prompt, or talks. What the model says alone goes to stdout. */
 @Command(name = "infer", description = "Answer a prompt, or chat, with or without adapters.", sortOptions = false,
-        customSynopsis = "lorikeet infer --model DIR [--prompt TEXT] [--flag VALUE]...")
+        customSynopsis = "lorikeet infer --model DIR [--adapters DIR] [--prompt TEXT] [--flag VALUE]...")
 final class InferCommand implements Callable<Integer> {
     private static final int DEFAULT_IDS = 64;
 
@@ -67,6 +67,7 @@ final class InferCommand implements Callable<Integer> {
         Sampler sampler = sampling.sampler();
         if (maxNewTokens != null) Range.atLeast("--max_new_tokens", maxNewTokens, 1);
         if (inputIds == null && ids) throw new UsageException("--ids: only beside --input_ids");
+        SavedFlags.takeOver(spec, flags, template);
         if (inputIds == null) return text(sampler);
         if (!ids) throw new UsageException("--ids: expected true beside --input_ids, whose continuation is printed as ids");
         if (prompt != null) throw new UsageException("--prompt and --input_ids: give one of them");

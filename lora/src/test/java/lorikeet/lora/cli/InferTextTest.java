@@ -80,6 +80,20 @@ class InferTextTest {
     }
 
     @Test
+    void adaptersBringModelAndTemplateOfTheirRun() throws Exception {
+        Path rows = Files.writeString(folder.resolve("rows.jsonl"), "{\"query\": \"What is a heron?\", \"response\": \"A heron is a grey bird.\"}\n");
+        List<String> told = command("--temperature", "1", "--template", "chatml", "--system", "Be brief.", "--prompt", "What is a heron?");
+        String out = folder.resolve("out").toString();
+        CommandRun.done(List.of("sft", "--model", folder.resolve("model").toString(), "--dataset", rows.toString(), "--output_dir", out, "--max_steps", "1",
+                "--template", "chatml", "--system", "Be brief."));
+        String expected = CommandRun.done(told, "--adapters", out).out();
+        List<String> brief = List.of("infer", "--adapters", out, "--max_new_tokens", "12", "--temperature", "1", "--prompt", "What is a heron?");
+        assertEquals(expected, CommandRun.done(brief).out());
+        assertNotEquals(expected, CommandRun.done(brief, "--use_chat_template", "false").out());
+        assertNotEquals(expected, CommandRun.done(brief, "--system", "Be long.").out());
+    }
+
+    @Test
     void refusalsAreOneLine() throws Exception {
         assertTrue(CommandRun.refused(command("--prompt", "kestrel ".repeat(200))).contains("tokens, and the model's context ends at 128"));
         assertTrue(CommandRun.refused(command("--prompt", "x", "--template", "wrong")).contains("--template: expected one of default"));

@@ -1,0 +1,43 @@
+package lorikeet.lora.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import lorikeet.lora.adapter.AdapterFolder;
+import lorikeet.lora.json.JsonFile;
+import lorikeet.lora.json.JsonObject;
+import lorikeet.lora.template.Templates;
+import lorikeet.lora.train.Checkpoints;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** What a checkpoint's args.json says of model and template, for a command that was not told (ms-swift's load_args). */
+final class SavedFlags {
+    private static final String FILE = "args.json";
+
+    private final CommandSpec spec;
+    private final JsonObject saved;
+
+    private SavedFlags(CommandSpec spec, JsonObject saved) {
+        this.spec = spec;
+        this.saved = saved;
+    }
+
+    /** Fills in flags that were not given, from the folder of the adapters, or else of the model. */
+    static void takeOver(CommandSpec spec, ModelFlags model, TemplateFlags template) {
+        Path folder = model.adapters == null ? model.model : Checkpoints.resolve("--adapters", model.adapters, AdapterFolder.CONFIG);
+        if (folder == null || !Files.isRegularFile(folder.resolve(FILE))) return;
+        SavedFlags flags = new SavedFlags(spec, JsonFile.read(folder.resolve(FILE)));
+        if (model.model == null) flags.saved.text("model").ifPresent(name -> model.model = Path.of(name));
+        if (!flags.given("--system")) template.system = flags.saved.text("system").orElse(null);
+        if (!flags.given("--template") && !flags.given("--use_chat_template")) flags.fill(template);
+    }
+
+    private boolean given(String flag) {
+        return spec.commandLine().getParseResult().hasMatchedOption(flag);
+    }
+
+    /** Templates of ms-swift that are not here are left to the model's own. */
+    private void fill(TemplateFlags template) {
+        template.useChatTemplate = saved.flag("use_chat_template", true);
+        saved.text("template").filter(Templates.names()::contains).ifPresent(name -> template.template = template.useChatTemplate ? name : null);
+    }
+}
