@@ -15,7 +15,8 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 final class FlagHelp {
     private static final List<String> FIRST = List.of("--model", "--dataset", "--output_dir", "--tuner_type", "--lora_rank", "--lora_alpha",
             "--target_modules", "--learning_rate", "--num_train_epochs", "--max_steps", "--per_device_train_batch_size",
-            "--gradient_accumulation_steps", "--max_length", "--adapters", "--resume_from_checkpoint");
+            "--gradient_accumulation_steps", "--max_length", "--adapters", "--resume_from_checkpoint",
+            "--prompt", "--max_new_tokens", "--temperature", "--top_p");
     /** With fewer flags than this, a command's list is short enough to need no such choice. */
     private static final int MANY = 20;
     private static final int COLUMN = 36, WIDTH = 110;

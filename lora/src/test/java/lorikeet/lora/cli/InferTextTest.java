@@ -58,6 +58,16 @@ class InferTextTest {
     }
 
     @Test
+    void idsAreSampledToo() {
+        List<String> ids = List.of("infer", "--model", TextModels.write(folder.resolve("model")).toString(), "--input_ids", "1,2,3", "--max_new_tokens", "12", "--ignore_eos", "--ids");
+        String greedy = CommandRun.done(ids).out();
+        String sampled = CommandRun.done(ids, "--temperature", "2").out();
+        assertNotEquals(greedy, sampled);
+        assertEquals(sampled, CommandRun.done(ids, "--temperature", "2").out());
+        assertEquals(greedy, CommandRun.done(ids, "--temperature", "2", "--top_k", "1").out());
+    }
+
+    @Test
     void chatAnswersEachLineWithWhatWasSaidBefore() {
         List<String> chat = command("--temperature", "0");
         String alone = with("A heron.\n", chat).out();
