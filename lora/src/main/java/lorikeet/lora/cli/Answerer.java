@@ -36,7 +36,7 @@ final class Answerer {
         this.text = text;
         this.encoder = new RowEncoder(text, settings);
         this.sampler = sampler;
-        this.stop = ignoreEos ? Set.of() : stop(model, text, settings.template());
+        this.stop = ignoreEos ? Set.of() : stop(model, text, settings.template().get());
         this.most = maxNewTokens == null ? DEFAULT_MOST : maxNewTokens;
     }
 

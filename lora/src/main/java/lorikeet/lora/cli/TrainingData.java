@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import lorikeet.lora.UsageException;
 import lorikeet.lora.data.Batches;
 import lorikeet.lora.data.Dataset;
@@ -19,6 +20,7 @@ import lorikeet.lora.data.SampleText;
 import lorikeet.lora.data.Shuffle;
 import lorikeet.lora.data.TokenRows;
 import lorikeet.lora.model.DecoderConfig;
+import lorikeet.lora.template.Template;
 import lorikeet.lora.template.TemplateChoice;
 
 /**
@@ -40,14 +42,20 @@ record TrainingData(List<Row> rows, List<Row> validation, Packing packing, List<
 
     private static TrainingData encoded(TrainingFlags flags, ModelText text, int maxLength) {
         DataFlags data = flags.data;
-        TemplateChoice choice = flags.template.choice(flags.model.model());
-        RowEncoder encoder = new RowEncoder(text, new RowEncoder.Settings(choice.template(), flags.template.system(),
+        if (flags.template.template != null) flags.template.choice(flags.model.model());
+        List<String> chosen = new ArrayList<>();
+        Supplier<Template> template = () -> {
+            TemplateChoice choice = flags.template.choice(flags.model.model());
+            chosen.add(choice.line());
+            return choice.template();
+        };
+        RowEncoder encoder = new RowEncoder(text, new RowEncoder.Settings(template, flags.template.system(),
                 flags.train.lossScale == TrainFlags.LossScale.ALL, maxLength, data.truncation()));
         Datasets.Loaded loaded = Datasets.load(new Datasets.Request(data.trainNames(), data.validationNames(), data.heldOut(), data.columns(), data.strict,
                 text.vocabulary(), data.datasetShuffle, data.valDatasetShuffle, flags.train.seed), encoder);
         List<String> lines = new ArrayList<>();
         loaded.lines().forEach(line -> lines.add("data: " + line));
-        lines.add(choice.line());
+        lines.addAll(chosen);
         loaded.train().leftOut().forEach(line -> lines.add("data: " + line));
         loaded.validation().leftOut().forEach(line -> lines.add("data for evaluation: " + line));
         return of(data, loaded.train().rows(), loaded.validation().rows(), maxLength, lines, text::shown);

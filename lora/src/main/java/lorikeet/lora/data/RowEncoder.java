@@ -2,6 +2,7 @@ package lorikeet.lora.data;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import lorikeet.lora.UsageException;
 import lorikeet.lora.template.Message;
 import lorikeet.lora.template.Renderer;
@@ -13,21 +14,25 @@ public final class RowEncoder {
     /**
      * How rows are made.
      *
+     * @param template asked for at the first conversation, so that rows of another kind need none
      * @param system system message of conversations without one; null for the template's
      * @param everything whether conversations are trained from the first token to the last, as in pre-training
      * @param maxLength most tokens of a row
      */
-    public record Settings(Template template, String system, boolean everything, int maxLength, Truncation truncation) {}
+    public record Settings(Supplier<Template> template, String system, boolean everything, int maxLength, Truncation truncation) {
+        public Settings(Template template, String system, boolean everything, int maxLength, Truncation truncation) {
+            this(() -> template, system, everything, maxLength, truncation);
+        }
+    }
 
     private final TokenEncoder tokens;
     private final Settings settings;
-    private final Renderer renderer;
+    private Renderer renderer;
     private int[] begin;
 
     public RowEncoder(TokenEncoder tokens, Settings settings) {
         this.tokens = tokens;
         this.settings = settings;
-        this.renderer = new Renderer(settings.template(), settings.system());
     }
 
     /** Adds the sample's rows to {@code dataset}, or counts there why it has none. */
@@ -70,13 +75,18 @@ public final class RowEncoder {
         return switch (sample) {
             case Sample.Tokens ready -> ready.row();
             case Sample.PlainText text -> row(List.of(new Segment.Begin(), new Segment.Text(text.text(), true), new Segment.End(true)));
-            case Sample.Conversation talk -> row(renderer.training(talk.messages()));
+            case Sample.Conversation talk -> row(renderer().training(talk.messages()));
         };
     }
 
     /** The ids of a prompt after which the assistant's next answer begins. */
     public int[] prompt(List<Message> messages, boolean think) {
-        return row(renderer.prompt(messages, think)).ids();
+        return row(renderer().prompt(messages, think)).ids();
+    }
+
+    private Renderer renderer() {
+        if (renderer == null) renderer = new Renderer(settings.template().get(), settings.system());
+        return renderer;
     }
 
     private Row row(List<Segment> segments) {
