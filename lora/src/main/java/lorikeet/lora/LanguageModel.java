@@ -43,11 +43,13 @@ public final class LanguageModel implements AutoCloseable {
     private final CheckpointFiles files;
     private final Weights weights;
     private final Decoder decoder;
+    private final Load load;
     private LoraConfig lora;
     private Adapters adapters;
 
     private LanguageModel(Ops ops, Path folder, Storing storing, Function<DecoderConfig, Trained> plan) {
         this.folder = folder;
+        this.load = storing.load();
         this.config = DecoderConfig.read(folder);
         Trained trained = plan.apply(config);
         this.files = CheckpointFiles.open(folder, storing.load());
@@ -172,6 +174,12 @@ public final class LanguageModel implements AutoCloseable {
     /** The adapter's settings, or null. */
     public LoraConfig lora() {
         return lora;
+    }
+
+    /** Bytes of weight files that were read into memory; 0 where they are mapped. */
+    public long copiedBytes() {
+        if (load == Load.MAP) return 0;
+        return files.weights().values().stream().mapToLong(weight -> weight.entry().bytes()).sum();
     }
 
     /** Dtype in which the checkpoint stores a tensor of the base model. */

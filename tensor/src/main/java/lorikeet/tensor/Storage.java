@@ -34,11 +34,17 @@ public final class Storage {
         return LIVE.get();
     }
 
+    /**
+     * The bytes, on the host or by their address on a device.
+     *
+     * @throws IllegalStateException after the last release
+     */
     public MemorySegment memory() {
         if (references == 0) throw new IllegalStateException("storage of " + memory.byteSize() + " bytes used after its release");
         return memory;
     }
 
+    /** Size in bytes. */
     public long bytes() {
         return memory.byteSize();
     }
@@ -53,12 +59,14 @@ public final class Storage {
         version++;
     }
 
+    /** Adds a reference, to be given back by {@link #release()}. */
     public Storage retain() {
         memory();
         references++;
         return this;
     }
 
+    /** Gives a reference back; the last one frees the memory. */
     public void release() {
         memory();
         if (--references > 0) return;

@@ -63,10 +63,12 @@ public final class Tensor {
         }
     }
 
+    /** Type of the elements. */
     public DType dtype() {
         return dtype;
     }
 
+    /** Dimensions, outermost first. */
     public Shape shape() {
         return shape;
     }
@@ -76,6 +78,7 @@ public final class Tensor {
         return shape.dim(axis);
     }
 
+    /** Type and dimensions, whatever the strides. */
     public Spec spec() {
         return new Spec(dtype, shape);
     }
@@ -85,6 +88,7 @@ public final class Tensor {
         return strides[shape.axis(axis)];
     }
 
+    /** Elements between neighbours along each axis. */
     public long[] strides() {
         return strides.clone();
     }
@@ -94,6 +98,11 @@ public final class Tensor {
         return offset;
     }
 
+    /**
+     * What holds the elements.
+     *
+     * @throws IllegalStateException if the tensor's scope was closed
+     */
     public Storage storage() {
         return lifetime.storage(this);
     }
@@ -103,6 +112,7 @@ public final class Tensor {
         return storage().memory();
     }
 
+    /** Bytes before the first element. */
     public long byteOffset() {
         return offset * dtype.bytes();
     }

@@ -79,7 +79,7 @@ public final class Run implements AutoCloseable {
         lastSaved = done;
         checkpoints = new Checkpoints(output.path(), saveTotalLimit);
         checkpoints.begin(done);
-        log = new RunLog(output.path(), settings.maxSteps(), ops.device(), resumed == null ? List.of() : resumed.history(), console);
+        log = new RunLog(output.path(), settings.maxSteps(), ops.device(), model.copiedBytes(), resumed == null ? List.of() : resumed.history(), console);
         log.startAt(done);
         AtomicFile.write(output.path().resolve(ARGUMENTS), JsonText.indented(arguments) + "\n");
         return trainer.run(done, stop);

@@ -21,17 +21,22 @@ public final class RunLog {
     private final Path file;
     private final long maxSteps;
     private final Device device;
+    private final long weightBytes;
     private final Consumer<String> console;
     private final List<ObjectNode> rows = new ArrayList<>();
     private final long started = System.nanoTime();
     private long lastRow = started;
     private long firstStep;
 
-    /** @param earlier rows of the run that is continued; they replace what the file holds */
-    public RunLog(Path folder, long maxSteps, Device device, List<ObjectNode> earlier, Consumer<String> console) {
+    /**
+     * @param weightBytes off-heap memory of weights beside the device's pool
+     * @param earlier rows of the run that is continued; they replace what the file holds
+     */
+    public RunLog(Path folder, long maxSteps, Device device, long weightBytes, List<ObjectNode> earlier, Consumer<String> console) {
         this.file = folder.resolve(FILE);
         this.maxSteps = maxSteps;
         this.device = device;
+        this.weightBytes = weightBytes;
         this.console = console;
         rows.addAll(earlier);
         StringBuilder text = new StringBuilder();
@@ -79,7 +84,7 @@ public final class RunLog {
         ObjectNode memory = row.putObject("memory(GiB)");
         Runtime heap = Runtime.getRuntime();
         memory.put("heap", gibibytes(heap.totalMemory() - heap.freeMemory()));
-        memory.put("off_heap", gibibytes(device.memory().reserved()));
+        memory.put("off_heap", gibibytes(device.memory().reserved() + weightBytes));
         memory.put("device", 0.0);
     }
 
