@@ -44,9 +44,7 @@ record LinearCpu(Cores cores) {
 
     private void dense(Tensor x, Tensor w, Tensor bias, Tensor y) {
         if (bias != null) fillRows(y, bias);
-        // One row, as in decoding: W is read once and not packed. By shape alone, so that the bits follow from it.
-        if (rows(x) == 1) cores.gemm().multiplyRow(columns(y), columns(x), matrix(x), matrix(w), matrix(y), bias != null);
-        else multiply(x, matrix(w).transposed(), y, bias != null);
+        multiply(x, matrix(w).transposed(), y, bias != null);
     }
 
     private void fillRows(Tensor y, Tensor bias) {
