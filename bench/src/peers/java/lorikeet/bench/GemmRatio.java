@@ -15,7 +15,8 @@ import lorikeet.tensor.cpu.Team;
 /**
  * Our products beside OpenBLAS's sgemm, taking turns in one process: rates in GFLOP/s as median [min..max] over the
  * rounds, and the spread of the rounds' ratios. At 1 thread the clock is the thread's CPU time, so that work of others
- * on the same cores hardly counts; at 2 threads it is wall time, and each side's waiting threads may disturb the other.
+ * on the same cores hardly counts; at 2 threads it is wall time. OpenBLAS's threads keep a core busy for some 70 ms after
+ * a product, waiting for the next one, so each side's round begins with untimed products until the other's sleep.
  * With 16-bit weights the peer multiplies F32 weights of the same shape, as it has no mixed product.
  *
  * <p>Arguments: products such as {@code 256x2048x2048NT}; none means the standard set.
@@ -27,6 +28,7 @@ public final class GemmRatio {
     private static final int ROUNDS = 9;
     private static final long WARM_NANOS = 1_000_000_000L;
     private static final long ROUND_NANOS = 150_000_000L;
+    private static final long SETTLE_NANOS = 100_000_000L;
 
     private GemmRatio() {}
 
@@ -57,7 +59,9 @@ public final class GemmRatio {
             double[] theirRates = new double[ROUNDS];
             double[] ratios = new double[ROUNDS];
             for (int i = 0; i < ROUNDS; i++) {
+                rate(our, ours.flops(), SETTLE_NANOS, clock);
                 ourRates[i] = rate(our, ours.flops(), ROUND_NANOS, clock);
+                rate(their, theirs.flops(), SETTLE_NANOS, clock);
                 theirRates[i] = rate(their, theirs.flops(), ROUND_NANOS, clock);
                 ratios[i] = ourRates[i] / theirRates[i];
             }

@@ -10,10 +10,8 @@ import lorikeet.tensor.cpu.Packing.Operand;
  * Multiplication" (2008).
  *
  * <p>Same bits: each element of C is one chain {@code c = fma(a[i, p], b[p, j], c)} over p = 0, 1, … k - 1, begun at 0
- * or at C's value, whatever the blocks, threads and vector width (a NaN stays a NaN; its payload is not defined).
- *
- * <p>{@link #multiplyRow} is faster with one row, reading W once without packing it, and sums in another fixed order;
- * the caller chooses it, so that {@code multiply} gives a row the same bits alone and among others.
+ * or at C's value, whatever the blocks, threads and vector width, alone or among other rows (a NaN stays a NaN; its
+ * payload is not defined).
  *
  * <p>A Gemm keeps its scratch and serves one call at a time. A task of a team that needs a product of its own uses a
  * Gemm of its own.
@@ -35,7 +33,6 @@ public final class Gemm {
     private final GemmKernels kernels;
     private final Packing[] packings;
     private final float[][] strips;
-    private final RowProduct rowProduct;
     private float[] aPanels = new float[0];
     private float[] bPanels = new float[0];
 
@@ -48,14 +45,13 @@ public final class Gemm {
         this.team = team;
         this.kernels = kernels;
         packings = new Packing[team.threads()];
-        rowProduct = new RowProduct(team, kernels.dot());
         strips = new float[team.threads()][kernels.tile().rows() * TASK_COLUMNS];
         for (int i = 0; i < packings.length; i++) packings[i] = new Packing(kernels.panels());
     }
 
     /** Bytes of scratch that this object holds now: packed panels, and staging and a tile for each worker. */
     public long scratchBytes() {
-        long bytes = rowProduct.scratchBytes() + 4L * (aPanels.length + bPanels.length);
+        long bytes = 4L * (aPanels.length + bPanels.length);
         for (int i = 0; i < strips.length; i++) bytes += packings[i].scratchBytes() + 4L * strips[i].length;
         return bytes;
     }
@@ -102,25 +98,6 @@ public final class Gemm {
                 }
             }
         }
-    }
-
-    /**
-     * c = x·Wᵀ, or c += x·Wᵀ, for one row. Each element is a dot product over 64 partial sums, in an order that k alone
-     * fixes: element p goes to partial sum p mod 64; then the upper half of the partial sums is added to the lower half
-     * until one is left. Accumulating adds that to c.
-     *
-     * @param x x [1, k]
-     * @param w W [n, k]
-     * @param c c [1, n], F32
-     */
-    public void multiplyRow(int n, int k, MatrixView x, PanelSource w, MatrixView c, boolean accumulate) {
-        check(1, n, k, c);
-        rowProduct.multiply(n, k, new DensePanels(x, kernels.panels()), w, c, accumulate);
-    }
-
-    /** {@link #multiplyRow(int, int, MatrixView, PanelSource, MatrixView, boolean)} with W [n, k] in memory. */
-    public void multiplyRow(int n, int k, MatrixView x, MatrixView w, MatrixView c, boolean accumulate) {
-        multiplyRow(n, k, x, new DensePanels(w, kernels.panels()), c, accumulate);
     }
 
     private static void check(int m, int n, int k, MatrixView c) {
