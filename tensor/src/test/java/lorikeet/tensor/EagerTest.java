@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import lorikeet.tensor.op.Elementwise;
 import lorikeet.tensor.op.Move;
@@ -60,7 +59,7 @@ class EagerTest {
         assertEquals("picky cannot run swiGluBackward and it has no smaller form", refused.getMessage());
     }
 
-    private record PickyDevice(Device inner) implements Device {
+    private record PickyDevice(Device inner) implements DeviceDecorator {
         @Override
         public String name() {
             return "picky";
@@ -77,48 +76,8 @@ class EagerTest {
         }
 
         @Override
-        public DType working() {
-            return inner.working();
-        }
-
-        @Override
-        public Storage allocate(long bytes) {
-            return inner.allocate(bytes);
-        }
-
-        @Override
         public long workspace(Op op, Spec[] in) {
             return 0;
-        }
-
-        @Override
-        public void run(Op op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
-            inner.run(op, in, out, workspace);
-        }
-
-        @Override
-        public void upload(MemorySegment host, Tensor to) {
-            inner.upload(host, to);
-        }
-
-        @Override
-        public void download(Tensor from, MemorySegment host) {
-            inner.download(from, host);
-        }
-
-        @Override
-        public void synchronize() {
-            inner.synchronize();
-        }
-
-        @Override
-        public MemoryUse memory() {
-            return inner.memory();
-        }
-
-        @Override
-        public void close() {
-            inner.close();
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import lorikeet.tensor.Cursor;
 import lorikeet.tensor.DType;
 import lorikeet.tensor.Device;
+import lorikeet.tensor.DeviceDecorator;
 import lorikeet.tensor.MemoryUse;
 import lorikeet.tensor.Spec;
 import lorikeet.tensor.Storage;
@@ -24,7 +25,7 @@ import lorikeet.tensor.op.Op;
  * live allocation must be as before, except the elements of the outputs and of the operands that the operation says it
  * writes, and its workspace. Nothing may be allocated during a run.
  */
-public final class CheckedDevice implements Device {
+public final class CheckedDevice implements DeviceDecorator {
     private static final long GUARD = 256;
     private static final byte PATTERN = (byte) 0xFF;
 
@@ -41,6 +42,11 @@ public final class CheckedDevice implements Device {
     /** What was found so far, one line each. */
     public List<String> findings() {
         return List.copyOf(findings);
+    }
+
+    @Override
+    public Device inner() {
+        return inner;
     }
 
     @Override
@@ -134,54 +140,7 @@ public final class CheckedDevice implements Device {
         }
     }
 
-    @Override
-    public String name() {
-        return inner.name();
-    }
-
-    @Override
-    public DType working() {
-        return inner.working();
-    }
-
-    @Override
-    public boolean supports(Op op, Spec[] in) {
-        return inner.supports(op, in);
-    }
-
-    @Override
-    public Layout layout(Op op, int operand) {
-        return inner.layout(op, operand);
-    }
-
-    @Override
-    public long workspace(Op op, Spec[] in) {
-        return inner.workspace(op, in);
-    }
-
-    @Override
-    public void upload(MemorySegment host, Tensor to) {
-        inner.upload(host, to);
-    }
-
-    @Override
-    public void download(Tensor from, MemorySegment host) {
-        inner.download(from, host);
-    }
-
-    @Override
-    public void synchronize() {
-        inner.synchronize();
-    }
-
-    @Override
-    public MemoryUse memory() {
-        return inner.memory();
-    }
-
     /** Does nothing: the watched device stays open. */
     @Override
-    public void close() {
-        // The watched device is the caller's.
-    }
+    public void close() {}
 }
