@@ -16,6 +16,11 @@ public interface Device extends AutoCloseable {
     /** Uninitialised memory of at least {@code bytes}, from the device's pool; released to it. */
     Storage allocate(long bytes);
 
+    /** As {@link #allocate}, for the scratch of one {@link #run}. */
+    default Storage scratch(long bytes) {
+        return allocate(bytes);
+    }
+
     /** Whether {@link #run} can run the operation on such operands; otherwise {@link Eager} lowers it. */
     boolean supports(Op op, Spec[] in);
 

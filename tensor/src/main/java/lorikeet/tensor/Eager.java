@@ -63,7 +63,7 @@ public final class Eager implements Ops {
                 if (!fits(in[i], device.layout(op, i))) fitting[i] = copied(op, in[i]);
             }
             long bytes = device.workspace(op, specs);
-            MemorySegment workspace = bytes == 0 ? MemorySegment.NULL : empty(Spec.of(DType.U8, bytes)).memory();
+            MemorySegment workspace = bytes == 0 ? MemorySegment.NULL : own(scratch, device.scratch(bytes), Spec.of(DType.U8, bytes)).memory();
             device.run(op, fitting, out, workspace);
             for (int i : op.writes()) written(in[i], fitting[i]);
         }
@@ -94,8 +94,11 @@ public final class Eager implements Ops {
 
     @Override
     public Tensor empty(Spec spec) {
-        Scope owner = scopes.top();
-        Tensor tensor = Tensor.over(device.allocate(spec.bytes()), spec);
+        return own(scopes.top(), device.allocate(spec.bytes()), spec);
+    }
+
+    private static Tensor own(Scope owner, Storage storage, Spec spec) {
+        Tensor tensor = Tensor.over(storage, spec);
         owner.own(tensor.lifetime());
         return tensor;
     }

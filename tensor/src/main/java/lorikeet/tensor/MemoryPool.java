@@ -14,15 +14,29 @@ public final class MemoryPool implements AutoCloseable {
     private static final long ALIGNMENT = 64;
     private static final long SLAB = 4L << 20;
 
-    private final Arena arena = Arena.ofShared();
+    private final Arena arena;
     private final Map<Long, ArrayDeque<MemorySegment>> free = new HashMap<>();
     private MemorySegment slab = MemorySegment.NULL;
-    private long slabUsed;
+    private long slabLeft;
     private long inUse;
     private long peak;
     private long reserved;
     private long hits;
     private long misses;
+
+    /** An empty pool. */
+    public MemoryPool() {
+        this(Arena.ofShared());
+    }
+
+    private MemoryPool(Arena arena) {
+        this.arena = arena;
+    }
+
+    /** A pool that counts as others do and takes no memory: its storages have a size and nothing in them. */
+    public static MemoryPool counting() {
+        return new MemoryPool((Arena) null);
+    }
 
     /** An uninitialised block of at least {@code bytes}; the storage's segment has exactly that size. */
     public Storage allocate(long bytes) {
@@ -38,7 +52,7 @@ public final class MemoryPool implements AutoCloseable {
         inUse += size;
         peak = Math.max(peak, inUse);
         MemorySegment whole = block;
-        return new Storage(block.asSlice(0, bytes), memory -> {
+        return new Storage(bytes, arena == null ? block : block.asSlice(0, bytes), memory -> {
             inUse -= size;
             blocks.addLast(whole);
         });
@@ -53,18 +67,17 @@ public final class MemoryPool implements AutoCloseable {
 
     private MemorySegment reserve(long size) {
         if (size > SLAB / 4) return fromSystem(size);
-        if (slabUsed + size > slab.byteSize()) {
+        if (size > slabLeft) {
             slab = fromSystem(SLAB);
-            slabUsed = 0;
+            slabLeft = SLAB;
         }
-        MemorySegment block = slab.asSlice(slabUsed, size);
-        slabUsed += size;
-        return block;
+        slabLeft -= size;
+        return arena == null ? slab : slab.asSlice(SLAB - slabLeft - size, size);
     }
 
     private MemorySegment fromSystem(long size) {
         try {
-            MemorySegment segment = arena.allocate(size, ALIGNMENT);
+            MemorySegment segment = arena == null ? MemorySegment.NULL : arena.allocate(size, ALIGNMENT);
             reserved += size;
             return segment;
         } catch (OutOfMemoryError e) {
@@ -79,7 +92,7 @@ public final class MemoryPool implements AutoCloseable {
     /** Gives everything back to the system; live storages become unusable. A second call does nothing. */
     @Override
     public void close() {
-        if (arena.scope().isAlive()) arena.close();
+        if (arena != null && arena.scope().isAlive()) arena.close();
         free.clear();
     }
 }

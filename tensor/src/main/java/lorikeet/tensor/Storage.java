@@ -15,6 +15,7 @@ public final class Storage {
     private static final boolean TRACE = "trace".equals(System.getProperty("lorikeet.leaks"));
     private static final AtomicLong LIVE = new AtomicLong();
 
+    private final long bytes;
     private final MemorySegment memory;
     private final Consumer<MemorySegment> free;
     private final Throwable origin = TRACE ? new Throwable("allocated here") : null;
@@ -23,6 +24,12 @@ public final class Storage {
 
     /** @param free called once with {@code memory} when the last reference is gone */
     public Storage(MemorySegment memory, Consumer<MemorySegment> free) {
+        this(memory.byteSize(), memory, free);
+    }
+
+    /** A storage that is said to have {@code bytes}: on a device that only plans, {@code memory} has fewer. */
+    public Storage(long bytes, MemorySegment memory, Consumer<MemorySegment> free) {
+        this.bytes = bytes;
         this.memory = memory;
         this.free = free;
         LIVE.incrementAndGet();
@@ -40,13 +47,13 @@ public final class Storage {
      * @throws IllegalStateException after the last release
      */
     public MemorySegment memory() {
-        if (references == 0) throw new IllegalStateException("storage of " + memory.byteSize() + " bytes used after its release");
+        if (references == 0) throw new IllegalStateException("storage of " + bytes + " bytes used after its release");
         return memory;
     }
 
     /** Size in bytes. */
     public long bytes() {
-        return memory.byteSize();
+        return bytes;
     }
 
     /** Count of writes in place since the storage was made. */
