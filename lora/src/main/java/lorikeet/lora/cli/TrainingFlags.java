@@ -1,7 +1,5 @@
 package lorikeet.lora.cli;
 
-import java.util.ArrayList;
-import java.util.List;
 import lorikeet.lora.UsageException;
 import picocli.CommandLine.Mixin;
 
@@ -32,15 +30,5 @@ final class TrainingFlags {
         if (model.adapters != null && train.resumeFromCheckpoint != null) {
             throw new UsageException("--adapters and --resume_from_checkpoint: give one of them; a checkpoint brings its own adapters");
         }
-    }
-
-    /** Those given that only text has a use for. */
-    List<String> needTokenizer() {
-        List<String> names = new ArrayList<>();
-        if (template.template != null) names.add("--template");
-        if (template.system != null) names.add("--system");
-        if (data.columns != null) names.add("--columns");
-        if (data.truncationStrategy == DataFlags.TruncationStrategy.left || data.truncationStrategy == DataFlags.TruncationStrategy.right) names.add("--truncation_strategy");
-        return names;
     }
 }

@@ -23,13 +23,14 @@ public final class DataFile {
     private DataFile() {}
 
     /**
+     * @param flag that names the file, for errors
      * @throws UsageException in one line, when the file is not there, cannot be opened, or has another name
      * @throws FormatException in one line with file and line, where the text is no row at all
      */
-    public static void read(Path file, Consumer<RawRow> rows) {
+    public static void read(String flag, Path file, Consumer<RawRow> rows) {
         String name = OneLine.of(file.toString());
-        if (!Files.isRegularFile(file)) throw new UsageException("--dataset: " + name + (Files.exists(file) ? " is not a file" : " does not exist"));
-        Kind kind = kind(file);
+        if (!Files.isRegularFile(file)) throw new UsageException(flag + ": " + name + (Files.exists(file) ? " is not a file" : " does not exist"));
+        Kind kind = kind(flag, file);
         try (TextInput input = TextInput.open(file)) {
             switch (kind) {
                 case JSONL -> JsonRows.lines(file, input, rows);
@@ -38,11 +39,11 @@ public final class DataFile {
                 case TXT -> texts(file, input, rows);
             }
         } catch (IOException e) {
-            throw new UsageException("--dataset: " + name + " cannot be read: " + Reasons.of(e), e);
+            throw new UsageException(flag + ": " + name + " cannot be read: " + Reasons.of(e), e);
         }
     }
 
-    private static Kind kind(Path file) {
+    private static Kind kind(String flag, Path file) {
         String name = file.getFileName().toString();
         String plain = name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
         String suffix = plain.substring(Math.max(plain.lastIndexOf('.'), 0)).toLowerCase(Locale.ROOT);
@@ -51,7 +52,7 @@ public final class DataFile {
             case ".json" -> Kind.JSON;
             case ".csv" -> Kind.CSV;
             case ".txt" -> Kind.TXT;
-            default -> throw new UsageException("--dataset: " + OneLine.of(file.toString()) + ": expected a name that ends in .jsonl, .json, .csv or .txt, with or without .gz");
+            default -> throw new UsageException(flag + ": " + OneLine.of(file.toString()) + ": expected a name that ends in .jsonl, .json, .csv or .txt, with or without .gz");
         };
     }
 

@@ -12,16 +12,10 @@ public final class Dataset {
     private final LeftOut tooLong = new LeftOut("longer than --max_length");
     private long cut;
 
-    /** Adds a row, or leaves it out if it trains nothing or is longer than {@code maxLength}. */
-    void add(Row row, String place, int maxLength) {
-        if (row.length() > maxLength) tooLong.add(place);
-        else if (row.trained() == 0) untrained.add(place);
-        else rows.add(row);
-    }
-
     /** Adds a row, or leaves it out if it trains nothing. */
     void add(Row row, Place place) {
-        add(row, place.brief(), Integer.MAX_VALUE);
+        if (row.trained() == 0) untrained.add(place.brief());
+        else rows.add(row);
     }
 
     /** Adds a row that is part of a longer one, the first part of it that is added. */

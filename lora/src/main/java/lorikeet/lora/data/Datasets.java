@@ -47,8 +47,8 @@ public final class Datasets {
      */
     public static Loaded load(Request request, RowEncoder encoder) {
         Datasets datasets = new Datasets(request, encoder);
-        for (int i = 0; i < request.train().size(); i++) datasets.train(DatasetName.parse(request.train().get(i)), i);
-        for (int i = 0; i < request.validation().size(); i++) datasets.validation(DatasetName.parse(request.validation().get(i)), request.train().size() + i);
+        for (int i = 0; i < request.train().size(); i++) datasets.train(DatasetName.parse("--dataset", request.train().get(i)), i);
+        for (int i = 0; i < request.validation().size(); i++) datasets.validation(DatasetName.parse("--val_dataset", request.validation().get(i)), request.train().size() + i);
         if (request.shuffle()) datasets.train.shuffle(request.seed(), Shuffle.Use.DATASET);
         if (request.shuffleValidation()) datasets.validation.shuffle(request.seed(), Shuffle.Use.VALIDATION);
         return new Loaded(datasets.train, datasets.validation, datasets.lines);
@@ -92,7 +92,7 @@ public final class Datasets {
     private List<Sample> read(DatasetName name, Dataset part) {
         RowFormats formats = new RowFormats(request.columns(), request.vocabulary());
         List<Sample> samples = new ArrayList<>();
-        DataFile.read(name.file(), row -> {
+        DataFile.read(name.flag(), name.file(), row -> {
             try {
                 samples.add(formats.read(row));
             } catch (WrongRowException e) {
@@ -118,6 +118,6 @@ public final class Datasets {
 
     private static UsageException nothing(DatasetName name, Dataset part) {
         String reasons = String.join("; ", part.leftOut());
-        return new UsageException("--dataset: no row to train on in " + OneLine.of(name.file().toString()) + ": " + (reasons.isEmpty() ? "it is empty" : reasons));
+        return new UsageException(name.flag() + ": no row to " + (name.flag().equals("--dataset") ? "train" : "evaluate") + " on in " + OneLine.of(name.file().toString()) + ": " + (reasons.isEmpty() ? "it is empty" : reasons));
     }
 }

@@ -22,6 +22,7 @@ final class Fields {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
     private final Map<String, JsonNode> values = new LinkedHashMap<>();
+    private final Set<String> nulls = new LinkedHashSet<>();
     private final Set<String> used = new LinkedHashSet<>();
 
     /** @param columns new names by those in the file */
@@ -29,8 +30,8 @@ final class Fields {
         Fields fields = new Fields();
         for (Map.Entry<String, JsonNode> field : row.fields().properties()) {
             String name = columns.getOrDefault(field.getKey(), field.getKey());
-            if (field.getValue().isNull()) continue;
-            if (fields.values.put(name, field.getValue()) != null) throw new WrongRowException("--columns makes " + OneLine.quote(name) + " of two keys");
+            if (field.getValue().isNull()) fields.nulls.add(name);
+            else if (fields.values.put(name, field.getValue()) != null) throw new WrongRowException("--columns makes " + OneLine.quote(name) + " of two keys");
         }
         return fields;
     }
@@ -46,6 +47,10 @@ final class Fields {
 
     boolean has(String name) {
         return values.containsKey(name);
+    }
+
+    boolean isNull(String name) {
+        return nulls.contains(name);
     }
 
     /** The field, or null. */

@@ -21,8 +21,9 @@ final class TokenRow {
         return new Row(ids, labels);
     }
 
-    // A mistyped key must not turn into training on every token.
+    // A mistyped key, or labels that were lost, must not turn into training on every token.
     private static int[] everyToken(Fields fields, int[] ids) {
+        if (fields.isNull(LABELS)) throw new WrongRowException("expected a list for labels, found null");
         for (String name : fields.names()) {
             if (Nearest.edits(name.toLowerCase(Locale.ROOT), LABELS) <= 2) throw new WrongRowException("expected the key labels, found " + OneLine.quote(name));
         }

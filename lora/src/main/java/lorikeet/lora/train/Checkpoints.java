@@ -34,7 +34,7 @@ public final class Checkpoints {
 
     /**
      * Makes room for a run that stands at step {@code done}: mends what a killed run left, and renames checkpoints of an
-     * earlier run that went further, so that the last one is always this run's.
+     * earlier run that went further, so that the last one is always this run's. Only for the holder of the folder's lock.
      */
     public void begin(long done) {
         sweep();
@@ -43,8 +43,8 @@ public final class Checkpoints {
         }
     }
 
-    /** Mends what a killed run left half-written. Only for the holder of the folder's lock. */
-    public void sweep() {
+    /** Mends what a killed run left half-written. */
+    private void sweep() {
         for (Path entry : entries(folder)) {
             String name = entry.getFileName().toString();
             if (name.startsWith(AtomicFolder.TEMPORARY_PREFIX)) io(() -> AtomicFolder.restore(entry));

@@ -27,19 +27,29 @@ class DatasetRefusalsTest {
                 refused("sft", bytes(FILE, new byte[] {'{', '}', '\n', (byte) 0xff, '\n'}), "rows.jsonl line 2: expected UTF-8"),
                 refused("sft", bytes(FILE, (GOOD.replace('\'', '"') + "{\"input_ids\": [1], \"name\": \"M\u00fcller\"}\n").getBytes(StandardCharsets.ISO_8859_1)), "rows.jsonl line 2: expected UTF-8"),
                 refused("sft", bytes(FILE, "\ufeff{}".getBytes(StandardCharsets.UTF_16LE)), "rows.jsonl line 1"),
-                refused("sft", bytes(FILE, new byte[1000]), "rows.jsonl line 1"), refused("sft", text(FILE, "\ufeff" + GOOD), "rows.jsonl line 1", "byte order mark")));
+                refused("sft", bytes(FILE, new byte[1000]), "rows.jsonl line 1"),
+                refused("sft --val_dataset @none.jsonl", "--val_dataset: ", "none.jsonl does not exist"), refused("sft --val_dataset @rows.jsonl#x", "--val_dataset: ", "expected a number of samples"),
+                refused("sft --val_dataset @rows.xlsx", text("rows.xlsx", ""), "--val_dataset: ", "expected a name that ends in"),
+                refused("sft --val_dataset @empty.jsonl", text("empty.jsonl", ""), "--val_dataset: no row to evaluate on in ", "it is empty")));
     }
 
     @TestFactory
     Stream<DynamicTest> linesThatAreNoRows() {
         return BadInput.tests(temporary, Stream.of(
-                second("{", "not a JSON object"), second("{'input_ids': [1, 2", "not a JSON object"), second("[1, 2, 3]", "expected a JSON object", "[1,2,3]"), second("3", "expected a JSON object"),
-                second("null", "expected a JSON object"), second("'text'", "expected a JSON object"), second("input_ids", "not a JSON object"), second("{'input_ids': [1]} {}", "not a JSON object"),
-                second("{}", "expected the key input_ids, found none"), second("{'input_idx': [1, 2]}", "expected the key input_ids, found input_idx"),
-                second("{'messages': []}", "expected the key input_ids, found messages"), second("{'input_ids': [1], 'input_ids': [2]}", "Duplicate"),
-                second("{'input_ids': [1, 2], 'label': [1, 2]}", "unknown key \"label\"; did you mean labels?"), second("{'input_ids': [1, 2], 'Labels': [1, 2]}", "did you mean labels?"),
+                second("{", "expected a JSON object, found one that is not closed"), second("{'input_ids': [1, 2", "not closed"), second("[1, 2, 3]", "expected a JSON object", "[1,2,3]"),
+                second("3", "expected a JSON object"), second("null", "expected a JSON object"), second("'text'", "expected a JSON object"), second("input_ids", "expected a JSON object"),
+                second("{'input_ids': [1]} {}", "found more than one"), second("{'input_ids': [1], 'input_ids': [2]}", "Duplicate"),
                 second("{'input_ids': " + "[".repeat(100_000), "nesting"), second("{'x': " + "{'x':".repeat(5000), "nesting"), second("{'input_ids': [" + "9".repeat(5000) + "]}", "rows.jsonl line 2"),
-                second("{'input_ids': [1 2]}", "not a JSON object"), second("{'input_ids': [01]}", "not a JSON object"), second("{'input_ids': [NaN]}", "not a JSON object")));
+                second("{'input_ids': [1 2]}", "expected a JSON object"), second("{'input_ids': [01]}", "expected a JSON object"), second("{'input_ids': [NaN]}", "expected a JSON object")));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> rowsInNoFormatUnderStrict() {
+        return BadInput.tests(temporary, Stream.of("{}", "{'input_idx': [1, 2]}", "{'messages': []}", "{'messages': [{'role': 'user', 'content': 'x'}]}", "{'messages': [{'role': 'robot', 'content': 'x'}]}",
+                        "{'messages': [{'role': 'user'}]}", "{'messages': [3]}", "{'messages': {}}", "{'conversations': null}", "{'text': 3}", "{'text': ''}", "{'query': 'x'}", "{'response': {}}", "{'input_ids': null}",
+                        "{'instruction': 'x', 'input': 3, 'output': 'y'}", "{'query': 'x', 'response': 'y', 'history': [['a']]}", "{'query': 'x', 'response': 'y', 'history': 'z'}",
+                        "{'query': 'x', 'response': 'y', 'system': 3}", "{'answer': 'x', 'output': 'y'}")
+                .map(line -> refused("sft --strict true", text(FILE, GOOD + line), "rows.jsonl line 2: expected ")));
     }
 
     @TestFactory
@@ -47,13 +57,15 @@ class DatasetRefusalsTest {
         Stream<Case> either = Stream.of("input_ids", "labels").flatMap(key -> {
             String row = key.equals("labels") ? "{'input_ids': [1, 2], 'labels': " : "{'labels': [1, 2], 'input_ids': ";
             return Stream.of(
-                    second(row + "null}", key + ": expected a list of integers, found null"), second(row + "'1, 2'}", key), second(row + "3}", key), second(row + "{}}", key), second(row + "true}", key),
-                    second(row + "[1, 2.0]}", key + "[1] is 2.0"), second(row + "[1, 1e0]}", key + "[1]"), second(row + "[1, '2']}", key + "[1]"), second(row + "[1, null]}", key + "[1]"),
-                    second(row + "[1, [2]]}", key + "[1] is [2]"), second(row + "[1, true]}", key + "[1]"), second(row + "[1, 32]}", key + "[1] is 32, expected an integer from 0 to 31"),
-                    second(row + "[1, -1]}", key + "[1] is -1"), second(row + "[1, -99]}", key + "[1]"), second(row + "[1, 4294967297]}", key + "[1]"), second(row + "[1, 1e400]}", "rows.jsonl line 2"),
-                    second(row + "[1, 99999999999999999999999]}", key + "[1]"), second(row + "[1]}", "labels has"), second(row + "[1, 2, 3]}", "labels has"));
+                    second(row + "'1, 2'}", key), second(row + "3}", "expected a list for " + key + ", found 3"), second(row + "{}}", key), second(row + "true}", key),
+                    second(row + "[1, 2.0]}", key + "[1], found 2.0"), second(row + "[1, 1e0]}", key + "[1]"), second(row + "[1, '2']}", key + "[1]"), second(row + "[1, null]}", key + "[1]"),
+                    second(row + "[1, [2]]}", key + "[1], found [2]"), second(row + "[1, true]}", key + "[1]"), second(row + "[1, 32]}", "expected an integer from 0 to 31", key + "[1], found 32"),
+                    second(row + "[1, -1]}", key + "[1], found -1"), second(row + "[1, -99]}", key + "[1]"), second(row + "[1, 4294967297]}", key + "[1]"), second(row + "[1, 1e400]}", "rows.jsonl line 2"),
+                    second(row + "[1, 99999999999999999999999]}", key + "[1]"), second(row + "[1]}", "expected labels of the length of input_ids"), second(row + "[1, 2, 3]}", "expected labels of the length"));
         });
-        return BadInput.tests(temporary, Stream.concat(either, Stream.of(second("{'input_ids': []}", "input_ids is empty"), second("{'input_ids': [1, -100]}", "input_ids[1] is -100"))));
+        return BadInput.tests(temporary, Stream.concat(either, Stream.of(second("{'input_ids': []}", "at least one token in input_ids"), second("{'input_ids': [1, -100]}", "input_ids[1], found -100"),
+                second("{'input_ids': [1, 2], 'labels': null}", "expected a list for labels, found null"),
+                second("{'input_ids': [1, 2], 'label': [1, 2]}", "expected the key labels, found \"label\""), second("{'input_ids': [1, 2], 'Labels': [1, 2]}", "expected the key labels"))));
     }
 
     @TestFactory
@@ -63,7 +75,9 @@ class DatasetRefusalsTest {
                 refused("sft", text(FILE, "{'input_ids': [1, 2], 'labels': [1, -100]}"), "training nothing"), refused("sft", text(FILE, "{'input_ids': [1]}\n".repeat(5)), "5 rows left out", "rows.jsonl line 3"),
                 refused("sft --max_length 2", text(FILE, GOOD), "1 row left out, longer than --max_length: rows.jsonl line 1"),
                 refused("sft --max_length 2", text(FILE, GOOD + "\n{'input_ids': [1]}"), "longer than --max_length", "training nothing: rows.jsonl line 3"),
-                refused("sft --split_dataset_ratio 0.5", text(FILE, GOOD), "--split_dataset_ratio: one row cannot be split")));
+                refused("sft", text(FILE, "{'input_idx': [1, 2]}"), "no row to train on", "not in a format of rows: rows.jsonl line 1"),
+                refused("sft", text(FILE, GOOD + "{'text': 'x'}"), "model: no tokenizer.json in this folder, so rows must be tokens already"),
+                refused("sft --split_dataset_ratio 0.5", text(FILE, GOOD), "--split_dataset_ratio: expected at least two rows to split")));
     }
 
     /** A bad line after a good one. */

@@ -118,8 +118,6 @@ class FlagRefusalsTest {
                 refused("sft --adapters @run --resume_from_checkpoint @run", "--adapters and --resume_from_checkpoint"),
                 refused("sft --packing_length 8", "--packing_length: only with --packing true"),
                 refused("sft --columns {}x", "--columns: expected new names"),
-                refused("sft --template chatml --system x", "--template, --system: the model folder has no tokenizer.json"),
-                refused("sft --dataset @rows.jsonl#2", "rows.jsonl#2: samples are taken only with a tokenizer.json"),
                 refused("inspect @model --model @model", "the model folder is given twice"),
                 refused("inspect @model @model", "unexpected argument"),
                 refused("inspect", "--model is missing"),

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import lorikeet.lora.RunFiles;
 import lorikeet.lora.SharedData;
 import lorikeet.lora.TextModels;
@@ -119,6 +121,24 @@ class SftTextTest {
         TinyModels.write(small, ConfigJson.of(Architecture.LLAMA));
         Files.copy(model.resolve("tokenizer.json"), small.resolve("tokenizer.json"));
         assertTrue(CommandRun.refused(command(rows("a.jsonl", TALK)), "--model", small.toString()).contains("expected ids below the model's vocab_size, 32, found "));
+    }
+
+    @Test
+    void rowsOfTokensNeedNoTokenizerThatCanBeRead() throws IOException {
+        Path file = rows("a.jsonl", "{\"input_ids\": [5, 6, 7]}");
+        Files.writeString(model.resolve("tokenizer.json"), "{\"model\": {\"type\": \"Unigram\"}}");
+        has(printed(file), "  trained | [6, 7]");
+        assertTrue(CommandRun.refused(command(rows("b.jsonl", TALK))).contains("tokenizer.json"));
+        Files.delete(model.resolve("tokenizer.json"));
+        has(printed(file), "  trained | [6, 7]");
+        has(printed(file + "#3"), "data: 3 rows to train on, 9 tokens, 6 trained; 0 rows to evaluate on");
+    }
+
+    @Test
+    void rowsBeyondTheLearnedPositionsAreWarnedOf() throws IOException {
+        String ids = IntStream.range(0, 200).mapToObj(i -> "5").collect(Collectors.joining(", "));
+        has(printed(rows("a.jsonl", "{\"input_ids\": [5, 6]}", "{\"input_ids\": [" + ids + "]}"), "--max_length", "256"),
+                "warning: 1 of 2 rows are longer than the model's max_position_embeddings, 128: it has not learned positions so far apart");
     }
 
     @Test

@@ -35,7 +35,7 @@ class DataFileTest {
             throw new UncheckedIOException(e);
         }
         List<String> rows = new ArrayList<>();
-        DataFile.read(folder.resolve(name), row -> rows.add(row.place().line() + ": " + row.fields()));
+        DataFile.read("--dataset", folder.resolve(name), row -> rows.add(row.place().line() + ": " + row.fields()));
         return rows;
     }
 
@@ -144,8 +144,8 @@ class DataFileTest {
 
     @Test
     void filesThatAreNoneAreRefused() {
-        assertTrue(assertThrows(UsageException.class, () -> DataFile.read(folder.resolve("b.jsonl"), _ -> {})).getMessage().endsWith("b.jsonl does not exist"));
-        assertTrue(assertThrows(UsageException.class, () -> DataFile.read(folder, _ -> {})).getMessage().endsWith(" is not a file"));
+        assertTrue(assertThrows(UsageException.class, () -> DataFile.read("--dataset", folder.resolve("b.jsonl"), _ -> {})).getMessage().endsWith("b.jsonl does not exist"));
+        assertTrue(assertThrows(UsageException.class, () -> DataFile.read("--dataset", folder, _ -> {})).getMessage().endsWith(" is not a file"));
     }
 
     @Test
@@ -156,7 +156,7 @@ class DataFileTest {
         try (GZIPOutputStream gzip = new GZIPOutputStream(Files.newOutputStream(file))) {
             for (int i = 0; i < 65; i++) gzip.write(million);
         }
-        String message = assertThrows(FormatException.class, () -> DataFile.read(file, _ -> {})).getMessage();
+        String message = assertThrows(FormatException.class, () -> DataFile.read("--dataset", file, _ -> {})).getMessage();
         assertTrue(message.endsWith("line 1: expected rows of at most 67108864 characters, found a longer one"), message);
     }
 }

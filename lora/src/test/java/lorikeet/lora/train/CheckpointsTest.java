@@ -74,7 +74,7 @@ class CheckpointsTest {
         assertEquals("old", Files.readString(folder.resolve("checkpoint-3/content")));
         Files.createFile(folder.resolve(AtomicFile.TEMPORARY_PREFIX + "killed" + AtomicFile.TEMPORARY_SUFFIX));
         Files.createFile(folder.resolve("notes"));
-        checkpoints.sweep();
+        checkpoints.begin(3);
         assertEquals(List.of("checkpoint-3", "notes"), RunFiles.names(folder));
     }
 }

@@ -1,0 +1,56 @@
+package lorikeet.lora.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.OptionalInt;
+import lorikeet.lora.UsageException;
+import lorikeet.lora.data.TokenEncoder;
+import lorikeet.tokenizer.TokenizerException;
+
+/** The tokenizer of a model folder, read when the first text asks for it: rows that are tokens already need none. */
+final class LazyText implements TokenEncoder {
+    private final Path folder;
+    private final int vocabulary;
+    private ModelText text;
+
+    /** @param vocabulary ids of the model are below it */
+    LazyText(Path folder, int vocabulary) {
+        this.folder = folder;
+        this.vocabulary = vocabulary;
+    }
+
+    @Override
+    public int[] encode(String words, boolean addSpecialTokens) {
+        return text().encode(words, addSpecialTokens);
+    }
+
+    @Override
+    public OptionalInt eos() {
+        return text().eos();
+    }
+
+    /** The text of some ids, special tokens included; the ids themselves where the folder's tokenizer cannot be read. */
+    String shown(int[] ids) {
+        try {
+            return text().shown(ids);
+        } catch (UsageException | TokenizerException e) {
+            return Arrays.toString(ids);
+        }
+    }
+
+    private ModelText text() {
+        if (text == null) text = load();
+        return text;
+    }
+
+    private ModelText load() {
+        if (!ModelText.isIn(folder)) throw new UsageException(folder + ": no tokenizer.json in this folder, so rows must be tokens already (input_ids)");
+        try {
+            return ModelText.load(folder, vocabulary);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
