@@ -7,13 +7,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import lorikeet.autograd.Parameter;
 import lorikeet.lora.adapter.AdapterFolder;
 import lorikeet.lora.adapter.Adapters;
 import lorikeet.lora.adapter.LoraConfig;
-import lorikeet.lora.adapter.TargetModules;
 import lorikeet.lora.json.JsonFile;
 import lorikeet.lora.json.JsonObject;
 import lorikeet.lora.model.CheckpointFiles;
@@ -21,6 +19,7 @@ import lorikeet.lora.model.Decoder;
 import lorikeet.lora.model.DecoderConfig;
 import lorikeet.lora.model.ModelFolder;
 import lorikeet.lora.model.TensorNames;
+import lorikeet.lora.model.TrainableModel;
 import lorikeet.lora.model.Weights;
 import lorikeet.tensor.DType;
 import lorikeet.tensor.Ops;
@@ -29,7 +28,7 @@ import lorikeet.tensor.Tensor;
 import lorikeet.tensor.safetensors.SafetensorsFile.Load;
 
 /** A checkpoint folder opened for use: its decoder, what is trained of it, and an adapter where there is one. */
-public final class LanguageModel implements AutoCloseable {
+public final class LanguageModel implements TrainableModel, AutoCloseable {
     /**
      * How weights come into memory.
      *
@@ -47,15 +46,15 @@ public final class LanguageModel implements AutoCloseable {
     private LoraConfig lora;
     private Adapters adapters;
 
-    private LanguageModel(Ops ops, Path folder, Storing storing, Function<DecoderConfig, Trained> plan) {
+    private LanguageModel(Ops ops, Path folder, Storing storing, Function<DecoderConfig, TrainedTensors> plan) {
         this.folder = folder;
         this.load = storing.load();
         this.config = DecoderConfig.read(folder);
-        Trained trained = plan.apply(config);
+        TrainedTensors trained = plan.apply(config);
         this.files = CheckpointFiles.open(folder, storing.load());
         try {
             files.check(config);
-            this.weights = Weights.load(ops, config, files, trained.names(), trained.keepTie(), storing.stored());
+            this.weights = Weights.load(ops, config, files::mapped, trained.names(), trained.keepTie(), storing.stored());
         } catch (RuntimeException | Error e) {
             files.close();
             throw e;
@@ -63,17 +62,14 @@ public final class LanguageModel implements AutoCloseable {
         this.decoder = new Decoder(config, weights);
     }
 
-    /** Which tensors of the base model are trained, and whether tied embeddings stay tied. */
-    private record Trained(Predicate<String> names, boolean keepTie) {}
-
     /** The base model, frozen. */
     public static LanguageModel frozen(Ops ops, Path folder, Storing storing) {
-        return new LanguageModel(ops, folder, storing, config -> new Trained(name -> false, true));
+        return new LanguageModel(ops, folder, storing, config -> TrainedTensors.none());
     }
 
     /** The base model with all its tensors trained. */
     public static LanguageModel full(Ops ops, Path folder, Storing storing) {
-        return new LanguageModel(ops, folder, storing, config -> new Trained(name -> true, true));
+        return new LanguageModel(ops, folder, storing, config -> TrainedTensors.all());
     }
 
     /** As above, with the values of a checkpoint of it. */
@@ -90,8 +86,11 @@ public final class LanguageModel implements AutoCloseable {
 
     /** The frozen base model with fresh adapters, drawn from {@code seed}. */
     public static LanguageModel adapted(Ops ops, Path folder, Storing storing, LoraConfig lora, long seed) {
-        LanguageModel model = new LanguageModel(ops, folder, storing, config -> trained(config, lora));
-        return model.attach(lora, () -> Adapters.fresh(ops, model.decoder, lora, seed));
+        LanguageModel model = new LanguageModel(ops, folder, storing, config -> TrainedTensors.beside(lora, config));
+        return model.attach(lora, () -> {
+            Adapters.checkMemory(model.decoder, lora);
+            return Adapters.fresh(ops, model.decoder, lora, seed);
+        });
     }
 
     /** The frozen base model with the adapters of a folder. */
@@ -101,7 +100,7 @@ public final class LanguageModel implements AutoCloseable {
 
     /** As above; {@code lora} differs from the folder's settings in dropout at most. */
     public static LanguageModel adapted(Ops ops, Path folder, Storing storing, AdapterFolder adapter, LoraConfig lora) {
-        LanguageModel model = new LanguageModel(ops, folder, storing, config -> trained(config, lora));
+        LanguageModel model = new LanguageModel(ops, folder, storing, config -> TrainedTensors.beside(lora, config));
         return model.attach(lora, () -> {
             Adapters adapters = Adapters.read(ops, model.decoder, adapter, lora);
             try {
@@ -112,16 +111,6 @@ public final class LanguageModel implements AutoCloseable {
                 throw e;
             }
         });
-    }
-
-    private static Trained trained(DecoderConfig config, LoraConfig lora) {
-        List<String> modules = new ArrayList<>(TensorNames.of(config).stream().map(named -> named.name().substring(0, named.name().lastIndexOf('.'))).distinct().toList());
-        if (config.tieWordEmbeddings()) modules.add("lm_head");
-        TargetModules.checkSaved(lora.modulesToSave(), modules);
-        if (TargetModules.find(lora.targets(), Decoder.linearPaths(config)).stream().allMatch(lora::saves)) {
-            throw new UsageException("--target_modules: every layer that it names is trained whole by --modules_to_save " + String.join(" ", lora.modulesToSave()) + ": no adapter is left");
-        }
-        return new Trained(lora::trains, !lora.trains(TensorNames.EMBED_TOKENS) && !lora.trains(TensorNames.LM_HEAD));
     }
 
     private LanguageModel attach(LoraConfig lora, Supplier<Adapters> made) {
@@ -163,10 +152,12 @@ public final class LanguageModel implements AutoCloseable {
         return files;
     }
 
+    @Override
     public Decoder decoder() {
         return decoder;
     }
 
+    @Override
     public Weights weights() {
         return weights;
     }
@@ -220,7 +211,7 @@ public final class LanguageModel implements AutoCloseable {
         else ModelFolder.write(ops, folder, ModelFolder.tensors(files, config, weights), target);
     }
 
-    /** All trained tensors: those of the base model, then A and B of each adapter, in model order. */
+    @Override
     public List<Parameter> trained() {
         List<Parameter> trained = new ArrayList<>(weights.parameters().stream().filter(Parameter::trainable).toList());
         if (adapters != null) trained.addAll(adapters.parameters());

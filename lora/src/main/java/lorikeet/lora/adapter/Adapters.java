@@ -29,7 +29,6 @@ public final class Adapters implements AutoCloseable {
 
     /** Attaches fresh adapters, drawn from {@code seed}. */
     public static Adapters fresh(Ops ops, Decoder decoder, LoraConfig config, long seed) {
-        checkMemory(decoder, config);
         Adapters adapters = new Adapters();
         try (var scope = ops.scope()) {
             Tensor rng = ops.empty(Spec.of(DType.I64, 2));
@@ -39,8 +38,12 @@ public final class Adapters implements AutoCloseable {
         return adapters;
     }
 
-    // Weights, gradients and the optimizer's two moments, in F32.
-    private static void checkMemory(Decoder decoder, LoraConfig config) {
+    /**
+     * Refuses adapters that this machine has no memory for: weights, gradients and the optimizer's two moments, in F32.
+     *
+     * @throws lorikeet.lora.UsageException in one line
+     */
+    public static void checkMemory(Decoder decoder, LoraConfig config) {
         double elements = decoder.linears().stream().filter(linear -> config.targets().hit(linear.path()))
                 .mapToDouble(linear -> (double) config.rank(linear.path()) * (linear.weight().dim(0) + linear.weight().dim(1))).sum();
         MemoryLimit.check("--lora_rank", 4 * Float.BYTES * elements, "training adapters of rank " + config.rank());

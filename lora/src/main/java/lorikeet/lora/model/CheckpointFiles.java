@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import lorikeet.tensor.FormatException;
+import lorikeet.tensor.Tensor;
 import lorikeet.tensor.io.OneLine;
 import lorikeet.tensor.io.Reasons;
 import lorikeet.tensor.safetensors.SafetensorsFile;
@@ -32,6 +33,11 @@ public final class CheckpointFiles implements AutoCloseable {
 
     private CheckpointFiles(Path folder) {
         this.folder = folder;
+    }
+
+    /** Whether {@code folder} has what {@link #open} reads first. */
+    public static boolean areIn(Path folder) {
+        return Files.exists(folder.resolve(SINGLE)) || Files.exists(folder.resolve(ShardIndex.FILE));
     }
 
     /** Opens the weight files of {@code folder}; {@link #check} tells whether they are those of a config. */
@@ -103,6 +109,12 @@ public final class CheckpointFiles implements AutoCloseable {
         Weight weight = weights.get(name);
         if (weight == null) throw error("expected a tensor " + OneLine.quote(name) + ", found none");
         return weight;
+    }
+
+    /** The tensor called {@code name} over its file's bytes as they are, which stay this object's. */
+    public Tensor mapped(String name) {
+        Weight weight = weight(name);
+        return Weights.mapped(weight.file(), weight.entry());
     }
 
     /** All tensors by name, file after file. */

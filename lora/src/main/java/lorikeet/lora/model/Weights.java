@@ -3,6 +3,7 @@ package lorikeet.lora.model;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import lorikeet.autograd.Parameter;
 import lorikeet.tensor.DType;
@@ -29,20 +30,21 @@ public final class Weights implements AutoCloseable {
     }
 
     /**
-     * @param files checked against {@code config}; they must stay open as long as the weights
+     * @param stored gives the tensor of a name as it is stored, checked against {@code config}; it must stay as long as the
+     *     weights, and is released with them
      * @param trained which tensors are trained, by name
      * @param keepTie whether a tied output projection stays the embedding; else it becomes a tensor of its own, as where
      *     PEFT trains one of the two
-     * @param stored dtype of frozen matrices in memory, or null for the file's own
+     * @param frozen dtype of frozen matrices in memory, or null for their own
      */
-    public static Weights load(Ops ops, DecoderConfig config, CheckpointFiles files, Predicate<String> trained, boolean keepTie, DType stored) {
+    public static Weights load(Ops ops, DecoderConfig config, Function<String, Tensor> stored, Predicate<String> trained, boolean keepTie, DType frozen) {
         Weights weights = new Weights(ops, config.tieWordEmbeddings());
         try {
             for (TensorNames.Named named : TensorNames.of(config)) {
-                weights.add(named.name(), files.weight(named.name()), trained.test(named.name()), stored);
+                weights.add(named.name(), stored.apply(named.name()), trained.test(named.name()), frozen);
             }
             if (weights.tied && !keepTie) {
-                weights.add(TensorNames.LM_HEAD, files.weight(TensorNames.EMBED_TOKENS), trained.test(TensorNames.LM_HEAD), stored);
+                weights.add(TensorNames.LM_HEAD, stored.apply(TensorNames.EMBED_TOKENS), trained.test(TensorNames.LM_HEAD), frozen);
             }
             return weights;
         } catch (RuntimeException | Error e) {
@@ -51,12 +53,11 @@ public final class Weights implements AutoCloseable {
         }
     }
 
-    private void add(String name, CheckpointFiles.Weight weight, boolean trained, DType stored) {
-        Tensor file = mapped(weight.file(), weight.entry());
-        boolean copied = trained || file.shape().rank() < 2;
-        DType wanted = copied ? ops.device().working() : stored == null ? file.dtype() : stored;
-        boolean asStored = !copied && wanted == file.dtype();
-        parameters.put(name, new Parameter(name, asStored ? file : copy(ops, file, wanted), trained));
+    private void add(String name, Tensor stored, boolean trained, DType frozen) {
+        boolean copied = trained || stored.shape().rank() < 2;
+        DType wanted = copied ? ops.device().working() : frozen == null ? stored.dtype() : frozen;
+        boolean asStored = !copied && wanted == stored.dtype();
+        parameters.put(name, new Parameter(name, asStored ? stored : copy(ops, stored, wanted), trained));
     }
 
     /** A tensor over a file's bytes as they are. */

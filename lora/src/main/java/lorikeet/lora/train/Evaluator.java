@@ -1,10 +1,10 @@
 package lorikeet.lora.train;
 
 import java.util.List;
-import lorikeet.lora.LanguageModel;
 import lorikeet.lora.data.Row;
 import lorikeet.lora.model.Decoder;
 import lorikeet.lora.model.Decoder.Recompute;
+import lorikeet.lora.model.TrainableModel;
 import lorikeet.tensor.Host;
 import lorikeet.tensor.Ops;
 import lorikeet.tensor.Scope;
@@ -17,11 +17,11 @@ final class Evaluator {
     record Result(double loss, double accuracy) {}
 
     private final Ops ops;
-    private final LanguageModel model;
+    private final TrainableModel model;
     private final List<Row> rows;
     private final int batch;
 
-    Evaluator(Ops ops, LanguageModel model, List<Row> rows, int batch) {
+    Evaluator(Ops ops, TrainableModel model, List<Row> rows, int batch) {
         this.ops = ops;
         this.model = model;
         this.rows = rows;

@@ -5,8 +5,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import lorikeet.autograd.Parameter;
-import lorikeet.lora.LanguageModel;
 import lorikeet.lora.model.Decoder.Recompute;
+import lorikeet.lora.model.TrainableModel;
 import lorikeet.tensor.Host;
 import lorikeet.tensor.Ops;
 import lorikeet.tensor.Scope;
@@ -17,7 +17,7 @@ final class NonFinite {
     private NonFinite() {}
 
     /** @param gradient name of a parameter whose gradient is not finite, where the loss still was; else null */
-    static NonFiniteException find(Ops ops, LanguageModel model, MicroBatch micro, long step, String gradient) {
+    static NonFiniteException find(Ops ops, TrainableModel model, MicroBatch micro, long step, String gradient) {
         Map<Tensor, String> names = new IdentityHashMap<>();
         List<Parameter> parameters = new ArrayList<>(model.weights().parameters());
         model.trained().stream().filter(parameter -> !parameters.contains(parameter)).forEach(parameters::add);

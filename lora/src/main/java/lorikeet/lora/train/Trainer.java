@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import lorikeet.autograd.AdamW;
 import lorikeet.autograd.Tape;
-import lorikeet.lora.LanguageModel;
 import lorikeet.lora.data.Batches;
 import lorikeet.lora.data.Row;
+import lorikeet.lora.model.TrainableModel;
 import lorikeet.tensor.DType;
 import lorikeet.tensor.Host;
 import lorikeet.tensor.Ops;
@@ -22,7 +22,7 @@ import lorikeet.tensor.op.LossOps.LossOut;
  */
 public final class Trainer implements AutoCloseable {
     private final Ops ops;
-    private final LanguageModel model;
+    private final TrainableModel model;
     private final Batches batches;
     private final Settings settings;
     private final Listener listener;
@@ -33,7 +33,7 @@ public final class Trainer implements AutoCloseable {
     private Window window = Window.EMPTY;
 
     /** @param validation rows for evaluation; none to do without */
-    public Trainer(Ops ops, LanguageModel model, Batches batches, List<Row> validation, Settings settings, Listener listener) {
+    public Trainer(Ops ops, TrainableModel model, Batches batches, List<Row> validation, Settings settings, Listener listener) {
         this.ops = ops;
         this.model = model;
         this.batches = batches;
