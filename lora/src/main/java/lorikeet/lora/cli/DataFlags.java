@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 import lorikeet.lora.UsageException;
 import lorikeet.lora.data.Columns;
+import lorikeet.lora.data.DatasetName;
 import lorikeet.lora.data.Truncation;
+import lorikeet.lora.hub.HubDatasets;
 import picocli.CommandLine.Option;
 
 /** Flags of training data. */
@@ -18,10 +20,10 @@ final class DataFlags {
     /** What becomes of rows that are too long. */
     enum TruncationStrategy { delete, left, right, split }
 
-    @Option(names = "--dataset", paramLabel = "FILE", arity = "1..*", description = "Files of rows: jsonl, json, csv or txt, each perhaps .gz; FILE#500 takes 500 samples.")
+    @Option(names = "--dataset", paramLabel = "FILE", arity = "1..*", description = "Files of rows, folders, or downloaded data sets by name: jsonl, json, csv or txt, each perhaps .gz; NAME#500 takes 500 samples.")
     List<Path> dataset = List.of();
 
-    @Option(names = "--val_dataset", paramLabel = "FILE", arity = "1..*", description = "Files of rows for evaluation, instead of --split_dataset_ratio.")
+    @Option(names = "--val_dataset", paramLabel = "FILE", arity = "1..*", description = "Data sets for evaluation, instead of --split_dataset_ratio.")
     List<Path> valDataset = List.of();
 
     @Option(names = "--columns", paramLabel = "JSON", description = "New names of the files' keys, such as {\"mine\": \"query\"}.")
@@ -54,18 +56,18 @@ final class DataFlags {
     @Option(names = "--train_dataloader_shuffle", arity = "0..1", paramLabel = "BOOL", fallbackValue = "true", defaultValue = "true", description = "Shuffle the rows of each epoch. Default: ${DEFAULT-VALUE}.")
     boolean trainDataloaderShuffle;
 
-    List<String> trainNames() {
-        return names("--dataset", dataset);
+    List<DatasetName> train(HubDatasets hubs) {
+        return names("--dataset", dataset).map(name -> DatasetName.parse("--dataset", name, hubs)).toList();
     }
 
-    List<String> validationNames() {
-        return names("--val_dataset", valDataset);
+    List<DatasetName> validation(HubDatasets hubs) {
+        return names("--val_dataset", valDataset).map(name -> DatasetName.parse("--val_dataset", name, hubs)).toList();
     }
 
     /** A value with commas that is no file itself is a list. */
-    private static List<String> names(String flag, List<Path> values) {
+    private static Stream<String> names(String flag, List<Path> values) {
         return values.stream().flatMap(value -> Files.exists(value) ? Stream.of(value.toString())
-                : Arrays.stream(value.toString().split(",", -1)).map(name -> name(flag, name))).toList();
+                : Arrays.stream(value.toString().split(",", -1)).map(name -> name(flag, name)));
     }
 
     private static String name(String flag, String name) {

@@ -40,6 +40,7 @@ final class MergeLoraCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (flags.adapters == null) throw new UsageException("--adapters is missing: name the adapter folder to merge");
+        SavedFlags.takeOver(spec, flags);
         Path target = target();
         if (Files.exists(target)) throw new UsageException("--output_dir: " + target + " exists; name a new folder");
         try (Device device = flags.open(); Eager ops = Eager.on(device)) {

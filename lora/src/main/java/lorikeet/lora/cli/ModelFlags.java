@@ -5,6 +5,10 @@ import java.nio.file.Path;
 import java.util.Locale;
 import lorikeet.lora.LanguageModel.Storing;
 import lorikeet.lora.UsageException;
+import lorikeet.lora.adapter.AdapterFolder;
+import lorikeet.lora.hub.HubCaches;
+import lorikeet.lora.model.CheckpointFiles;
+import lorikeet.lora.train.Checkpoints;
 import lorikeet.tensor.DType;
 import lorikeet.tensor.Device;
 import lorikeet.tensor.cpu.CpuDevice;
@@ -18,14 +22,20 @@ final class ModelFlags {
     /** Where operations run. */
     enum DeviceName { cpu, reference }
 
-    @Option(names = "--model", paramLabel = "DIR", description = "Model folder: config.json and safetensors weights.")
+    @Option(names = "--model", paramLabel = "DIR", description = "Model folder, or owner/name of a downloaded model.")
     Path model;
 
     @Option(names = "--model_type", paramLabel = "NAME", description = "Taken for ms-swift's sake: what a model is stands in its config.json.")
     String modelType;
 
-    @Option(names = "--adapters", paramLabel = "DIR", description = "Adapter folder in PEFT's format, or a run's output folder.")
+    @Option(names = "--adapters", paramLabel = "DIR", description = "Adapter folder of PEFT's format, or a run's output folder.")
     Path adapters;
+
+    @Option(names = "--model_revision", paramLabel = "NAME", description = "Branch, tag or commit of a downloaded model. Default: the latest that is whole.")
+    String modelRevision;
+
+    @Option(names = "--use_hf", arity = "0..1", paramLabel = "BOOL", fallbackValue = "true", description = "Look for downloaded models and data sets in the Hugging Face cache first, rather than ModelScope's. Default: true.")
+    Boolean useHf;
 
     @Option(names = "--device", paramLabel = "cpu|reference", defaultValue = "cpu",
             description = "Where to compute; reference is slow and in float64. Default: ${DEFAULT-VALUE}.")
@@ -42,12 +52,26 @@ final class ModelFlags {
     /** How weights come into memory. */
     enum LoadName { map, copy }
 
+    /** The model's folder. */
     Path model() {
         if (model == null) throw new UsageException("--model is missing: name a model folder");
-        if (!Files.isDirectory(model)) {
-            throw new UsageException("--model: " + model + (Files.exists(model) ? " is not a folder" : " does not exist"));
+        Path folder = HubCaches.of(useHf, modelRevision).model("--model", model, CheckpointFiles::areWhole);
+        if (!Files.isDirectory(folder)) {
+            throw new UsageException("--model: " + folder + (Files.exists(folder) ? " is not a folder" : " does not exist"));
         }
-        return model;
+        return folder;
+    }
+
+    /** The folder of the adapter to begin with, or null. */
+    Path adapters() {
+        if (adapters == null) return null;
+        Path folder = hubs().model("--adapters", adapters, copy -> Files.isRegularFile(copy.resolve(AdapterFolder.CONFIG)) && Files.isRegularFile(copy.resolve(AdapterFolder.WEIGHTS)));
+        return Checkpoints.resolve("--adapters", folder, AdapterFolder.CONFIG);
+    }
+
+    /** Caches of adapters and data sets. */
+    HubCaches hubs() {
+        return HubCaches.of(useHf, null);
     }
 
     Device open() {

@@ -3,7 +3,6 @@ package lorikeet.lora.cli;
 import java.nio.file.Path;
 import lorikeet.lora.LanguageModel;
 import lorikeet.lora.adapter.AdapterFolder;
-import lorikeet.lora.train.Checkpoints;
 import lorikeet.tensor.Ops;
 
 /** Opens a model for inference: the base, with adapters where a folder is given. */
@@ -13,8 +12,7 @@ final class OpenModel {
     static LanguageModel from(Ops ops, ModelFlags flags) {
         Path folder = flags.model();
         if (flags.adapters == null) return LanguageModel.frozen(ops, folder, flags.storing());
-        Path adapters = Checkpoints.resolve("--adapters", flags.adapters, AdapterFolder.CONFIG);
-        try (AdapterFolder adapter = AdapterFolder.open(adapters)) {
+        try (AdapterFolder adapter = AdapterFolder.open(flags.adapters())) {
             return LanguageModel.adapted(ops, folder, flags.storing(), adapter);
         }
     }

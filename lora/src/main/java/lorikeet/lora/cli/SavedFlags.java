@@ -2,11 +2,10 @@ package lorikeet.lora.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import lorikeet.lora.adapter.AdapterFolder;
+import java.util.Optional;
 import lorikeet.lora.json.JsonFile;
 import lorikeet.lora.json.JsonObject;
 import lorikeet.lora.template.Templates;
-import lorikeet.lora.train.Checkpoints;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** What a checkpoint's args.json says of model and template, for a command that was not told (ms-swift's load_args). */
@@ -23,12 +22,26 @@ final class SavedFlags {
 
     /** Fills in flags that were not given, from the folder of the adapters, or else of the model. */
     static void takeOver(CommandSpec spec, ModelFlags model, TemplateFlags template) {
-        Path folder = model.adapters == null ? model.model : Checkpoints.resolve("--adapters", model.adapters, AdapterFolder.CONFIG);
-        if (folder == null || !Files.isRegularFile(folder.resolve(FILE))) return;
-        SavedFlags flags = new SavedFlags(spec, JsonFile.read(folder.resolve(FILE)));
-        if (model.model == null) flags.saved.text("model").ifPresent(name -> model.model = Path.of(name));
-        if (!flags.given("--system")) template.system = flags.saved.text("system").orElse(null);
-        if (!flags.given("--template") && !flags.given("--use_chat_template")) flags.fill(template);
+        of(spec, model).ifPresent(flags -> {
+            flags.fill(model);
+            if (!flags.given("--system")) template.system = flags.saved.text("system").orElse(null);
+            if (!flags.given("--template") && !flags.given("--use_chat_template")) flags.fill(template);
+        });
+    }
+
+    /** Fills in the model alone. */
+    static void takeOver(CommandSpec spec, ModelFlags model) {
+        of(spec, model).ifPresent(flags -> flags.fill(model));
+    }
+
+    private static Optional<SavedFlags> of(CommandSpec spec, ModelFlags model) {
+        Path folder = model.adapters == null ? model.model : model.adapters();
+        if (folder == null || !Files.isRegularFile(folder.resolve(FILE))) return Optional.empty();
+        return Optional.of(new SavedFlags(spec, JsonFile.read(folder.resolve(FILE))));
+    }
+
+    private void fill(ModelFlags model) {
+        if (model.model == null) saved.text("model").ifPresent(name -> model.model = Path.of(name));
     }
 
     private boolean given(String flag) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import lorikeet.lora.UsageException;
+import lorikeet.lora.hub.HubCaches;
 import lorikeet.lora.json.JsonLines;
 import lorikeet.tokenizer.Tokenizer;
 import picocli.CommandLine.Command;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "tokenize", description = "Turn texts on stdin into token ids, or ids into texts, one JSON value a line.", sortOptions = false,
         customSynopsis = "lorikeet tokenize --model DIR --json [--flag VALUE]... < LINES")
 final class TokenizeCommand implements Callable<Integer> {
-    @Option(names = "--model", paramLabel = "DIR", required = true, description = "Folder with tokenizer.json.")
+    @Option(names = "--model", paramLabel = "DIR", required = true, description = "Folder with tokenizer.json, or owner/name of a downloaded model.")
     private Path model;
 
     @Option(names = "--json", required = true, arity = "0..1", paramLabel = "BOOL", fallbackValue = "true",
@@ -42,8 +43,9 @@ final class TokenizeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (!json) throw new UsageException("--json: expected true, found false: only JSON can be read and written");
-        if (!Files.isDirectory(model)) throw new UsageException("--model: " + model + (Files.exists(model) ? " is not a folder" : " does not exist"));
-        Tokenizer tokenizer = Tokenizer.load(model);
+        Path folder = HubCaches.of(null, null).model("--model", model, ModelText::isIn);
+        if (!Files.isDirectory(folder)) throw new UsageException("--model: " + folder + (Files.exists(folder) ? " is not a folder" : " does not exist"));
+        Tokenizer tokenizer = Tokenizer.load(folder);
         PrintWriter out = spec.commandLine().getOut();
         JsonLines lines = new JsonLines("stdin", System.in);
         while (lines.next()) {

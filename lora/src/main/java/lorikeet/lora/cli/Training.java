@@ -56,7 +56,7 @@ final class Training {
                     ? LanguageModel.full(ops, folder, flags.model.storing())
                     : LanguageModel.full(ops, folder, flags.model.storing(), checkpoint());
         }
-        Path adapters = flags.model.adapters == null ? checkpoint() : Checkpoints.resolve("--adapters", flags.model.adapters, AdapterFolder.CONFIG);
+        Path adapters = flags.model.adapters == null ? checkpoint() : flags.model.adapters();
         if (adapters == null) return LanguageModel.adapted(ops, folder, flags.model.storing(), flags.lora.fresh(config), flags.train.seed);
         try (AdapterFolder adapter = AdapterFolder.open(adapters)) {
             LoraConfig lora = flags.lora.continuing(adapter.config(), config);
@@ -119,7 +119,7 @@ final class Training {
 
     private Path outputDir() {
         if (flags.train.outputDir != null) return flags.train.outputDir;
-        return Path.of("output").resolve(flags.model.model().toAbsolutePath().normalize().getFileName());
+        return Path.of("output").resolve(flags.model.model.toAbsolutePath().normalize().getFileName());
     }
 
     private void announce(LanguageModel model, TrainingData data, Settings settings) {

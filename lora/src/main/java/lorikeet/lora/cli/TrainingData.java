@@ -13,6 +13,7 @@ import lorikeet.lora.data.Packing;
 import lorikeet.lora.data.Row;
 import lorikeet.lora.data.RowEncoder;
 import lorikeet.lora.data.SampleText;
+import lorikeet.lora.hub.HubDatasets;
 import lorikeet.lora.model.DecoderConfig;
 import lorikeet.lora.template.Template;
 import lorikeet.lora.template.TemplateChoice;
@@ -29,11 +30,12 @@ record TrainingData(List<Row> rows, List<Row> validation, Packing packing, List<
         DataFlags data = flags.data;
         Path model = flags.model.model();
         int maxLength = data.maxLength != null ? data.maxLength : config.maxPositionEmbeddings();
+        HubDatasets hubs = new HubDatasets(flags.model.hubs());
         LazyText text = new LazyText(model, config.vocabSize());
         List<String> chosen = new ArrayList<>();
         RowEncoder encoder = new RowEncoder(text, new RowEncoder.Settings(template(flags, chosen), flags.template.system(),
                 flags.train.lossScale == TrainFlags.LossScale.ALL, maxLength, data.truncation()));
-        Datasets.Loaded loaded = Datasets.load(new Datasets.Request(data.trainNames(), data.validationNames(), data.heldOut(), data.columns(), data.strict,
+        Datasets.Loaded loaded = Datasets.load(new Datasets.Request(data.train(hubs), data.validation(hubs), data.heldOut(), data.columns(), data.strict,
                 config.vocabSize(), data.datasetShuffle, data.valDatasetShuffle, flags.train.seed), encoder);
         List<String> lines = new ArrayList<>();
         loaded.lines().forEach(line -> lines.add("data: " + line));

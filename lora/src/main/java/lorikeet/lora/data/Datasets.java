@@ -1,5 +1,6 @@
 package lorikeet.lora.data;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -13,15 +14,15 @@ public final class Datasets {
     /**
      * Which files, and what is done with them.
      *
-     * @param train files to train on, each perhaps with a number of samples; at least one
-     * @param validation files to validate on
-     * @param splitRatio share of each training file that is held out for validation, from 0 up to, not including, 1
+     * @param train data sets to train on, at least one
+     * @param validation data sets to validate on
+     * @param splitRatio share of each training set that is held out for validation, from 0 up to, not including, 1
      * @param columns new names of keys
      * @param strict whether a row that is no sample ends the run; otherwise it is left out
      * @param vocabulary ids of rows that are tokens already are below it
      * @param shuffle whether training rows are shuffled, {@code shuffleValidation} those for validation
      */
-    public record Request(List<String> train, List<String> validation, double splitRatio, Map<String, String> columns, boolean strict,
+    public record Request(List<DatasetName> train, List<DatasetName> validation, double splitRatio, Map<String, String> columns, boolean strict,
             int vocabulary, boolean shuffle, boolean shuffleValidation, long seed) {}
 
     /** @param lines what was found in each file, one line a file */
@@ -47,8 +48,8 @@ public final class Datasets {
      */
     public static Loaded load(Request request, RowEncoder encoder) {
         Datasets datasets = new Datasets(request, encoder);
-        for (int i = 0; i < request.train().size(); i++) datasets.train(DatasetName.parse("--dataset", request.train().get(i)), i);
-        for (int i = 0; i < request.validation().size(); i++) datasets.validation(DatasetName.parse("--val_dataset", request.validation().get(i)), request.train().size() + i);
+        for (int i = 0; i < request.train().size(); i++) datasets.train(request.train().get(i), i);
+        for (int i = 0; i < request.validation().size(); i++) datasets.validation(request.validation().get(i), request.train().size() + i);
         if (request.shuffle()) datasets.train.shuffle(request.seed(), Shuffle.Use.DATASET);
         if (request.shuffleValidation()) datasets.validation.shuffle(request.seed(), Shuffle.Use.VALIDATION);
         return new Loaded(datasets.train, datasets.validation, datasets.lines);
@@ -82,7 +83,7 @@ public final class Datasets {
     private BitSet held(DatasetName name, int used, int count, int number) {
         BitSet held = new BitSet();
         if (request.splitRatio() == 0) return held;
-        if (used < 2) throw new UsageException("--split_dataset_ratio: expected at least two rows to split, found one in " + OneLine.of(name.file().toString()));
+        if (used < 2) throw new UsageException("--split_dataset_ratio: expected at least two rows to split, found one in " + OneLine.of(name.name()));
         int[] order = Shuffle.order(count, request.seed(), Shuffle.Use.SPLIT, number);
         int share = Math.min(used - 1, Math.max(1, (int) (used * request.splitRatio())));
         for (int i = 0; i < share; i++) held.set(order[i]);
@@ -90,18 +91,20 @@ public final class Datasets {
     }
 
     private List<Sample> read(DatasetName name, Dataset part) {
-        RowFormats formats = new RowFormats(request.columns(), request.vocabulary());
         List<Sample> samples = new ArrayList<>();
-        DataFile.read(name.flag(), name.file(), row -> {
-            try {
-                samples.add(formats.read(row));
-            } catch (WrongRowException e) {
-                if (request.strict()) throw new FormatException(row.place() + ": " + e.getMessage());
-                part.wrong(row.place(), e.getMessage());
-            }
-        });
+        for (Path file : name.files()) {
+            RowFormats formats = new RowFormats(request.columns(), request.vocabulary());
+            DataFile.read(name.flag(), file, row -> {
+                try {
+                    samples.add(formats.read(row));
+                } catch (WrongRowException e) {
+                    if (request.strict()) throw new FormatException(row.place() + ": " + e.getMessage());
+                    part.wrong(row.place(), e.getMessage());
+                }
+            });
+            lines.add(OneLine.of(file.getFileName().toString()) + ": " + formats.found());
+        }
         if (samples.isEmpty()) throw nothing(name, part);
-        lines.add(OneLine.of(name.file().getFileName().toString()) + ": " + formats.found());
         return samples;
     }
 
@@ -118,6 +121,6 @@ public final class Datasets {
 
     private static UsageException nothing(DatasetName name, Dataset part) {
         String reasons = String.join("; ", part.leftOut());
-        return new UsageException(name.flag() + ": no row to " + (name.flag().equals("--dataset") ? "train" : "evaluate") + " on in " + OneLine.of(name.file().toString()) + ": " + (reasons.isEmpty() ? "it is empty" : reasons));
+        return new UsageException(name.flag() + ": no row to " + (name.flag().equals("--dataset") ? "train" : "evaluate") + " on in " + OneLine.of(name.name()) + ": " + (reasons.isEmpty() ? "it is empty" : reasons));
     }
 }

@@ -53,6 +53,17 @@ public final class CheckpointFiles implements AutoCloseable {
         }
     }
 
+    /** Whether config and every weight file are in {@code folder}: a download may have been cut off. Reads no weights. */
+    public static boolean areWhole(Path folder) {
+        if (!Files.isRegularFile(folder.resolve(DecoderConfig.FILE))) return false;
+        if (Files.isRegularFile(folder.resolve(SINGLE))) return true;
+        try {
+            return Files.exists(folder.resolve(ShardIndex.FILE)) && ShardIndex.read(folder).shards().stream().allMatch(shard -> Files.isRegularFile(folder.resolve(shard)));
+        } catch (FormatException e) {
+            return false;
+        }
+    }
+
     private void openAll(SafetensorsFile.Load load) {
         if (Files.exists(folder.resolve(SINGLE))) {
             add(SafetensorsFile.open(folder.resolve(SINGLE), load));

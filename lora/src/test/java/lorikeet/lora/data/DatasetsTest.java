@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 import lorikeet.lora.UsageException;
 import lorikeet.lora.data.Datasets.Loaded;
 import lorikeet.lora.data.Datasets.Request;
+import lorikeet.lora.hub.HubCaches;
+import lorikeet.lora.hub.HubDatasets;
 import lorikeet.lora.template.Templates;
 import lorikeet.tensor.FormatException;
 import org.junit.jupiter.api.Test;
@@ -34,7 +36,11 @@ class DatasetsTest {
     }
 
     private static Request request(List<String> train, List<String> validation, double ratio, boolean shuffle, long seed) {
-        return new Request(train, validation, ratio, Map.of(), false, 300, shuffle, false, seed);
+        return new Request(named("--dataset", train), named("--val_dataset", validation), ratio, Map.of(), false, 300, shuffle, false, seed);
+    }
+
+    static List<DatasetName> named(String flag, List<String> names) {
+        return names.stream().map(name -> DatasetName.parse(flag, name, new HubDatasets(HubCaches.of(null, null)))).toList();
     }
 
     private static Loaded load(Request request) {
@@ -157,7 +163,7 @@ class DatasetsTest {
     @Test
     void columnsThatMeetAreAWrongRow() throws IOException {
         Path rows = Files.writeString(folder.resolve("r.jsonl"), "{\"a\": \"x\", \"text\": \"y\"}\n");
-        Request request = new Request(List.of(rows.toString()), List.of(), 0, Map.of("a", "text"), true, 300, false, false, 1);
+        Request request = new Request(named("--dataset", List.of(rows.toString())), List.of(), 0, Map.of("a", "text"), true, 300, false, false, 1);
         assertEquals(rows + " line 1: --columns makes \"text\" of two keys", assertThrows(FormatException.class, () -> load(request)).getMessage());
     }
 }

@@ -40,7 +40,7 @@ class MalformedRowsTest {
 
     private static Datasets.Loaded load(Path file, boolean strict) {
         RowEncoder encoder = new RowEncoder(ByteTokens.LLAMA, new RowEncoder.Settings(Templates.DEFAULT, null, false, 64, Truncation.DELETE));
-        return Datasets.load(new Datasets.Request(List.of(file.toString()), List.of(), 0, Map.of(), strict, 300, false, false, 1), encoder);
+        return Datasets.load(new Datasets.Request(List.of(new DatasetName("--dataset", file.toString(), List.of(file), DatasetName.ALL)), List.of(), 0, Map.of(), strict, 300, false, false, 1), encoder);
     }
 
     private static void check(Path file, long line, String expected, String message) {

@@ -31,7 +31,7 @@ class RealDataTest {
 
     private static Loaded load(String name, TokenEncoder tokens, Template template) {
         RowEncoder encoder = new RowEncoder(tokens, new RowEncoder.Settings(template, null, false, 100_000, Truncation.DELETE));
-        return Datasets.load(new Request(List.of(SharedData.find("instruct/" + name).toString()), List.of(), 0, Map.of(), true, 1, false, false, 1), encoder);
+        return Datasets.load(new Request(DatasetsTest.named("--dataset", List.of(SharedData.find("instruct/" + name).toString())), List.of(), 0, Map.of(), true, 1, false, false, 1), encoder);
     }
 
     @ParameterizedTest
