@@ -28,12 +28,16 @@ public sealed interface CudaProbe {
     /** The questions in their order; the first that fails gives the reason. */
     static CudaProbe ask(DriverCalls driver) throws DriverFailure {
         driver.init();
-        int version = driver.driverVersion(); // 1000 major + 10 minor
-        String number = version / 1000 + "." + version % 1000 / 10;
+        String number = versionText(driver.driverVersion());
         int count = driver.deviceCount();
         if (count == 0) return new Absent("the driver (CUDA " + number + ") sees no device");
         List<String> devices = new ArrayList<>();
         for (int ordinal = 0; ordinal < count; ordinal++) devices.add(driver.deviceName(ordinal));
         return new Present(number, devices);
+    }
+
+    /** {@code 12.8} of 1000 major + 10 minor. */
+    static String versionText(int version) {
+        return version / 1000 + "." + version % 1000 / 10;
     }
 }

@@ -1,0 +1,88 @@
+package lorikeet.ptx.driver;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import lorikeet.tensor.DeviceException;
+import lorikeet.tensor.MemoryPool;
+import lorikeet.tensor.MemoryUse;
+
+/**
+ * Device memory that is reused by rounded size. A freed block may still be read by work that was started before: it is
+ * handed out again at once, which is right on one stream, and after a wait between streams. Blocks go back to the driver
+ * when the context closes, or when a new one does not fit beside them.
+ */
+final class DevicePool {
+    /** What the driver aligns to. */
+    private static final long ALIGNMENT = 512;
+
+    private final DeviceContext context;
+    private final Map<Long, ArrayDeque<Long>> free = new HashMap<>();
+    private long inUse;
+    private long peak;
+    private long reserved;
+    private long hits;
+    private long misses;
+
+    DevicePool(DeviceContext context) {
+        this.context = context;
+    }
+
+    DeviceBuffer allocate(long bytes) {
+        long most = context.info().memoryBytes();
+        if (bytes < 1 || bytes > most)
+            throw new DeviceException(context.info().name() + ": device memory of " + bytes + " bytes, expected 1 to " + most);
+        long size = Math.ceilDiv(MemoryPool.rounded(bytes), ALIGNMENT) * ALIGNMENT;
+        long address = take(size);
+        inUse += size;
+        peak = Math.max(peak, inUse);
+        return new DeviceBuffer(bytes, context.own("device memory of " + bytes + " bytes", address, block -> giveBack(block, size)));
+    }
+
+    private long take(long size) {
+        context.requireUsable();
+        Long block = free.computeIfAbsent(size, s -> new ArrayDeque<>()).pollLast();
+        if (block != null) {
+            hits++;
+            return block;
+        }
+        long available = context.call(Driver::freeBytes);
+        if (size > available) {
+            trim();
+            available = context.call(Driver::freeBytes);
+        }
+        if (size > available)
+            throw new DeviceException(context.info().name() + ": no device memory for " + ByteText.of(size) + ": " + ByteText.of(available)
+                    + " of " + ByteText.of(context.info().memoryBytes()) + " are free, " + ByteText.of(inUse) + " are in use here");
+        long address = context.call(driver -> driver.allocate(size));
+        reserved += size;
+        misses++;
+        return address;
+    }
+
+    private void giveBack(long block, long size) {
+        inUse -= size;
+        free.get(size).addLast(block);
+    }
+
+    /** Gives blocks that nobody has back to the driver. */
+    private void trim() {
+        context.giveBack(Driver::synchronize);
+        for (Map.Entry<Long, ArrayDeque<Long>> blocks : free.entrySet()) {
+            for (long block : blocks.getValue()) {
+                context.giveBack(driver -> driver.free(block));
+                reserved -= blocks.getKey();
+            }
+            blocks.getValue().clear();
+        }
+    }
+
+    MemoryUse use() {
+        return new MemoryUse(inUse, peak, reserved, hits, misses);
+    }
+
+    /** Gives everything back; no buffer is open any more. */
+    void close() {
+        trim();
+    }
+}

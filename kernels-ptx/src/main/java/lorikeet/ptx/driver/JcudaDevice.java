@@ -1,0 +1,60 @@
+package lorikeet.ptx.driver;
+
+import static jcuda.driver.CUdevice_attribute.*;
+import static jcuda.driver.JCudaDriver.cuDeviceGetAttribute;
+import static jcuda.driver.JCudaDriver.cuDeviceGetName;
+import static jcuda.driver.JCudaDriver.cuDeviceTotalMem;
+import static jcuda.driver.JCudaDriver.cuDriverGetVersion;
+
+import java.nio.charset.StandardCharsets;
+import jcuda.driver.CUdevice;
+
+/** Questions to a device through JCuda. */
+final class JcudaDevice {
+    private static final int NAME_BYTES = 256;
+
+    private JcudaDevice() {}
+
+    static DeviceInfo info(CUdevice device) {
+        return new DeviceInfo(name(device), driverVersion(),
+                attribute(device, CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR),
+                attribute(device, CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR),
+                attribute(device, CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT),
+                attribute(device, CU_DEVICE_ATTRIBUTE_WARP_SIZE),
+                attribute(device, CU_DEVICE_ATTRIBUTE_MAX_THREADS_PER_BLOCK),
+                attribute(device, CU_DEVICE_ATTRIBUTE_MAX_THREADS_PER_MULTIPROCESSOR),
+                attribute(device, CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK),
+                attribute(device, CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN),
+                attribute(device, CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_MULTIPROCESSOR),
+                attribute(device, CU_DEVICE_ATTRIBUTE_MAX_REGISTERS_PER_BLOCK),
+                attribute(device, CU_DEVICE_ATTRIBUTE_MAX_REGISTERS_PER_MULTIPROCESSOR),
+                attribute(device, CU_DEVICE_ATTRIBUTE_CLOCK_RATE),
+                attribute(device, CU_DEVICE_ATTRIBUTE_MEMORY_CLOCK_RATE),
+                attribute(device, CU_DEVICE_ATTRIBUTE_GLOBAL_MEMORY_BUS_WIDTH),
+                attribute(device, CU_DEVICE_ATTRIBUTE_L2_CACHE_SIZE), memoryBytes(device));
+    }
+
+    private static String name(CUdevice device) {
+        byte[] name = new byte[NAME_BYTES];
+        JcudaDriver.check("cuDeviceGetName", cuDeviceGetName(name, name.length, device));
+        return new String(name, StandardCharsets.UTF_8).replace("\0", "").strip();
+    }
+
+    private static String driverVersion() {
+        int[] version = {0};
+        JcudaDriver.check("cuDriverGetVersion", cuDriverGetVersion(version));
+        return CudaProbe.versionText(version[0]);
+    }
+
+    private static int attribute(CUdevice device, int key) {
+        int[] value = {0};
+        JcudaDriver.check("cuDeviceGetAttribute", cuDeviceGetAttribute(value, key, device));
+        return value[0];
+    }
+
+    private static long memoryBytes(CUdevice device) {
+        long[] bytes = {0};
+        JcudaDriver.check("cuDeviceTotalMem_v2", cuDeviceTotalMem(bytes, device));
+        return bytes[0];
+    }
+}

@@ -1,0 +1,301 @@
+package lorikeet.ptx.driver;
+
+import static jcuda.driver.CUfunction_attribute.*;
+import static jcuda.driver.CUresult.CUDA_ERROR_NOT_READY;
+import static jcuda.driver.CUresult.CUDA_SUCCESS;
+import static jcuda.driver.CUstream_flags.CU_STREAM_NON_BLOCKING;
+import static jcuda.driver.JCudaDriver.*;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import jcuda.driver.CUcontext;
+import jcuda.driver.CUdevice;
+import jcuda.driver.CUevent;
+import jcuda.driver.CUfunction;
+import jcuda.driver.CUmodule;
+import jcuda.driver.CUstream;
+import lorikeet.ptx.device.Dim3;
+import lorikeet.ptx.syntax.PtxSource;
+import lorikeet.tensor.DeviceException;
+
+/**
+ * The CUDA driver through JCuda: the primary context of one device. Only addresses of off-heap memory cross JNI in copies
+ * and launches: parameters in Java arrays would be pinned for the length of the call, and a collection would wait for it.
+ */
+final class JcudaDriver implements Driver {
+    /** Whose context is the current one of this thread. */
+    private static final ThreadLocal<JcudaDriver> CURRENT = new ThreadLocal<>();
+
+    private final CUdevice device;
+    private final CUcontext context = new CUcontext();
+    private final DeviceInfo info;
+    private final HandleTable<Module> modules = new HandleTable<>();
+    private final HandleTable<CUstream> streams = new HandleTable<>();
+    private final HandleTable<CUevent> events = new HandleTable<>();
+
+    private record Module(CUmodule module, Map<String, CUfunction> functions) {}
+
+    private JcudaDriver(CUdevice device) {
+        this.device = device;
+        check("cuDevicePrimaryCtxRetain", cuDevicePrimaryCtxRetain(context, device));
+        this.info = JcudaDevice.info(device);
+    }
+
+    static JcudaDriver open(int ordinal) {
+        unavailable().ifPresent(reason -> {
+            throw new DeviceException("no CUDA device: " + reason);
+        });
+        check("cuInit", cuInit(0));
+        CUdevice device = new CUdevice();
+        check("cuDeviceGet", cuDeviceGet(device, ordinal), " for device " + ordinal);
+        return new JcudaDriver(device);
+    }
+
+    /** Why JCuda cannot be used here, in one line. The driver is probed first: JCuda's class can be tried only once. */
+    static Optional<String> unavailable() {
+        return switch (CudaProbe.probe()) {
+            case CudaProbe.Absent absent -> Optional.of(absent.reason());
+            case CudaProbe.Present present -> JcudaNatives.load("jcuda.driver.JCudaDriver");
+        };
+    }
+
+    static void check(String call, int code) {
+        check(call, code, "");
+    }
+
+    private static void check(String call, int code, String detail) {
+        if (code != CUDA_SUCCESS) throw new DriverException(call, code, detail, "");
+    }
+
+    private void enter() {
+        if (CURRENT.get() == this) return;
+        check("cuCtxSetCurrent", cuCtxSetCurrent(context));
+        CURRENT.set(this);
+    }
+
+    @Override
+    public DeviceInfo info() {
+        return info;
+    }
+
+    @Override
+    public long freeBytes() {
+        enter();
+        long[] free = {0};
+        long[] total = {0};
+        check("cuMemGetInfo_v2", cuMemGetInfo(free, total));
+        return free[0];
+    }
+
+    @Override
+    public long allocate(long bytes) {
+        enter();
+        JcudaPointers.DeviceResult pointer = new JcudaPointers.DeviceResult();
+        check("cuMemAlloc_v2", cuMemAlloc(pointer, bytes), " for " + ByteText.of(bytes));
+        return pointer.address();
+    }
+
+    @Override
+    public void free(long address) {
+        enter();
+        check("cuMemFree_v2", cuMemFree(JcudaPointers.device(address)));
+    }
+
+    @Override
+    public MemorySegment allocateHost(long bytes) {
+        enter();
+        JcudaPointers.HostResult pointer = new JcudaPointers.HostResult();
+        check("cuMemAllocHost_v2", cuMemAllocHost(pointer, bytes), " for " + ByteText.of(bytes));
+        return MemorySegment.ofAddress(pointer.address()).reinterpret(bytes);
+    }
+
+    @Override
+    public void freeHost(MemorySegment host) {
+        enter();
+        check("cuMemFreeHost", cuMemFreeHost(JcudaPointers.host(host)));
+    }
+
+    @Override
+    public void upload(MemorySegment from, long to, long stream) {
+        enter();
+        check("cuMemcpyHtoDAsync_v2", cuMemcpyHtoDAsync(JcudaPointers.device(to), JcudaPointers.host(from), from.byteSize(), stream(stream)));
+    }
+
+    @Override
+    public void download(long from, MemorySegment to, long stream) {
+        enter();
+        check("cuMemcpyDtoHAsync_v2", cuMemcpyDtoHAsync(JcudaPointers.host(to), JcudaPointers.device(from), to.byteSize(), stream(stream)));
+    }
+
+    @Override
+    public void copy(long from, long to, long bytes, long stream) {
+        enter();
+        check("cuMemcpyDtoDAsync_v2", cuMemcpyDtoDAsync(JcudaPointers.device(to), JcudaPointers.device(from), bytes, stream(stream)));
+    }
+
+    @Override
+    public void fillBytes(long to, byte value, long bytes, long stream) {
+        enter();
+        check("cuMemsetD8Async", cuMemsetD8Async(JcudaPointers.device(to), value, bytes, stream(stream)));
+    }
+
+    @Override
+    public void fillWords(long to, int value, long words, long stream) {
+        enter();
+        check("cuMemsetD32Async", cuMemsetD32Async(JcudaPointers.device(to), value, words, stream(stream)));
+    }
+
+    @Override
+    public long load(PtxSource source) {
+        enter();
+        return modules.add(new Module(JcudaLoader.load(source, info.arch()), new HashMap<>()));
+    }
+
+    @Override
+    public void unload(long module) {
+        enter();
+        check("cuModuleUnload", cuModuleUnload(modules.remove(module).module));
+    }
+
+    private CUfunction entry(long module, String name) {
+        return modules.get(module).functions.computeIfAbsent(name, n -> {
+            CUfunction function = new CUfunction();
+            check("cuModuleGetFunction", cuModuleGetFunction(function, modules.get(module).module, n), " for " + n);
+            return function;
+        });
+    }
+
+    @Override
+    public FunctionInfo function(long module, String name) {
+        enter();
+        CUfunction entry = entry(module, name);
+        return new FunctionInfo(attribute(entry, CU_FUNC_ATTRIBUTE_NUM_REGS), attribute(entry, CU_FUNC_ATTRIBUTE_LOCAL_SIZE_BYTES),
+                attribute(entry, CU_FUNC_ATTRIBUTE_SHARED_SIZE_BYTES), attribute(entry, CU_FUNC_ATTRIBUTE_MAX_THREADS_PER_BLOCK));
+    }
+
+    private static int attribute(CUfunction function, int key) {
+        int[] value = {0};
+        check("cuFuncGetAttribute", cuFuncGetAttribute(value, key, function));
+        return value[0];
+    }
+
+    @Override
+    public void allowShared(long module, String name, int bytes) {
+        enter();
+        check("cuFuncSetAttribute", cuFuncSetAttribute(entry(module, name), CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, bytes),
+                " for " + bytes + " bytes of shared memory of " + name);
+    }
+
+    @Override
+    public void launch(long module, String name, LaunchShape shape, LaunchArguments arguments, long stream) {
+        enter();
+        Dim3 grid = shape.grid();
+        Dim3 block = shape.block();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment parameters = pointers(arguments.values(), arena);
+            check("cuLaunchKernel", cuLaunchKernel(entry(module, name), (int) grid.x(), (int) grid.y(), (int) grid.z(),
+                    (int) block.x(), (int) block.y(), (int) block.z(), shape.sharedBytes(), stream(stream),
+                    JcudaPointers.host(parameters), null), " for " + name);
+        }
+    }
+
+    /** {@code void*[n]}, each the address of a value. */
+    private static MemorySegment pointers(List<byte[]> values, Arena arena) {
+        MemorySegment pointers = arena.allocate(ValueLayout.ADDRESS, Math.max(1, values.size()));
+        for (int i = 0; i < values.size(); i++) {
+            MemorySegment value = arena.allocate(values.get(i).length, 16).copyFrom(MemorySegment.ofArray(values.get(i)));
+            pointers.setAtIndex(ValueLayout.ADDRESS, i, value);
+        }
+        return pointers;
+    }
+
+    private CUstream stream(long stream) {
+        return stream == DEFAULT_STREAM ? null : streams.get(stream);
+    }
+
+    @Override
+    public long createStream() {
+        enter();
+        CUstream stream = new CUstream();
+        check("cuStreamCreate", cuStreamCreate(stream, CU_STREAM_NON_BLOCKING));
+        return streams.add(stream);
+    }
+
+    @Override
+    public void destroyStream(long stream) {
+        enter();
+        check("cuStreamDestroy_v2", cuStreamDestroy(streams.remove(stream)));
+    }
+
+    @Override
+    public void synchronize(long stream) {
+        enter();
+        check("cuStreamSynchronize", cuStreamSynchronize(stream(stream)));
+    }
+
+    @Override
+    public void synchronize() {
+        enter();
+        check("cuCtxSynchronize", cuCtxSynchronize());
+    }
+
+    @Override
+    public long createEvent() {
+        enter();
+        CUevent event = new CUevent();
+        check("cuEventCreate", cuEventCreate(event, 0));
+        return events.add(event);
+    }
+
+    @Override
+    public void destroyEvent(long event) {
+        enter();
+        check("cuEventDestroy_v2", cuEventDestroy(events.remove(event)));
+    }
+
+    @Override
+    public void record(long event, long stream) {
+        enter();
+        check("cuEventRecord", cuEventRecord(events.get(event), stream(stream)));
+    }
+
+    @Override
+    public void await(long stream, long event) {
+        enter();
+        check("cuStreamWaitEvent", cuStreamWaitEvent(stream(stream), events.get(event), 0));
+    }
+
+    @Override
+    public void synchronizeEvent(long event) {
+        enter();
+        check("cuEventSynchronize", cuEventSynchronize(events.get(event)));
+    }
+
+    @Override
+    public boolean isReached(long event) {
+        enter();
+        int code = cuEventQuery(events.get(event));
+        if (code == CUDA_ERROR_NOT_READY) return false;
+        check("cuEventQuery", code);
+        return true;
+    }
+
+    @Override
+    public float milliseconds(long start, long end) {
+        enter();
+        float[] milliseconds = {0};
+        check("cuEventElapsedTime", cuEventElapsedTime(milliseconds, events.get(start), events.get(end)));
+        return milliseconds[0];
+    }
+
+    @Override
+    public void close() {
+        if (CURRENT.get() == this) CURRENT.remove();
+        check("cuDevicePrimaryCtxRelease_v2", cuDevicePrimaryCtxRelease(device));
+    }
+}

@@ -1,0 +1,42 @@
+package lorikeet.ptx.driver;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import lorikeet.ptx.syntax.PtxSource;
+import lorikeet.tensor.FormatException;
+import org.junit.jupiter.api.Test;
+
+class EntryParametersTest {
+    private static final PtxSource SOURCE = new PtxSource("some.ptx", """
+            // .entry commented(.param .u8 a) {}
+            .visible .entry none { ret; }
+            .entry empty() { ret; }
+            .visible .entry many( .param .u64 .ptr .global .align 16 p, /* (not, this) */
+                .param .align 8 .b8 structure[24],
+                .param .f32 x, .param .u16 half, .param .s32 n, .param .pred_like .f64 d) .maxntid 256 { ret; }
+            .entry many_more(.param .b32 a) { ret; }
+            .entry odd(.param .texref t) { ret; }
+            """);
+
+    @Test
+    void sizesFollowTheTypes() {
+        assertEquals(List.of(8, 24, 4, 2, 4, 8), EntryParameters.sizes(SOURCE, "many"));
+        assertEquals(List.of(4), EntryParameters.sizes(SOURCE, "many_more"));
+    }
+
+    @Test
+    void entryMayHaveNone() {
+        assertEquals(List.of(), EntryParameters.sizes(SOURCE, "none"));
+        assertEquals(List.of(), EntryParameters.sizes(SOURCE, "empty"));
+    }
+
+    @Test
+    void whatIsNotUnderstoodIsOneLine() {
+        assertEquals("some.ptx: no .entry commented",
+                assertThrows(FormatException.class, () -> EntryParameters.sizes(SOURCE, "commented")).getMessage());
+        assertEquals("some.ptx: parameter '.param .texref t' of .entry odd has no known type",
+                assertThrows(FormatException.class, () -> EntryParameters.sizes(SOURCE, "odd")).getMessage());
+    }
+}

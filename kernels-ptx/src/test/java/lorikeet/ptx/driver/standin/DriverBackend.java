@@ -1,0 +1,49 @@
+package lorikeet.ptx.driver.standin;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Optional;
+import lorikeet.ptx.driver.FunctionInfo;
+import lorikeet.ptx.driver.LaunchShape;
+
+/** What assembles and runs kernels behind the stand-in. */
+interface DriverBackend {
+    /** @throws lorikeet.tensor.FormatException if the text is refused */
+    Module load(String ptx);
+
+    interface Module {
+        Optional<Entry> entry(String name);
+    }
+
+    interface Entry {
+        /** Bytes of each parameter, in order. */
+        List<Integer> parameterBytes();
+
+        FunctionInfo info();
+
+        /** @param arguments the bytes of each parameter
+         *  @throws Fault if the kernel does what a device stops at */
+        void run(LaunchShape shape, List<MemorySegment> arguments, DeviceMemory memory);
+    }
+
+    /** The device memory that is allocated now. */
+    interface DeviceMemory {
+        /** From {@code address} to the end of its allocation.
+         *  @throws Fault of an illegal address outside every allocation */
+        MemorySegment at(long address);
+    }
+
+    /** A device error, by its code in CUDA. */
+    final class Fault extends RuntimeException {
+        private final int code;
+
+        Fault(int code) {
+            super("device error " + code);
+            this.code = code;
+        }
+
+        int code() {
+            return code;
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package lorikeet.ptx.driver.standin;
+
+import java.util.List;
+
+/** A CUDA driver in this process, in the place of libcuda.so.1, until it is closed. */
+final class StandIn implements AutoCloseable {
+    private final StandInDevice device = new StandInDevice();
+    private final StandInMemory memory = new StandInMemory();
+    private final StandInStreams streams = new StandInStreams(memory);
+    private final StandInModules modules;
+    private final Exports exports;
+
+    private StandIn(DriverBackend backend) {
+        modules = new StandInModules(backend, memory, streams);
+        exports = new Exports(StandInLibrary.assume(), device, memory, streams, modules);
+    }
+
+    /** Skips the test, with a printed reason, where the library cannot be built. */
+    static StandIn assume(DriverBackend backend) {
+        return new StandIn(backend);
+    }
+
+    Exports exports() {
+        return exports;
+    }
+
+    /** The functions called so far, in order. */
+    List<String> calls() {
+        return exports.calls();
+    }
+
+    /** Allocations, modules, streams, events and contexts that were not given back. */
+    int open() {
+        return memory.open() + streams.open() + modules.open() + device.retained();
+    }
+
+    @Override
+    public void close() {
+        exports.close();
+        memory.close();
+    }
+}
