@@ -2,6 +2,7 @@ package lorikeet.ptx.driver;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
@@ -39,6 +40,11 @@ public final class DeviceContext implements AutoCloseable {
      */
     public static DeviceContext cuda(int ordinal) {
         return new DeviceContext(JcudaDriver.open(ordinal));
+    }
+
+    /** Why this machine has no CUDA device that can be used through JCuda, in one line; empty where it has one. Opens no context. */
+    public static Optional<String> unavailable() {
+        return JcudaDriver.unavailable();
     }
 
     public DeviceInfo info() {

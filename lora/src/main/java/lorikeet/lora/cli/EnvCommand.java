@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import lorikeet.lora.launch.ChildJvm;
 import lorikeet.lora.launch.RootHelp;
 import lorikeet.ptx.driver.CudaProbe;
+import lorikeet.ptx.driver.DeviceContext;
 import lorikeet.tensor.cpu.Simd;
 import lorikeet.tensor.cpu.Team;
 import picocli.CommandLine.Command;
@@ -66,6 +67,7 @@ final class EnvCommand implements Callable<Integer> {
             case CudaProbe.Present present -> {
                 line("cuda", "driver " + present.driverVersion());
                 for (int i = 0; i < present.devices().size(); i++) line("cuda_device_" + i, present.devices().get(i));
+                line("jcuda", DeviceContext.unavailable().map(reason -> "none: " + reason).orElse("ready"));
             }
         }
     }

@@ -25,6 +25,7 @@ final class FlagTypes {
         root.registerConverter(double.class, FlagTypes::number).registerConverter(Double.class, FlagTypes::number);
         root.registerConverter(boolean.class, FlagTypes::flag).registerConverter(Boolean.class, FlagTypes::flag);
         root.registerConverter(Path.class, FlagTypes::path);
+        root.registerConverter(DeviceName.class, DeviceName::parse);
         for (CommandLine command : root.getSubcommands().values()) {
             for (ArgSpec arg : command.getCommandSpec().args()) if (type(arg).isEnum()) registerEnum(command, type(arg));
         }
@@ -52,6 +53,7 @@ final class FlagTypes {
         if (type == double.class || type == Double.class) return "a number such as 0.1 or 1e-4, at most 3.4e38";
         if (isBoolean(arg)) return "true or false";
         if (type == Path.class) return "a path";
+        if (type == DeviceName.class) return DeviceName.CHOICES;
         return type.isEnum() ? choices(type) : "a value";
     }
 

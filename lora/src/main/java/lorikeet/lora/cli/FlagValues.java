@@ -25,6 +25,7 @@ final class FlagValues {
             case null -> null;
             case Path path -> path.toString();
             case Enum<?> name -> name.toString();
+            case DeviceName name -> name.toString();
             case List<?> list -> list.stream().map(FlagValues::plain).toList();
             default -> value;
         };

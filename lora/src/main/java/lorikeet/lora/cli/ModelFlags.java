@@ -14,14 +14,13 @@ import lorikeet.tensor.Device;
 import lorikeet.tensor.cpu.CpuDevice;
 import lorikeet.tensor.reference.ReferenceDevice;
 import lorikeet.tensor.safetensors.SafetensorsFile.Load;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Flags of every command that opens a model. */
 @Heading("Model")
 final class ModelFlags {
-    /** Where operations run. */
-    enum DeviceName { cpu, reference }
-
     @Option(names = "--model", paramLabel = "DIR", description = "Model folder, or owner/name of a downloaded model.")
     Path model;
 
@@ -37,9 +36,12 @@ final class ModelFlags {
     @Option(names = "--use_hf", arity = "0..1", paramLabel = "BOOL", fallbackValue = "true", description = "Look for downloaded models and data sets in the Hugging Face cache first, rather than ModelScope's. Default: true.")
     Boolean useHf;
 
-    @Option(names = "--device", paramLabel = "cpu|reference", defaultValue = "cpu",
-            description = "Where to compute; reference is slow and in float64. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--device", paramLabel = "NAME", defaultValue = "cpu",
+            description = "Where to compute: cpu, reference (slow, in float64) or auto; cuda, cuda:N and emulator do not train yet. Default: ${DEFAULT-VALUE}.")
     DeviceName device;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
 
     @Option(names = "--torch_dtype", paramLabel = "TYPE",
             description = "How frozen weights are kept: float32, float16 or bfloat16. Default: as stored.")
@@ -74,10 +76,17 @@ final class ModelFlags {
         return HubCaches.of(useHf, null);
     }
 
+    /** The device; for {@code auto}, one line on stderr says which and why. */
     Device open() {
-        return switch (device) {
+        return switch (device.kind()) {
             case cpu -> CpuDevice.open();
             case reference -> new ReferenceDevice();
+            case cuda, emulator -> throw new UsageException("--device " + device + ": models do not run on PTX kernels yet; use cpu, or auto");
+            case auto -> {
+                DeviceName.Choice choice = DeviceName.automatic();
+                command.commandLine().getErr().println("device: " + choice.device() + " (" + choice.reason() + ")");
+                yield CpuDevice.open();
+            }
         };
     }
 

@@ -70,7 +70,7 @@ class FlagRefusalsTest {
                 refused("sft --lora_bias ''", "--lora_bias: expected none, all or lora_only, found ''"),
                 refused("sft --init_weights pissa", "--init_weights: expected true, gaussian or false, found 'pissa'"),
                 refused("sft --torch_dtype int8", "--torch_dtype: expected float32, float16 or bfloat16, found 'int8'"),
-                refused("sft --device gpu", "--device: expected one of cpu, reference, found 'gpu'"),
+                refused("sft --device gpu", "--device: expected cpu, cuda, cuda:N, emulator, reference or auto, found 'gpu'"),
                 refused("sft --tuner_type lorra", "--tuner_type: expected one of lora, full, found 'lorra'"),
                 refused("sft --lr_scheduler_type cosin", "--lr_scheduler_type: expected one of constant, constant_with_warmup, linear, cosine, found 'cosin'"),
                 refused("sft --load mmap", "--load: expected one of map, copy, found 'mmap'"),
@@ -121,7 +121,7 @@ class FlagRefusalsTest {
                 refused("inspect @model --model @model", "the model folder is given twice"),
                 refused("inspect @model @model", "unexpected argument"),
                 refused("inspect", "--model is missing"),
-                refused("inspect @model --adapters @run --device", "--device: expected one of cpu, reference, found nothing"),
+                refused("inspect @model --adapters @run --device", "--device: expected cpu, cuda, cuda:N, emulator, reference or auto, found nothing"),
                 refused("sft --dataset @rows.jsonl --dataset --seed 1", "--dataset: expected a path, found the flag '--seed'"),
                 refused("inspect @model --input_ids 1", "--input_ids and --logits"),
                 refused("inspect @model --logits @x.safetensors", "--input_ids and --logits")));

@@ -1,0 +1,54 @@
+package lorikeet.lora.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.TypeConversionException;
+
+class DeviceNameTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"cpu", "cuda", "cuda:1", "cuda:12", "emulator", "reference", "auto"})
+    void nameIsReadAsItIsWritten(String name) {
+        assertEquals(name, DeviceName.parse(name).toString());
+    }
+
+    @Test
+    void firstCudaDeviceHasTwoNames() {
+        assertEquals(DeviceName.parse("CUDA"), DeviceName.parse("cuda:0"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "gpu", "cuda:", "cuda:x", "cuda:-1", "cuda:99999999999", "cpu:0", "auto "})
+    void otherNamesAreRefused(String name) {
+        assertThrows(TypeConversionException.class, () -> DeviceName.parse(name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cuda", "cuda:1", "emulator"})
+    void modelsAreRefusedOnPtxInOneLine(String name, @TempDir Path folder) {
+        assertEquals("lorikeet inspect: --device " + name + ": models do not run on PTX kernels yet; use cpu, or auto",
+                errorsOf("inspect", folder.toString(), "--device", name).strip());
+    }
+
+    @Test
+    void autoSaysWhatItTookAndWhy(@TempDir Path folder) throws Exception {
+        Files.createDirectory(folder.resolve("empty"));
+        String errors = errorsOf("inspect", folder.resolve("empty").toString(), "--device", "auto");
+        assertTrue(errors.startsWith("device: cpu (" + DeviceName.automatic().reason() + ")"), errors);
+    }
+
+    private static String errorsOf(String... args) {
+        StringWriter err = new StringWriter();
+        Lorikeet.run(args, new PrintWriter(new StringWriter()), new PrintWriter(err, true));
+        return err.toString();
+    }
+}
