@@ -8,6 +8,11 @@ import java.util.Locale;
 public final class MemoryLimit {
     private MemoryLimit() {}
 
+    /** Bytes that this machine, or its container, has. */
+    public static long machine() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+    }
+
     /**
      * Refuses a request for more than there is.
      *
@@ -15,7 +20,7 @@ public final class MemoryLimit {
      * @throws UsageException that begins with {@code flag} and says what the memory is for
      */
     public static void check(String flag, double bytes, String purpose) {
-        long most = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+        long most = machine();
         if (bytes <= most) return;
         throw new UsageException(String.format(Locale.ROOT, "%s: %s needs at least %.1f GiB of memory, this machine has %.1f GiB",
                 flag, purpose, bytes / (1L << 30), (double) most / (1L << 30)));

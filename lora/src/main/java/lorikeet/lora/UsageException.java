@@ -5,7 +5,7 @@ package lorikeet.lora;
  * not fit them. The message is one line: what, where, expected, found, what to do. The command line prints it and
  * exits with 2.
  */
-public final class UsageException extends RuntimeException {
+public class UsageException extends RuntimeException {
     public UsageException(String message) {
         super(message);
     }

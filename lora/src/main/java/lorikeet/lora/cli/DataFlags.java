@@ -88,8 +88,9 @@ final class DataFlags {
         return valDataset.isEmpty() ? splitDatasetRatio : 0;
     }
 
-    void check() {
-        if (dataset.isEmpty()) throw new UsageException("--dataset is missing: name a file of rows, such as rows.jsonl");
+    /** @param needed whether there must be rows */
+    void check(boolean needed) {
+        if (needed && dataset.isEmpty()) throw new UsageException("--dataset is missing: name a file of rows, such as rows.jsonl");
         if (maxLength != null) Range.atLeast("--max_length", maxLength, 2);
         if (packingLength != null) Range.atLeast("--packing_length", packingLength, 2);
         if (packingLength != null && !packing) throw new UsageException("--packing_length: only with --packing true");

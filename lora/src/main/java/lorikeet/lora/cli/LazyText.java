@@ -46,7 +46,7 @@ final class LazyText implements TokenEncoder {
     }
 
     private ModelText load() {
-        if (!ModelText.isIn(folder)) throw new UsageException(folder + ": no tokenizer.json in this folder, so rows must be tokens already (input_ids)");
+        if (!ModelText.isIn(folder)) throw new MissingTokenizerException(folder);
         try {
             return ModelText.load(folder, vocabulary);
         } catch (IOException e) {

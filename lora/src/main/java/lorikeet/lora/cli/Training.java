@@ -21,7 +21,6 @@ import lorikeet.lora.train.Settings;
 import lorikeet.lora.train.TrainerState;
 import lorikeet.tensor.Device;
 import lorikeet.tensor.Eager;
-import lorikeet.tensor.MemoryUse;
 import lorikeet.tensor.Ops;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -41,8 +40,9 @@ final class Training {
     static int run(TrainingFlags flags, CommandSpec spec) throws IOException {
         flags.check();
         DecoderConfig config = DecoderConfig.read(flags.model.model());
-        TrainingData data = TrainingData.read(flags, config);
         Training training = new Training(flags, spec);
+        if (flags.train.dryRun) return new DryRun(flags, config, training.lora(config)).run(spec.commandLine());
+        TrainingData data = TrainingData.read(flags, config);
         data.lines().forEach(training.out::println);
         try (Device device = flags.model.open(); Eager ops = Eager.on(device); LanguageModel model = training.open(ops, config)) {
             return training.train(ops, model, data);
@@ -56,12 +56,26 @@ final class Training {
                     ? LanguageModel.full(ops, folder, flags.model.storing())
                     : LanguageModel.full(ops, folder, flags.model.storing(), checkpoint());
         }
-        Path adapters = flags.model.adapters == null ? checkpoint() : flags.model.adapters();
+        Path adapters = adapters();
         if (adapters == null) return LanguageModel.adapted(ops, folder, flags.model.storing(), flags.lora.fresh(config), flags.train.seed);
         try (AdapterFolder adapter = AdapterFolder.open(adapters)) {
             LoraConfig lora = flags.lora.continuing(adapter.config(), config);
             return LanguageModel.adapted(ops, folder, flags.model.storing(), adapter, lora);
         }
+    }
+
+    /** Settings of the adapters that are trained; null where the model itself is. */
+    private LoraConfig lora(DecoderConfig config) {
+        if (flags.train.tunerType == TrainFlags.TunerType.full) return null;
+        Path adapters = adapters();
+        if (adapters == null) return flags.lora.fresh(config);
+        try (AdapterFolder adapter = AdapterFolder.open(adapters)) {
+            return flags.lora.continuing(adapter.config(), config);
+        }
+    }
+
+    private Path adapters() {
+        return flags.model.adapters == null ? checkpoint() : flags.model.adapters();
     }
 
     private Path checkpoint() {
@@ -104,10 +118,7 @@ final class Training {
     }
 
     private void summary(Eager ops) {
-        MemoryUse memory = ops.device().memory();
-        double reused = 100.0 * memory.hits() / Math.max(1, memory.hits() + memory.misses());
-        out.printf(Locale.ROOT, "memory: at most %.1f MiB in use, %.1f MiB taken, %.2f %% of allocations reused%n",
-                memory.peak() / 1048576.0, memory.reserved() / 1048576.0, reused);
+        RunMemory.lines(ops.device()).forEach(out::println);
         out.println("operations lowered to smaller ones: " + listed(ops.counts().lowered()));
         out.println("bytes copied for layout: " + listed(ops.counts().copiedBytes()));
     }

@@ -21,7 +21,7 @@ final class TrainingFlags {
     TrainFlags train;
 
     void check() {
-        data.check();
+        data.check(!train.dryRun);
         lora.check();
         train.check();
         if (train.tunerType == TrainFlags.TunerType.full && model.adapters != null) {

@@ -35,11 +35,6 @@ public final class CheckpointFiles implements AutoCloseable {
         this.folder = folder;
     }
 
-    /** Whether {@code folder} has what {@link #open} reads first. */
-    public static boolean areIn(Path folder) {
-        return Files.exists(folder.resolve(SINGLE)) || Files.exists(folder.resolve(ShardIndex.FILE));
-    }
-
     /** Opens the weight files of {@code folder}; {@link #check} tells whether they are those of a config. */
     public static CheckpointFiles open(Path folder, SafetensorsFile.Load load) {
         if (!Files.isDirectory(folder)) throw new FormatException(OneLine.of(folder.toString()) + ": expected a model folder, found none");

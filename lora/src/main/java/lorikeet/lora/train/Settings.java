@@ -18,6 +18,11 @@ public record Settings(
         long maxSteps, double learningRate, Schedule schedule, long warmupSteps, AdamW.Settings optimizer, int evalSteps,
         int saveSteps, int loggingSteps, int evalBatch, long seed, boolean dropout, Recompute recompute) {
 
+    /** The same run of {@code steps} steps, each with a log row, the last with evaluation. */
+    Settings planned(long steps) {
+        return new Settings(steps, learningRate, schedule, warmupSteps, optimizer, Integer.MAX_VALUE, Integer.MAX_VALUE, 1, evalBatch, seed, dropout, recompute);
+    }
+
     /** Rate of update {@code step}, counted from 0. */
     double rate(long step) {
         return learningRate * schedule.factor(step, warmupSteps, maxSteps);

@@ -27,6 +27,7 @@ public final class NullDevice implements DeviceDecorator {
     private Peak peak = new Peak(0, 0, 0);
     private long asked;
     private long scratch;
+    private long mostScratch;
     private long outside;
     private double flops;
 
@@ -55,6 +56,7 @@ public final class NullDevice implements DeviceDecorator {
         return counted(bytes, change -> {
             asked += change;
             scratch += change;
+            mostScratch = Math.max(mostScratch, scratch);
         });
     }
 
@@ -91,6 +93,11 @@ public final class NullDevice implements DeviceDecorator {
     /** What the pool held when it held the most. */
     public Peak peak() {
         return peak;
+    }
+
+    /** The largest scratch that a kernel had, whenever that was. */
+    public long mostScratch() {
+        return mostScratch;
     }
 
     /** Floating-point operations of everything run so far, see {@link Flops}. */

@@ -75,7 +75,9 @@ class NullDeviceTest {
             scratch.release();
             device.allocate(60).release();
             kept.release();
+            device.scratch(200).release();
             assertEquals(new Peak(1024 + 128, 1100, 100), device.peak());
+            assertEquals(200, device.mostScratch());
             assertEquals(0, device.memory().inUse());
         }
     }

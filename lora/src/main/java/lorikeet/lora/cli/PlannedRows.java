@@ -1,0 +1,80 @@
+package lorikeet.lora.cli;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import lorikeet.lora.UsageException;
+import lorikeet.lora.data.Batches;
+import lorikeet.lora.data.LongestBatches;
+import lorikeet.lora.data.Row;
+import lorikeet.lora.model.DecoderConfig;
+import lorikeet.lora.train.Settings;
+
+/**
+ * Rows that a plan is made for: the longest batches of the run, or full ones where there is no text to read or nothing to
+ * read it with.
+ *
+ * @param validation of evaluation, the longest batch
+ * @param settings of the run on these rows
+ * @param lines what there is to say of them
+ */
+record PlannedRows(LongestBatches longest, List<Row> validation, Settings settings, List<String> lines) {
+    static PlannedRows of(TrainingFlags flags, DecoderConfig config, boolean dropout) {
+        if (flags.data.dataset.isEmpty()) return full(flags, config, dropout, "there is no --dataset");
+        try {
+            return read(flags, config, dropout);
+        } catch (MissingTokenizerException e) {
+            return full(flags, config, dropout, "the model folder has no tokenizer.json to read --dataset with");
+        }
+    }
+
+    private static PlannedRows read(TrainingFlags flags, DecoderConfig config, boolean dropout) {
+        TrainingData data = TrainingData.read(flags, config);
+        TrainFlags train = flags.train;
+        Batches batches = data.batches(train.batch, train.accumulation(), flags.data.trainDataloaderShuffle, train.seed);
+        Settings settings = train.settings(batches, dropout);
+        LongestBatches longest = LongestBatches.of(batches, settings.maxSteps());
+        checkHeap(longest.tokens(), config);
+        List<String> lines = new ArrayList<>(data.lines());
+        lines.add(String.format(Locale.ROOT, "rows: the longest forward pass of the run, %,d tokens of %,d rows; --max_length allows %s",
+                longest.tokens(), longest.longest().size(), shape(train.batch, length(flags.data, config))));
+        return new PlannedRows(longest, longestOf(data.validation(), train.evalBatch), settings, lines);
+    }
+
+    private static List<Row> longestOf(List<Row> validation, int batch) {
+        if (validation.isEmpty()) return validation;
+        Batches batches = new Batches(validation, batch, 1, false, 0);
+        return LongestBatches.of(batches, batches.stepsPerEpoch()).longest();
+    }
+
+    private static PlannedRows full(TrainingFlags flags, DecoderConfig config, boolean dropout, String why) {
+        TrainFlags train = flags.train;
+        int length = length(flags.data, config);
+        boolean evaluates = flags.data.heldOut() > 0 || !flags.data.valDataset.isEmpty();
+        checkHeap((long) length * Math.max(train.batch, evaluates ? train.evalBatch : 0), config);
+        Row row = new Row(new int[length], new int[length]);
+        int accumulation = train.accumulation();
+        Batches batches = new Batches(Collections.nCopies(train.batch * Math.min(2, accumulation), row), train.batch, accumulation, false, 0);
+        List<Row> validation = evaluates ? Collections.nCopies(train.evalBatch, row) : List.of();
+        String line = "rows: full ones, as " + why + ": " + shape(train.batch, length) + " in each forward pass, all trained";
+        return new PlannedRows(LongestBatches.of(batches, 1), validation, train.settings(batches, dropout), List.of(line));
+    }
+
+    private static int length(DataFlags data, DecoderConfig config) {
+        if (data.packing && data.packingLength != null) return data.packingLength;
+        return data.maxLength != null ? data.maxLength : config.maxPositionEmbeddings();
+    }
+
+    private static String shape(int rows, int length) {
+        return String.format(Locale.ROOT, "%,d x %,d tokens", rows, length);
+    }
+
+    // The angles of every position and the ids pass through the heap, as they do in the run.
+    private static void checkHeap(long tokens, DecoderConfig config) {
+        double bytes = tokens * (8.0 * config.headDim() + 64);
+        if (bytes <= Runtime.getRuntime().maxMemory() / 2.0 && tokens * (double) config.headDim() < Integer.MAX_VALUE) return;
+        throw new UsageException(String.format(Locale.ROOT, "--dry_run: forward passes of %,d tokens are more than the Java heap holds the positions of; "
+                + "lower --max_length or --per_device_train_batch_size, or raise java -Xmx", tokens));
+    }
+}
