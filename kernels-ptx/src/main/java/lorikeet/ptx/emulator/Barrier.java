@@ -1,0 +1,78 @@
+package lorikeet.ptx.emulator;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** One of the 16 barriers of a block. */
+final class Barrier {
+    private record Waiting(Warp warp, Path path, BarrierWait instruction, int lanes) {}
+
+    private final Block block;
+    private final int id;
+    private final List<Waiting> waiting = new ArrayList<>();
+    private int arrived;
+    /** Threads that it waits for; 0: all that live. */
+    private int count;
+    private int lastLine;
+    /** Threads whose predicate held, of a barrier with a reduction. */
+    private int yes;
+    private int asked;
+
+    Barrier(Block block, int id) {
+        this.block = block;
+        this.id = id;
+    }
+
+    /** {@code lanes} of a warp arrive; {@code threads} says for how many the barrier is, 0 for the whole block. */
+    void arrive(Warp warp, Instruction instruction, int lanes, int threads) {
+        if (block.observer != null) block.observer.arrive(warp, instruction, id, lanes);
+        if (arrived > 0 && threads != count) {
+            block.launch.fault(warp, instruction, Integer.numberOfTrailingZeros(lanes), Finding.Kind.BAD_BARRIER, -1,
+                    "barrier " + id + " for " + threads + " threads, others wait there for " + count);
+        }
+        count = threads;
+        lastLine = instruction.line();
+        // A warp that is not full counts as 32 where the barrier has a count, which is a multiple of 32.
+        arrived += threads > 0 && lanes == warp.living() ? Frame.LANES : Integer.bitCount(lanes);
+    }
+
+    void vote(int lanes, int predicate) {
+        asked += Integer.bitCount(lanes);
+        yes += Integer.bitCount(lanes & predicate);
+    }
+
+    void await(Warp warp, Path path, BarrierWait instruction, int lanes) {
+        waiting.add(new Waiting(warp, path, instruction, lanes));
+    }
+
+    void releaseIfComplete() {
+        int needed = count > 0 ? count : block.livingThreads();
+        if (arrived == 0 || arrived < needed) return;
+        if (block.observer != null) block.observer.release(block, id);
+        List<Waiting> released = List.copyOf(waiting);
+        waiting.clear();
+        int holding = yes;
+        int all = asked;
+        arrived = 0;
+        yes = 0;
+        asked = 0;
+        for (Waiting w : released) {
+            w.instruction.released(w.path.frame, w.lanes, holding, all);
+            w.path.block = w.instruction.next();
+            w.warp.ready(w.path);
+        }
+    }
+
+    boolean isWaitedFor() {
+        return !waiting.isEmpty();
+    }
+
+    int line() {
+        return lastLine;
+    }
+
+    @Override
+    public String toString() {
+        return "barrier " + id + " at line " + lastLine + " has " + arrived + " of " + (count > 0 ? count : block.livingThreads()) + " threads";
+    }
+}

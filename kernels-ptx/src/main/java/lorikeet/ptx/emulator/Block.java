@@ -1,0 +1,122 @@
+package lorikeet.ptx.emulator;
+
+import java.lang.foreign.Arena;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import lorikeet.ptx.syntax.Space;
+
+/** One block of a grid while it runs: its warps, its shared memory and its barriers. One thread runs it at a time. */
+final class Block {
+    /** Steps of one warp before the next one runs. */
+    private static final long SLICE = 50_000;
+    private static final int BARRIERS = 16;
+
+    final Launch launch;
+    final int x;
+    final int y;
+    final int z;
+    final Region shared;
+    /** The same memory among generic addresses. */
+    final Region sharedGeneric;
+    final Warp[] warps;
+    final Observer observer;
+    private final Barrier[] barriers = new Barrier[BARRIERS];
+    private int livingThreads;
+
+    Block(Launch launch, long index) {
+        this.launch = launch;
+        Dim at = launch.grid().at(index);
+        x = at.x();
+        y = at.y();
+        z = at.z();
+        long bytes = launch.program().staticShared() + launch.dynamicShared();
+        shared = new Region(0, bytes, Space.SHARED, "shared memory", Arena.ofAuto().allocate(Math.max(bytes, 1), 128).asSlice(0, bytes));
+        sharedGeneric = new Region(Windows.SHARED, bytes, Space.SHARED, "shared memory", shared.data);
+        for (int i = 0; i < BARRIERS; i++) barriers[i] = new Barrier(this, i);
+        livingThreads = (int) launch.block().count();
+        observer = ObserverList.of(launch.monitors(), this);
+        warps = new Warp[Math.ceilDiv(livingThreads, Frame.LANES)];
+        for (int i = 0; i < warps.length; i++) {
+            int threads = Math.min(Frame.LANES, livingThreads - i * Frame.LANES);
+            warps[i] = new Warp(this, i, threads == Frame.LANES ? -1 : (1 << threads) - 1);
+        }
+    }
+
+    Dim index() {
+        return new Dim(x, y, z);
+    }
+
+    /** Index in the block of the thread in {@code lane} of {@code warp}. */
+    Dim thread(Warp warp, int lane) {
+        return launch.block().at(warp.index * Frame.LANES + lane);
+    }
+
+    Barrier barrier(int id) {
+        return barriers[id];
+    }
+
+    int livingThreads() {
+        return livingThreads;
+    }
+
+    void threadsExited(int count) {
+        livingThreads -= count;
+        for (Barrier barrier : barriers) barrier.releaseIfComplete();
+    }
+
+    boolean isFinished() {
+        return livingThreads == 0;
+    }
+
+    /**
+     * Lets every warp run for a slice.
+     *
+     * @return steps done
+     */
+    long round() {
+        long steps = 0;
+        for (int i : launch.order(warps.length)) {
+            Warp warp = warps[i];
+            long before = warp.steps;
+            warp.run(launch.slice(SLICE));
+            steps += warp.steps - before;
+        }
+        if (isFinished()) {
+            if (observer != null) observer.end(this);
+        } else if (!anyReady() && !loosen()) {
+            deadlock();
+        }
+        return steps;
+    }
+
+    /** A line of an endless loop: where a path that can run is. */
+    int lineOfOldestPath() {
+        for (Warp warp : warps) {
+            if (warp.next() == null) continue;
+            BasicBlock at = warp.next().block;
+            return at.body.length > 0 ? at.body[0].line() : at.end != null ? at.end.line() : 0;
+        }
+        return 0;
+    }
+
+    private boolean anyReady() {
+        return Stream.of(warps).anyMatch(Warp::isReady);
+    }
+
+    private boolean loosen() {
+        boolean loosened = false;
+        for (Warp warp : warps) loosened |= warp.loosen();
+        return loosened;
+    }
+
+    private void deadlock() {
+        Stream<String> atBarriers = Stream.of(barriers).filter(Barrier::isWaitedFor).map(Barrier::toString);
+        Stream<String> inWarps = Stream.of(warps).flatMap(warp -> warp.waiting().stream().map(w -> "warp " + warp.index + " lanes 0x"
+                + Integer.toHexString(w.lanes()) + " at line " + w.instruction().line() + " wait for lanes 0x" + Integer.toHexString(w.needs())));
+        String detail = Stream.concat(atBarriers, inWarps).limit(6).collect(Collectors.joining("; "));
+        Stream<Integer> lines = Stream.concat(Stream.of(barriers).filter(Barrier::isWaitedFor).map(Barrier::line),
+                Stream.of(warps).flatMap(warp -> warp.waiting().stream().map(w -> w.instruction().line())));
+        launch.stop(new Finding(Finding.Kind.DEADLOCK, launch.program().name(), lines.findFirst().orElse(0), index(), new Dim(0, 0, 0), -1,
+                "no thread can go on, " + livingThreads + " are left: " + detail));
+    }
+}

@@ -1,0 +1,165 @@
+package lorikeet.ptx.emulator;
+
+import static java.lang.Double.longBitsToDouble;
+import static java.lang.Float.intBitsToFloat;
+import static lorikeet.ptx.emulator.Frame.LANES;
+
+import java.util.function.IntPredicate;
+import lorikeet.ptx.syntax.PtxType;
+
+/** Compares two rows: bit i of the result is lane i. */
+@FunctionalInterface
+interface Comparison {
+    int lanes(Frame f, int a, int b);
+
+    /**
+     * The comparison that {@code name} means for values of {@code type}, or null if there is none: eq ne lt le gt ge for all
+     * types, lo ls hi hs for unsigned ones, and for floats equ neu ltu leu gtu geu num nan, which hold where an operand is NaN.
+     */
+    static Comparison of(String name, PtxType type, boolean ftz) {
+        if (type.isFloat()) return ofFloats(name, equal(type, ftz), less(type, ftz));
+        Comparison less = less(type, false);
+        return switch (name) {
+            case "eq" -> equal(type, false);
+            case "ne" -> not(equal(type, false));
+            case "lt", "lo" -> less;
+            case "gt", "hi" -> swapped(less);
+            case "le", "ls" -> not(swapped(less));
+            case "ge", "hs" -> not(less);
+            default -> null;
+        };
+    }
+
+    private static Comparison ofFloats(String name, Comparison equal, Comparison less) {
+        Comparison greater = swapped(less);
+        return switch (name) {
+            case "eq" -> equal;
+            case "lt" -> less;
+            case "gt" -> greater;
+            case "le" -> either(less, equal);
+            case "ge" -> either(greater, equal);
+            case "ne" -> either(less, greater);
+            case "equ" -> not(either(less, greater));
+            case "neu" -> not(equal);
+            case "ltu" -> not(either(greater, equal));
+            case "leu" -> not(greater);
+            case "gtu" -> not(either(less, equal));
+            case "geu" -> not(less);
+            case "num" -> numbers(equal);
+            case "nan" -> not(numbers(equal));
+            default -> null;
+        };
+    }
+
+    private static Comparison not(Comparison c) {
+        return (f, a, b) -> ~c.lanes(f, a, b);
+    }
+
+    private static Comparison swapped(Comparison c) {
+        return (f, a, b) -> c.lanes(f, b, a);
+    }
+
+    private static Comparison either(Comparison c, Comparison e) {
+        return (f, a, b) -> c.lanes(f, a, b) | e.lanes(f, a, b);
+    }
+
+    private static Comparison numbers(Comparison equal) {
+        return (f, a, b) -> equal.lanes(f, a, a) & equal.lanes(f, b, b);
+    }
+
+    private static Comparison equal(PtxType type, boolean ftz) {
+        return switch (type) {
+            case B16, U16, S16 -> (f, a, b) -> collect(i -> (short) f.r[a + i] == (short) f.r[b + i]);
+            case B32, U32, S32 -> Comparison::equal32;
+            case B64, U64, S64 -> Comparison::equal64;
+            case F32 -> ftz ? (f, a, b) -> collect(i -> flushed(f.r[a + i]) == flushed(f.r[b + i])) : Comparison::equalFloat;
+            case F64 -> (f, a, b) -> collect(i -> longBitsToDouble(f.l[a + i]) == longBitsToDouble(f.l[b + i]));
+            case F16 -> (f, a, b) -> collect(i -> Halves.f16(f.r[a + i], ftz) == Halves.f16(f.r[b + i], ftz));
+            case BF16 -> (f, a, b) -> collect(i -> Halves.bf16(f.r[a + i]) == Halves.bf16(f.r[b + i]));
+            default -> throw new IllegalArgumentException(type.ptx());
+        };
+    }
+
+    private static Comparison less(PtxType type, boolean ftz) {
+        return switch (type) {
+            case S16 -> (f, a, b) -> collect(i -> (short) f.r[a + i] < (short) f.r[b + i]);
+            case B16, U16 -> (f, a, b) -> collect(i -> (f.r[a + i] & 0xffff) < (f.r[b + i] & 0xffff));
+            case S32 -> Comparison::lessSigned32;
+            case B32, U32 -> Comparison::lessUnsigned32;
+            case S64 -> Comparison::lessSigned64;
+            case B64, U64 -> Comparison::lessUnsigned64;
+            case F32 -> ftz ? (f, a, b) -> collect(i -> flushed(f.r[a + i]) < flushed(f.r[b + i])) : Comparison::lessFloat;
+            case F64 -> (f, a, b) -> collect(i -> longBitsToDouble(f.l[a + i]) < longBitsToDouble(f.l[b + i]));
+            case F16 -> (f, a, b) -> collect(i -> Halves.f16(f.r[a + i], ftz) < Halves.f16(f.r[b + i], ftz));
+            case BF16 -> (f, a, b) -> collect(i -> Halves.bf16(f.r[a + i]) < Halves.bf16(f.r[b + i]));
+            default -> throw new IllegalArgumentException(type.ptx());
+        };
+    }
+
+    private static float flushed(int bits) {
+        return intBitsToFloat(Floats.flush(bits));
+    }
+
+    /** For rare types: one call a lane. */
+    private static int collect(IntPredicate holds) {
+        int lanes = 0;
+        for (int i = 0; i < LANES; i++) lanes |= holds.test(i) ? 1 << i : 0;
+        return lanes;
+    }
+
+    private static int equal32(Frame f, int a, int b) {
+        int[] r = f.r;
+        int lanes = 0;
+        for (int i = 0; i < LANES; i++) lanes |= (r[a + i] == r[b + i] ? 1 : 0) << i;
+        return lanes;
+    }
+
+    private static int lessSigned32(Frame f, int a, int b) {
+        int[] r = f.r;
+        int lanes = 0;
+        for (int i = 0; i < LANES; i++) lanes |= (r[a + i] < r[b + i] ? 1 : 0) << i;
+        return lanes;
+    }
+
+    private static int lessUnsigned32(Frame f, int a, int b) {
+        int[] r = f.r;
+        int lanes = 0;
+        for (int i = 0; i < LANES; i++) lanes |= (r[a + i] + Integer.MIN_VALUE < r[b + i] + Integer.MIN_VALUE ? 1 : 0) << i;
+        return lanes;
+    }
+
+    private static int equalFloat(Frame f, int a, int b) {
+        int[] r = f.r;
+        int lanes = 0;
+        for (int i = 0; i < LANES; i++) lanes |= (intBitsToFloat(r[a + i]) == intBitsToFloat(r[b + i]) ? 1 : 0) << i;
+        return lanes;
+    }
+
+    private static int lessFloat(Frame f, int a, int b) {
+        int[] r = f.r;
+        int lanes = 0;
+        for (int i = 0; i < LANES; i++) lanes |= (intBitsToFloat(r[a + i]) < intBitsToFloat(r[b + i]) ? 1 : 0) << i;
+        return lanes;
+    }
+
+    private static int equal64(Frame f, int a, int b) {
+        long[] l = f.l;
+        int lanes = 0;
+        for (int i = 0; i < LANES; i++) lanes |= (l[a + i] == l[b + i] ? 1 : 0) << i;
+        return lanes;
+    }
+
+    private static int lessSigned64(Frame f, int a, int b) {
+        long[] l = f.l;
+        int lanes = 0;
+        for (int i = 0; i < LANES; i++) lanes |= (l[a + i] < l[b + i] ? 1 : 0) << i;
+        return lanes;
+    }
+
+    private static int lessUnsigned64(Frame f, int a, int b) {
+        long[] l = f.l;
+        int lanes = 0;
+        for (int i = 0; i < LANES; i++) lanes |= (l[a + i] + Long.MIN_VALUE < l[b + i] + Long.MIN_VALUE ? 1 : 0) << i;
+        return lanes;
+    }
+}

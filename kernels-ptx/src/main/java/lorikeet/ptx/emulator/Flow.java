@@ -1,0 +1,63 @@
+package lorikeet.ptx.emulator;
+
+import java.util.Locale;
+import java.util.Map;
+import lorikeet.ptx.syntax.Operand;
+import lorikeet.ptx.syntax.PtxType;
+
+/** Branches, returns and block barriers. */
+final class Flow {
+    private Flow() {}
+
+    static void families(Map<String, Family> families) {
+        families.put("bra", Flow::branch);
+        families.put("ret", (op, o) -> leave(op, o, Leave.Kind.RET));
+        families.put("exit", (op, o) -> leave(op, o, Leave.Kind.EXIT));
+        families.put("trap", (op, o) -> leave(op, o, Leave.Kind.TRAP));
+        families.put("bar", Flow::barrier);
+        families.put("barrier", Flow::barrier);
+    }
+
+    private static Instruction branch(Opcode op, OperandRows o) {
+        op.take("uni");
+        o.expectCount(1, 1);
+        return new Branch(o.label(o.operand(0)));
+    }
+
+    private static Instruction leave(Opcode op, OperandRows o, Leave.Kind kind) {
+        op.take("uni");
+        o.expectCount(0, 0);
+        return new Leave(kind);
+    }
+
+    private static Instruction barrier(Opcode op, OperandRows o) {
+        op.take("cta");
+        if (op.takeOneOf("cluster", "warp") != null) return null;
+        String action = op.takeOneOf("sync", "arrive", "red");
+        op.take("aligned");
+        if (action == null) throw o.error("expected .sync, .arrive or .red");
+        if (action.equals("red")) return reduction(op, o);
+        BarrierWait.Kind kind = action.equals("sync") ? BarrierWait.Kind.SYNC : BarrierWait.Kind.ARRIVE;
+        o.expectCount(kind == BarrierWait.Kind.ARRIVE ? 2 : 1, 2);
+        int count = o.count() == 2 ? o.source(o.operand(1), PtxType.U32) : -1;
+        return new BarrierWait(kind, barrierId(o, o.operand(0)), count, -1, -1);
+    }
+
+    private static int barrierId(OperandRows o, Operand operand) {
+        if (operand instanceof Operand.Int(long id) && (id < 0 || id > 15)) throw o.error("barrier " + id + ", expected 0 to 15");
+        return o.source(operand, PtxType.U32);
+    }
+
+    /** {@code bar.red.popc.u32 d, a[, b], p} and {@code bar.red.and.pred p, a[, b], q}. */
+    private static Instruction reduction(Opcode op, OperandRows o) {
+        String name = op.takeOneOf("popc", "and", "or");
+        PtxType type = op.takeType();
+        if (name == null || type != (name.equals("popc") ? PtxType.U32 : PtxType.PRED)) throw o.error("expected .popc.u32, .and.pred or .or.pred");
+        o.expectCount(3, 4);
+        int id = barrierId(o, o.operand(1));
+        int count = o.count() == 4 ? o.source(o.operand(2), PtxType.U32) : -1;
+        int predicate = o.source(o.operand(o.count() - 1), PtxType.PRED);
+        BarrierWait.Kind kind = BarrierWait.Kind.valueOf(name.toUpperCase(Locale.ROOT));
+        return new BarrierWait(kind, id, count, o.result(o.operand(0), type), predicate);
+    }
+}

@@ -1,0 +1,87 @@
+package lorikeet.ptx.emulator;
+
+import java.util.List;
+import lorikeet.ptx.syntax.Function;
+import lorikeet.tensor.DeviceException;
+
+/** An entry that can be launched. Set its grid and block first; both are one if not set. */
+public final class Kernel {
+    private static final int MOST_SHARED = 227 * 1024;
+    private static final int MOST_THREADS = 1024;
+
+    private final DeviceMemory memory;
+    private final Program program;
+    private Dim grid = new Dim(1, 1, 1);
+    private Dim block = new Dim(1, 1, 1);
+    private int dynamicShared;
+
+    Kernel(DeviceMemory memory, Program program) {
+        this.memory = memory;
+        this.program = program;
+    }
+
+    /** Blocks along each axis. */
+    public Kernel grid(int x, int y, int z) {
+        grid = new Dim(x, y, z);
+        return this;
+    }
+
+    /** Threads of a block along each axis. */
+    public Kernel block(int x, int y, int z) {
+        block = new Dim(x, y, z);
+        return this;
+    }
+
+    /** Bytes of dynamic shared memory of a block. */
+    public Kernel shared(int bytes) {
+        dynamicShared = bytes;
+        return this;
+    }
+
+    /**
+     * Runs the kernel and waits for its end.
+     *
+     * @param arguments one for each parameter: a {@link DeviceBuffer} or a {@code Long} for a pointer, a {@link Number} for a
+     *        scalar (an {@code Integer}'s or {@code Long}'s bits for integers), a {@code byte[]} for a struct
+     * @throws DeviceException if the launch does not fit the device or the entry
+     * @throws LaunchFault if the kernel does something that stops it: an access outside all allocations, a trap, a deadlock
+     */
+    public LaunchReport launch(Object... arguments) {
+        return launch(LaunchOptions.plain(), arguments);
+    }
+
+    LaunchReport launch(LaunchOptions options, Object... arguments) {
+        checkSizes();
+        Launch launch = new Launch(program, memory, Arguments.pack(program, arguments), grid, block, dynamicShared, options);
+        launch.run();
+        return new LaunchReport(launch.steps(), List.copyOf(launch.findings()));
+    }
+
+    private void checkSizes() {
+        check("grid", grid, Integer.MAX_VALUE, 65535, Long.MAX_VALUE);
+        check("block", block, 1024, 64, MOST_THREADS);
+        long shared = program.staticShared() + dynamicShared;
+        if (dynamicShared < 0 || shared > MOST_SHARED) throw error(shared + " bytes of shared memory, expected at most " + MOST_SHARED);
+        checkLimit("reqntid", true);
+        checkLimit("maxntid", false);
+    }
+
+    private void check(String what, Dim size, int mostX, int mostZ, long most) {
+        int mostY = what.equals("grid") ? mostZ : mostX;
+        boolean fits = size.x() > 0 && size.y() > 0 && size.z() > 0 && size.x() <= mostX && size.y() <= mostY && size.z() <= mostZ && size.count() <= most;
+        if (!fits) throw error(what + " " + size + ", expected 1 to (" + mostX + "," + mostY + "," + mostZ + ")" + (most < Long.MAX_VALUE ? ", " + most + " together" : ""));
+    }
+
+    /** The entry's own bound on the size of a block. */
+    private void checkLimit(String directive, boolean exact) {
+        Function function = program.entry().function;
+        List<Long> limit = function.limits().get(directive);
+        if (limit == null || limit.isEmpty()) return;
+        long threads = limit.stream().reduce(1L, (a, b) -> a * b);
+        if (block.count() > threads || exact && block.count() != threads) throw error("block " + block + ", but the entry has ." + directive + " " + limit);
+    }
+
+    private DeviceException error(String what) {
+        return new DeviceException("kernel " + program.name() + ": " + what);
+    }
+}

@@ -1,0 +1,175 @@
+package lorikeet.ptx.emulator;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import lorikeet.ptx.syntax.Space;
+
+/** One launch of a program over a grid: what all its blocks share, and how they are run. */
+final class Launch {
+    /** Blocks that are in flight at one time where they run in order: as many as a small device holds. */
+    private static final int MOST_RESIDENT = 256;
+    private static final int MOST_FINDINGS = 1000;
+
+    private final Program program;
+    private final DeviceMemory memory;
+    private final Region parameters;
+    private final Dim grid;
+    private final Dim block;
+    private final int dynamicShared;
+    private final LaunchOptions options;
+    private final List<Finding> findings = new ArrayList<>();
+    private final AtomicLong steps = new AtomicLong();
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+    Launch(Program program, DeviceMemory memory, byte[] arguments, Dim grid, Dim block, int dynamicShared, LaunchOptions options) {
+        this.program = program;
+        this.memory = memory;
+        this.grid = grid;
+        this.block = block;
+        this.dynamicShared = dynamicShared;
+        this.options = options;
+        MemorySegment data = Arena.ofAuto().allocate(Math.max(1, arguments.length), 16).asSlice(0, arguments.length);
+        MemorySegment.copy(MemorySegment.ofArray(arguments), 0, data, 0, arguments.length);
+        parameters = new Region(0, arguments.length, Space.PARAM, "parameters", data);
+    }
+
+    Program program() {
+        return program;
+    }
+
+    DeviceMemory memory() {
+        return memory;
+    }
+
+    Region parameters() {
+        return parameters;
+    }
+
+    Dim grid() {
+        return grid;
+    }
+
+    Dim block() {
+        return block;
+    }
+
+    int dynamicShared() {
+        return dynamicShared;
+    }
+
+    List<Monitor> monitors() {
+        return options.monitors();
+    }
+
+    /** Steps done by all warps. */
+    long steps() {
+        return steps.get();
+    }
+
+    List<Finding> findings() {
+        return findings;
+    }
+
+    /** In which order the warps of a block run in a round. */
+    int[] order(int warps) {
+        return IntStream.range(0, warps).toArray();
+    }
+
+    /** Steps that a warp may run before the next one does, at most {@code usual}. */
+    long slice(long usual) {
+        return usual;
+    }
+
+    /** Something wrong at an instruction of a lane: ends the launch unless findings are collected. */
+    void fault(Warp warp, Instruction instruction, int lane, Finding.Kind kind, long address, String detail) {
+        Finding finding = new Finding(kind, program.name(), instruction.line(), warp.block.index(), warp.block.thread(warp, lane), address, detail);
+        if (!options.collectFaults()) throw new LaunchFault(finding);
+        report(finding);
+    }
+
+    /** Adds a finding to the list. */
+    void report(Finding finding) {
+        synchronized (findings) {
+            if (findings.size() < MOST_FINDINGS) findings.add(finding);
+        }
+    }
+
+    /** Adds a finding after which nothing can go on. */
+    void stop(Finding finding) {
+        throw new LaunchFault(finding);
+    }
+
+    /** Runs all blocks; returns when they have ended. */
+    void run() {
+        try {
+            if (program.runsBlocksInOrder() && !options.parallel() || options.threads() == 1) runInOrder();
+            else runOnAllThreads();
+        } catch (LaunchFault fault) {
+            if (!options.collectFaults()) throw fault;
+            report(fault.finding());
+        }
+    }
+
+    private void runInOrder() {
+        ArrayDeque<Block> resident = new ArrayDeque<>();
+        long next = 0;
+        while (next < grid.count() || !resident.isEmpty()) {
+            boolean fresh = next < grid.count() && resident.size() < MOST_RESIDENT;
+            Block current = fresh ? new Block(this, next++) : resident.pollFirst();
+            if (!run(current, !program.runsBlocksInOrder())) resident.addLast(current);
+        }
+    }
+
+    /** Runs a block to its end, or for one round; whether it has ended. */
+    private boolean run(Block current, boolean toTheEnd) {
+        do {
+            long all = steps.addAndGet(current.round());
+            if (all > options.mostSteps()) {
+                stop(new Finding(Finding.Kind.ENDLESS_LOOP, program.name(), current.lineOfOldestPath(), current.index(), new Dim(0, 0, 0), -1,
+                        "still running after " + all + " steps of warps; the bound is " + options.mostSteps()));
+            }
+        } while (toTheEnd && !current.isFinished());
+        return current.isFinished();
+    }
+
+    private void runOnAllThreads() {
+        AtomicLong next = new AtomicLong();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 1; i < Math.min(options.threads(), grid.count()); i++) threads.add(Thread.ofPlatform().name("ptx-" + i).daemon().start(() -> work(next)));
+        work(next);
+        for (Thread thread : threads) join(thread);
+        switch (failure.get()) {
+            case null -> { }
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            case Throwable t -> throw new IllegalStateException(t);
+        }
+    }
+
+    private void work(AtomicLong next) {
+        try {
+            for (long i = next.getAndIncrement(); i < grid.count() && failure.get() == null; i = next.getAndIncrement()) run(new Block(this, i), true);
+        } catch (RuntimeException | Error e) {
+            failure.compareAndSet(null, e);
+        }
+    }
+
+    private static void join(Thread thread) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                thread.join();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) Thread.currentThread().interrupt();
+    }
+}

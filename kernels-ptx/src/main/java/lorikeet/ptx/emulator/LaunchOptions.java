@@ -1,0 +1,24 @@
+package lorikeet.ptx.emulator;
+
+import java.util.List;
+
+/**
+ * How a launch is run.
+ *
+ * @param monitors checks and counters
+ * @param collectFaults whether a fault is noted and its lane goes on, rather than ending the launch
+ * @param parallel whether blocks run on all cores even where they may act on each other
+ * @param threads threads that run blocks
+ * @param mostSteps steps of warps after which a launch counts as endless
+ */
+record LaunchOptions(List<Monitor> monitors, boolean collectFaults, boolean parallel, int threads, long mostSteps) {
+    static final long MOST_STEPS = 20_000_000_000L;
+
+    LaunchOptions {
+        monitors = List.copyOf(monitors);
+    }
+
+    static LaunchOptions plain() {
+        return new LaunchOptions(List.of(), false, false, Runtime.getRuntime().availableProcessors(), MOST_STEPS);
+    }
+}

@@ -1,0 +1,31 @@
+package lorikeet.ptx.emulator;
+
+/** {@code ret}, {@code exit} and {@code trap}. */
+final class Leave extends Control {
+    enum Kind { RET, EXIT, TRAP }
+
+    private final Kind kind;
+
+    Leave(Kind kind) {
+        this.kind = kind;
+    }
+
+    @Override
+    boolean neverFallsThrough() {
+        return true;
+    }
+
+    @Override
+    BasicBlock leave(Warp warp, Path path, int active) {
+        path.mask &= ~active;
+        switch (kind) {
+            case RET -> warp.returnFrom(path, active);
+            case EXIT -> warp.exit(path.join, active);
+            case TRAP -> {
+                warp.block.launch.fault(warp, this, Integer.numberOfTrailingZeros(active), Finding.Kind.TRAP, -1, "trap was executed");
+                warp.exit(path.join, active);
+            }
+        }
+        return path.mask == 0 ? null : next();
+    }
+}

@@ -1,0 +1,61 @@
+package lorikeet.ptx.emulator;
+
+import static lorikeet.ptx.emulator.Frame.LANES;
+
+import java.util.List;
+import java.util.Map;
+import lorikeet.ptx.syntax.Operand;
+import lorikeet.ptx.syntax.PtxType;
+
+/** {@code mov}: copies, packing and unpacking of vectors, clocks; and the conversions of addresses between spaces. */
+final class Moves {
+    private Moves() {}
+
+    static void rows(FormTable t) {
+        t.unary("mov.(b16|u16|s16|f16|bf16|b32|u32|s32|f32|f16x2|bf16x2)", "T T", (f, d, a) -> System.arraycopy(f.r, a, f.r, d, LANES));
+        t.unary("mov.(b64|u64|s64|f64)", "T T", (f, d, a) -> System.arraycopy(f.l, a, f.l, d, LANES));
+    }
+
+    static void families(Map<String, Family> families) {
+        families.put("mov", Moves::mov);
+    }
+
+    private static Instruction mov(Opcode op, OperandRows o) {
+        o.expectCount(2, 2);
+        if (o.operand(1) instanceof Operand.Vector(List<Operand> parts)) return pack(op.takeType(), parts, o);
+        if (o.operand(0) instanceof Operand.Vector(List<Operand> parts)) return unpack(op.takeType(), parts, o);
+        if (o.operand(1) instanceof Operand.Special(String name) && Clock.isOne(name)) return clock(op.takeType(), name, o);
+        return null;
+    }
+
+    private static Instruction clock(PtxType type, String name, OperandRows o) {
+        if (type == null || type.bits() != (name.equals("%clock64") || name.equals("%globaltimer") ? 64 : 32)) throw o.error("type does not fit " + name);
+        return new Clock(name, o.result(o.operand(0), type), type.bits() == 64);
+    }
+
+    private static int partBits(PtxType type, List<Operand> parts, OperandRows o) {
+        int bits = type == null || parts.isEmpty() ? 0 : type.bits() / parts.size();
+        boolean whole = type != null && (type.bits() == 16 || type.bits() == 32 || type.bits() == 64);
+        if (!whole || bits * parts.size() != type.bits() || bits != 8 && bits != 16 && bits != 32) {
+            throw o.error("a vector of " + parts.size() + " elements does not make up ." + (type == null ? "?" : type.ptx()));
+        }
+        return bits;
+    }
+
+    private static PtxType part(int bits) {
+        return bits == 8 ? PtxType.B8 : bits == 16 ? PtxType.B16 : PtxType.B32;
+    }
+
+    private static Instruction pack(PtxType type, List<Operand> parts, OperandRows o) {
+        int bits = partBits(type, parts, o);
+        int[] rows = parts.stream().mapToInt(p -> o.source(p, part(bits))).toArray();
+        return new Pack(o.result(o.operand(0), type), rows, bits, type.bits() == 64);
+    }
+
+    private static Instruction unpack(PtxType type, List<Operand> parts, OperandRows o) {
+        int bits = partBits(type, parts, o);
+        int source = o.source(o.operand(1), type);
+        int[] rows = parts.stream().mapToInt(p -> p instanceof Operand.Sink ? -1 : o.result(p, part(bits))).toArray();
+        return new Unpack(source, rows, bits, type.bits() == 64);
+    }
+}

@@ -1,0 +1,28 @@
+package lorikeet.ptx.emulator;
+
+/**
+ * Watches one block while it runs: the base of checks and counters. Every method does nothing here. A launch without
+ * observers pays nothing for them. An observer is called by one thread at a time.
+ */
+abstract class Observer {
+    /** Before an instruction runs for {@code active}, possibly no lane, of the lanes {@code path} that came to it. */
+    void issue(Warp warp, Instruction instruction, int path, int active) {}
+
+    /** After an instruction has run for {@code active}; not for those that end a path or wait. */
+    void executed(Warp warp, Instruction instruction, int active) {}
+
+    /**
+     * Before lanes access memory: each {@code access.bytes()} at {@code warp.addresses[lane]} in {@code region}; in bounds and
+     * aligned. Called once for each region that the lanes of an instruction touch.
+     */
+    void access(Warp warp, Access access, Region region, int lanes) {}
+
+    /** Lanes of a warp have come to barrier {@code id}. */
+    void arrive(Warp warp, Instruction barrier, int id, int lanes) {}
+
+    /** Barrier {@code id} has let its threads go on. */
+    void release(Block block, int id) {}
+
+    /** The block has ended. */
+    void end(Block block) {}
+}

@@ -1,0 +1,48 @@
+package lorikeet.ptx.emulator;
+
+import java.util.List;
+
+/** Several observers as one. */
+final class ObserverList extends Observer {
+    private final Observer[] observers;
+
+    private ObserverList(List<Observer> observers) {
+        this.observers = observers.toArray(Observer[]::new);
+    }
+
+    /** One observer for all of {@code monitors}; null where there are none. */
+    static Observer of(List<Monitor> monitors, Block block) {
+        List<Observer> list = monitors.stream().map(monitor -> monitor.watch(block)).toList();
+        return list.isEmpty() ? null : list.size() == 1 ? list.getFirst() : new ObserverList(list);
+    }
+
+    @Override
+    void issue(Warp warp, Instruction instruction, int path, int active) {
+        for (Observer o : observers) o.issue(warp, instruction, path, active);
+    }
+
+    @Override
+    void executed(Warp warp, Instruction instruction, int active) {
+        for (Observer o : observers) o.executed(warp, instruction, active);
+    }
+
+    @Override
+    void access(Warp warp, Access access, Region region, int lanes) {
+        for (Observer o : observers) o.access(warp, access, region, lanes);
+    }
+
+    @Override
+    void arrive(Warp warp, Instruction barrier, int id, int lanes) {
+        for (Observer o : observers) o.arrive(warp, barrier, id, lanes);
+    }
+
+    @Override
+    void release(Block block, int id) {
+        for (Observer o : observers) o.release(block, id);
+    }
+
+    @Override
+    void end(Block block) {
+        for (Observer o : observers) o.end(block);
+    }
+}

@@ -1,0 +1,86 @@
+package lorikeet.ptx.emulator;
+
+import java.util.ArrayList;
+import java.util.List;
+import lorikeet.ptx.syntax.PtxType;
+
+/** An opcode and its modifiers: {@code fma.rn.ftz.f32}. A decoder takes the modifiers that it knows; those left are refused. */
+final class Opcode {
+    private final String text;
+    private final String name;
+    private final List<String> modifiers;
+    private final List<String> left;
+
+    Opcode(String text) {
+        this.text = text;
+        String[] parts = text.split("\\.", -1);
+        name = parts[0];
+        modifiers = List.of(parts).subList(1, parts.length);
+        left = new ArrayList<>(modifiers);
+    }
+
+    String text() {
+        return text;
+    }
+
+    String name() {
+        return name;
+    }
+
+    boolean has(String modifier) {
+        return modifiers.contains(modifier);
+    }
+
+    /** Whether {@code modifier} is there; it counts as understood. */
+    boolean take(String modifier) {
+        return left.remove(modifier);
+    }
+
+    /** The first of {@code choices} that is there, taken; null if none is. */
+    String takeOneOf(String... choices) {
+        for (String choice : choices) {
+            if (left.remove(choice)) return choice;
+        }
+        return null;
+    }
+
+    /** The next modifier that is not taken yet, without taking it; null if none is left. */
+    String peek() {
+        return left.isEmpty() ? null : left.getFirst();
+    }
+
+    /** The last modifier that is a type, taken. */
+    PtxType takeType() {
+        for (int i = left.size() - 1; i >= 0; i--) {
+            PtxType type = PtxType.of(left.get(i));
+            if (type == null) continue;
+            left.remove(i);
+            return type;
+        }
+        return null;
+    }
+
+    /** The last modifier that is a type; null if none is. */
+    PtxType type() {
+        return typeFromEnd(0);
+    }
+
+    /** The type before the last {@code skip} ones. */
+    PtxType typeFromEnd(int skip) {
+        for (int i = modifiers.size() - 1; i >= 0; i--) {
+            PtxType type = PtxType.of(modifiers.get(i));
+            if (type != null && skip-- == 0) return type;
+        }
+        return null;
+    }
+
+    /** Modifiers that nobody took. */
+    List<String> untaken() {
+        return List.copyOf(left);
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,164 @@
+package lorikeet.ptx.emulator;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import lorikeet.ptx.syntax.Operand;
+import lorikeet.ptx.syntax.PtxType;
+import lorikeet.ptx.syntax.Register;
+import lorikeet.ptx.syntax.SpecialRegisters;
+import lorikeet.ptx.syntax.Statement;
+
+/**
+ * The operands of one statement as rows of the frame, checked against the types that the instruction wants. It notes which
+ * registers are read and written.
+ */
+final class OperandRows {
+    private final Statement statement;
+    private final Layout layout;
+    private final Addresses addresses;
+    private final Function<Operand.Name, BasicBlock> labels;
+    private final List<Integer> reads = new ArrayList<>();
+    private final List<Integer> writes = new ArrayList<>();
+
+    OperandRows(Statement statement, Layout layout, Addresses addresses, Function<Operand.Name, BasicBlock> labels) {
+        this.statement = statement;
+        this.layout = layout;
+        this.addresses = addresses;
+        this.labels = labels;
+    }
+
+    Statement statement() {
+        return statement;
+    }
+
+    Layout layout() {
+        return layout;
+    }
+
+    Addresses addresses() {
+        return addresses;
+    }
+
+    /** The block that begins at a label. */
+    BasicBlock label(Operand operand) {
+        if (operand instanceof Operand.Name name) return labels.apply(name);
+        throw error("expected a label, found " + operand);
+    }
+
+    int count() {
+        return statement.operands().size();
+    }
+
+    Operand operand(int index) {
+        return statement.operands().get(index);
+    }
+
+    /** Refuses a number of operands outside {@code least} to {@code most}. */
+    void expectCount(int least, int most) {
+        int found = count();
+        if (found >= least && found <= most) return;
+        throw error("expected " + (least == most ? least : least + " to " + most) + " operands, found " + found);
+    }
+
+    RuntimeException error(String what) {
+        return statement.at().error(statement.opcode() + ": " + what);
+    }
+
+    RuntimeException unsupported(String what) {
+        return statement.at().error("instruction '" + statement + "' is not supported: " + what);
+    }
+
+    RegisterUse use() {
+        return new RegisterUse(reads.stream().mapToInt(Integer::intValue).toArray(), writes.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    /** Row of the result {@code operand}, a register of {@code type}. A sink gets a row that nobody reads. */
+    int result(Operand operand, PtxType type) {
+        return switch (operand) {
+            case Operand.Reg(Register register) -> {
+                checkType(register, type);
+                yield result(register);
+            }
+            case Operand.Sink() -> layout.temporary(type);
+            default -> throw error("the result must be a register, found " + operand);
+        };
+    }
+
+    int result(Register register) {
+        writes.add(layout.slot(register));
+        return layout.row(register);
+    }
+
+    /** Row of a register that is read. */
+    int source(Register register) {
+        reads.add(layout.slot(register));
+        return layout.row(register);
+    }
+
+    /** Row of a source register that may be wider than {@code type}; its low bits count. */
+    int sourceAtLeast(Register register, PtxType type) {
+        checkAtLeast(register, type);
+        return source(register);
+    }
+
+    /** Row of a result register that may be wider than {@code type}. */
+    int resultAtLeast(Register register, PtxType type) {
+        checkAtLeast(register, type);
+        return result(register);
+    }
+
+    private void checkAtLeast(Register register, PtxType type) {
+        boolean wider = register.type().bits() > type.bits() && type != PtxType.PRED && !register.type().isFloat() && !type.isFloat();
+        if (!wider) checkType(register, type);
+    }
+
+    /** Row of the operand {@code operand} of {@code type}: a register, constant, special register or address. */
+    int source(Operand operand, PtxType type) {
+        return switch (operand) {
+            case Operand.Reg(Register register) -> {
+                checkType(register, type);
+                yield source(register);
+            }
+            case Operand.Not(Register register) when type == PtxType.PRED -> ~source(register);
+            case Operand.Int(long value) -> constant(value, type);
+            case Operand.Real real -> constant(real, type);
+            case Operand.Special(String name) -> special(name, type);
+            case Operand.Symbol symbol -> addresses.row(layout, symbol, type.bits() == 64);
+            case Operand.Name name -> addresses.function(this, name, type.bits() == 64);
+            default -> throw error("operand " + operand + " cannot stand here");
+        };
+    }
+
+    private void checkType(Register register, PtxType type) {
+        if (!register.type().fits(type)) {
+            throw error("register " + register + " is ." + register.type().ptx() + ", expected ." + type.ptx());
+        }
+    }
+
+    private int constant(long value, PtxType type) {
+        if (type.bits() >= 32 && type.isFloat() && type != PtxType.F16X2 && type != PtxType.BF16X2) {
+            throw error("integer constant " + value + " where ." + type.ptx() + " is expected");
+        }
+        if (type == PtxType.PRED) throw error("constant " + value + " where a predicate is expected");
+        return type.bits() == 64 ? layout.constant64(value) : layout.constant32((int) value);
+    }
+
+    private int constant(Operand.Real real, PtxType type) {
+        if (type.bits() == 64 && (type.isFloat() || type == PtxType.B64)) return layout.constant64(Double.doubleToRawLongBits(real.value()));
+        if (type.bits() == 32 && (type.isFloat() || type == PtxType.B32)) return layout.constant32(bits(real));
+        throw error("floating-point constant " + real + " where ." + type.ptx() + " is expected");
+    }
+
+    private static int bits(Operand.Real real) {
+        return Float.floatToRawIntBits((float) real.value());
+    }
+
+    private int special(String name, PtxType type) {
+        PtxType own = SpecialRegisters.type(name);
+        if (own.bits() != type.bits() && !(own.bits() == 32 && type.bits() == 16)) {
+            throw error("special register " + name + " is ." + own.ptx() + ", expected ." + type.ptx());
+        }
+        return SpecialRows.row(this, name, own.bits() == 64);
+    }
+}

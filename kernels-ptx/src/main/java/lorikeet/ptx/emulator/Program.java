@@ -1,0 +1,104 @@
+package lorikeet.ptx.emulator;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import lorikeet.ptx.syntax.Function;
+import lorikeet.ptx.syntax.Module;
+import lorikeet.ptx.syntax.Space;
+import lorikeet.ptx.syntax.Variable;
+
+/** An entry decoded with all device functions that it may call, and where its variables lie. Made once, then only read. */
+final class Program {
+    private final Module module;
+    private final ModuleMemory memory;
+    private final Map<Function, Code> codes = new LinkedHashMap<>();
+    private final Map<Variable, Long> shared = new HashMap<>();
+    private final ParameterBlock parameters;
+    private final Code entry;
+    private long staticShared;
+    private int sites;
+    private boolean ordered;
+    private boolean maySpin;
+
+    Program(Module module, ModuleMemory memory, Function function) {
+        this.module = module;
+        this.memory = memory;
+        parameters = new ParameterBlock(function);
+        entry = code(function);
+        staticShared = Math.ceilDiv(staticShared, 16) * 16;
+    }
+
+    String name() {
+        return entry.name();
+    }
+
+    Module module() {
+        return module;
+    }
+
+    ModuleMemory memory() {
+        return memory;
+    }
+
+    Code entry() {
+        return entry;
+    }
+
+    ParameterBlock parameters() {
+        return parameters;
+    }
+
+    /** The decoded function; functions that call each other find the one that is being decoded. */
+    Code code(Function function) {
+        Code known = codes.get(function);
+        if (known != null) return known;
+        Code code = new Code(function);
+        codes.put(function, code);
+        new Decoder(this, code).decode();
+        return code;
+    }
+
+    /** Bytes of static shared memory; dynamic shared memory begins after them. */
+    long staticShared() {
+        return staticShared;
+    }
+
+    /** Where {@code variable} lies in shared memory; an array without size is the dynamic part, -1. */
+    long sharedOffset(Variable variable) {
+        if (variable.space() != Space.SHARED) throw new IllegalArgumentException(variable + " is not shared");
+        if (variable.unsized()) return -1;
+        return shared.computeIfAbsent(variable, v -> {
+            long offset = Math.ceilDiv(staticShared, v.alignment()) * v.alignment();
+            staticShared = offset + v.bytes();
+            return offset;
+        });
+    }
+
+    /** A new number for an instruction that accesses memory. */
+    int newSite() {
+        return sites++;
+    }
+
+    int sites() {
+        return sites;
+    }
+
+    /** Notes an instruction by which blocks can act on each other: then they run in order. */
+    void orderBlocks() {
+        ordered = true;
+    }
+
+    boolean runsBlocksInOrder() {
+        return ordered;
+    }
+
+    /** Notes an instruction by which a thread can wait for another one in a loop. */
+    void noteSpin() {
+        maySpin = true;
+    }
+
+    boolean maySpin() {
+        return maySpin;
+    }
+}

@@ -1,0 +1,119 @@
+package lorikeet.ptx.emulator;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import lorikeet.ptx.syntax.Function;
+import lorikeet.ptx.syntax.Module;
+import lorikeet.ptx.syntax.PtxSource;
+import lorikeet.ptx.syntax.Space;
+import lorikeet.tensor.FormatException;
+
+/**
+ * An emulated device with one PTX module loaded.
+ *
+ * <pre>{@code
+ * try (PtxMachine machine = PtxMachine.load(Path.of("scale.ptx"))) {
+ *     DeviceBuffer x = machine.buffer(new float[] {1, 2, 3});
+ *     machine.kernel("scale").grid(1, 1, 1).block(32, 1, 1).launch(x, 2f, 3);
+ *     float[] y = x.floats();
+ * }
+ * }</pre>
+ *
+ * Closing it frees all buffers. One thread at a time may use a machine.
+ */
+public final class PtxMachine implements AutoCloseable {
+    private static final long MOST_FILE_BYTES = 64L << 20;
+    private static final long MEMORY = 8L << 30;
+
+    private final Module module;
+    private final DeviceMemory memory;
+    private final ModuleMemory variables;
+    private final Map<String, Program> programs = new HashMap<>();
+
+    private PtxMachine(Module module) {
+        this.module = module;
+        memory = new DeviceMemory(MEMORY);
+        try {
+            variables = new ModuleMemory(module, memory);
+        } catch (RuntimeException e) {
+            memory.freeAll();
+            throw e;
+        }
+    }
+
+    /** Loads a PTX file. An error in it is one line with file, line and column. */
+    public static PtxMachine load(Path file) {
+        try {
+            if (Files.size(file) > MOST_FILE_BYTES) throw new FormatException(file + ": larger than " + MOST_FILE_BYTES + " bytes");
+            byte[] bytes = Files.readAllBytes(file);
+            String text = StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPLACE).decode(ByteBuffer.wrap(bytes)).toString();
+            return load(new PtxSource(file.toString(), text));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Loads PTX text. */
+    public static PtxMachine load(PtxSource source) {
+        return new PtxMachine(Module.parse(source));
+    }
+
+    /** Names of the entries, in the order of the text. */
+    public List<String> entries() {
+        return module.entries();
+    }
+
+    /**
+     * The entry {@code name}, decoded with the functions that it calls. An instruction that is not supported is an error here,
+     * with file, line, column and the instruction; other entries stay usable.
+     */
+    public Kernel kernel(String name) {
+        return new Kernel(memory, programs.computeIfAbsent(name, this::decode));
+    }
+
+    private Program decode(String name) {
+        Function function = module.functions().get(name);
+        if (function == null || !function.entry() || function.body() == null) {
+            throw new FormatException(module.file() + ": no entry '" + name + "', found " + entries());
+        }
+        return new Program(module, variables, function);
+    }
+
+    /** New memory of {@code bytes} zeros. */
+    public DeviceBuffer allocate(long bytes) {
+        return new DeviceBuffer(memory, memory.allocate(bytes, Space.GLOBAL, "buffer"));
+    }
+
+    /** New memory with {@code values}. */
+    public DeviceBuffer buffer(float... values) {
+        return allocate((long) values.length * Float.BYTES).write(values);
+    }
+
+    /** New memory with {@code values}. */
+    public DeviceBuffer buffer(int... values) {
+        return allocate((long) values.length * Integer.BYTES).write(values);
+    }
+
+    /** New memory with {@code values}. */
+    public DeviceBuffer buffer(double... values) {
+        return allocate((long) values.length * Double.BYTES).write(values);
+    }
+
+    /** New memory with {@code values}. */
+    public DeviceBuffer buffer(byte... values) {
+        return allocate(values.length).write(values);
+    }
+
+    @Override
+    public void close() {
+        memory.freeAll();
+    }
+}

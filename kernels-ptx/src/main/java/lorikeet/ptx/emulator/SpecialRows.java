@@ -1,0 +1,62 @@
+package lorikeet.ptx.emulator;
+
+import java.util.function.IntUnaryOperator;
+import java.util.function.ToIntFunction;
+
+/** Rows of special registers. They hold for the life of a warp; the clocks, which do not, are instructions of their own. */
+final class SpecialRows {
+    private SpecialRows() {}
+
+    static int row(OperandRows operands, String name, boolean wide) {
+        Layout.RowFill fill = switch (name) {
+            case "%tid.x" -> threads(0);
+            case "%tid.y" -> threads(1);
+            case "%tid.z" -> threads(2);
+            case "%ntid.x" -> same(warp -> warp.block.launch.block().x());
+            case "%ntid.y" -> same(warp -> warp.block.launch.block().y());
+            case "%ntid.z" -> same(warp -> warp.block.launch.block().z());
+            case "%ctaid.x" -> same(warp -> warp.block.x);
+            case "%ctaid.y" -> same(warp -> warp.block.y);
+            case "%ctaid.z" -> same(warp -> warp.block.z);
+            case "%nctaid.x" -> same(warp -> warp.block.launch.grid().x());
+            case "%nctaid.y" -> same(warp -> warp.block.launch.grid().y());
+            case "%nctaid.z" -> same(warp -> warp.block.launch.grid().z());
+            case "%laneid" -> lanes(lane -> lane);
+            case "%lanemask_eq" -> lanes(lane -> 1 << lane);
+            case "%lanemask_lt" -> lanes(lane -> (1 << lane) - 1);
+            case "%lanemask_le" -> lanes(lane -> (1 << lane) - 1 | 1 << lane);
+            case "%lanemask_gt" -> lanes(lane -> -1 << lane & ~(1 << lane));
+            case "%lanemask_ge" -> lanes(lane -> -1 << lane);
+            case "%warpid" -> same(warp -> warp.index);
+            case "%nwarpid" -> same(warp -> warp.block.warps.length);
+            case "%smid" -> same(warp -> 0);
+            case "%nsmid" -> same(warp -> 1);
+            case "%dynamic_smem_size" -> same(warp -> warp.block.launch.dynamicShared());
+            case "%total_smem_size" -> same(warp -> (int) warp.block.shared.bytes);
+            case "%gridid" -> (frame, warp, row) -> frame.fill(row, 1L);
+            default -> throw operands.unsupported("special register " + name);
+        };
+        return operands.layout().filled(name, wide, fill);
+    }
+
+    private static Layout.RowFill same(ToIntFunction<Warp> value) {
+        return (frame, warp, row) -> frame.fill(row, value.applyAsInt(warp));
+    }
+
+    private static Layout.RowFill lanes(IntUnaryOperator value) {
+        return (frame, warp, row) -> {
+            for (int lane = 0; lane < Frame.LANES; lane++) frame.r[row + lane] = value.applyAsInt(lane);
+        };
+    }
+
+    private static Layout.RowFill threads(int axis) {
+        return (frame, warp, row) -> {
+            int x = warp.block.launch.block().x();
+            int y = warp.block.launch.block().y();
+            for (int lane = 0; lane < Frame.LANES; lane++) {
+                int thread = warp.index * Frame.LANES + lane;
+                frame.r[row + lane] = axis == 0 ? thread % x : axis == 1 ? thread / x % y : thread / x / y;
+            }
+        };
+    }
+}

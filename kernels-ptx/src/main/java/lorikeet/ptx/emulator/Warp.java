@@ -1,0 +1,250 @@
+package lorikeet.ptx.emulator;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * 32 threads that run together while their ways are the same. Lanes that part become paths of their own, one of which runs at
+ * a time until it reaches the join; then the next one does.
+ */
+final class Warp {
+    /** Steps after which a path that goes round and round lets another one run. */
+    private static final int PATIENCE = 20_000;
+
+    final Block block;
+    final int index;
+    /** Registers of the path that runs. */
+    Frame frame;
+    /** Scratch: addresses of the current memory access. */
+    final long[] addresses = new long[Frame.LANES];
+    /** Scratch: the region that {@link Resolver} found. */
+    Region region;
+    /** Steps so far: instructions issued for the warp. */
+    long steps;
+    private final Observer observer;
+    private final LocalMemory local = new LocalMemory();
+    private final Resolver resolver;
+    private final ArrayDeque<Path> ready = new ArrayDeque<>();
+    private final List<WaitingPath> waiting = new ArrayList<>();
+    private int living;
+
+    /** @param lanes the threads that exist, fewer than 32 in the last warp of a block */
+    Warp(Block block, int index, int lanes) {
+        this.block = block;
+        this.index = index;
+        living = lanes;
+        observer = block.observer;
+        resolver = new Resolver(this);
+        Code code = block.launch.program().entry();
+        frame = new Frame(code, null, this);
+        ready.add(new Path(lanes, code.blocks[0], frame, null));
+    }
+
+    /** Lanes that have not exited. */
+    int living() {
+        return living;
+    }
+
+    boolean isEveryLivingLane(int mask) {
+        return mask == living;
+    }
+
+    boolean isFinished() {
+        return living == 0;
+    }
+
+    boolean isReady() {
+        return !ready.isEmpty();
+    }
+
+    LocalMemory local() {
+        return local;
+    }
+
+    Resolver resolver() {
+        return resolver;
+    }
+
+    Observer observer() {
+        return observer;
+    }
+
+    /** Runs until every path waits or has ended, or about {@code limit} steps are done. */
+    void run(long limit) {
+        long end = steps + limit;
+        while (steps < end) {
+            Path path = ready.pollLast();
+            if (path == null) return;
+            if (path.isAtJoin()) arrive(path.join, path.mask);
+            else run(path, Math.min(end, steps + PATIENCE));
+        }
+    }
+
+    private void run(Path path, long end) {
+        frame = path.frame;
+        BasicBlock at = path.block;
+        do {
+            int mask = path.mask;
+            if (observer == null) body(at.body, mask);
+            else observed(at.body, mask);
+            steps += at.body.length + 1;
+            at = end(at, path, mask);
+            if (at == null) return;
+            path.block = at;
+            if (path.isAtJoin()) {
+                arrive(path.join, path.mask);
+                return;
+            }
+        } while (steps < end);
+        ready.addLast(path);
+        giveWay(path);
+    }
+
+    private void body(Instruction[] body, int mask) {
+        for (Instruction instruction : body) {
+            int active = instruction.active(frame.p, mask);
+            if (active != 0) instruction.execute(this, active);
+        }
+    }
+
+    private void observed(Instruction[] body, int mask) {
+        for (Instruction instruction : body) {
+            int active = instruction.active(frame.p, mask);
+            observer.issue(this, instruction, mask, active);
+            if (active == 0) continue;
+            instruction.execute(this, active);
+            observer.executed(this, instruction, active);
+        }
+    }
+
+    private BasicBlock end(BasicBlock at, Path path, int mask) {
+        Control control = at.end;
+        if (control == null) return at.next;
+        int active = control.active(frame.p, mask);
+        if (observer != null) observer.issue(this, control, mask, active);
+        return active == 0 ? at.next : control.leave(this, path, active);
+    }
+
+    /** Lets another path run where this one may be waiting for it: lanes at joins go on without the ones that spin. */
+    private void giveWay(Path path) {
+        if (ready.size() > 1) {
+            ready.addFirst(ready.pollLast());
+        } else if (block.launch.program().maySpin()) {
+            releaseJoins(path.join);
+        }
+    }
+
+    private boolean releaseJoins(Join innermost) {
+        boolean released = false;
+        for (Join join = innermost; join != null; join = join.outer) {
+            if (join.arrived == 0) continue;
+            ready.addLast(new Path(join.arrived, join.block, join.frame, join.outer));
+            join.pending &= ~join.arrived;
+            join.arrived = 0;
+            released = true;
+        }
+        return released;
+    }
+
+    /**
+     * Parts {@code path}: the lanes of {@code masks[i]} go to {@code blocks[i]}; null is the end of the function. They meet at
+     * {@code meeting}, or where the path would have met others if that is null.
+     */
+    void part(Path path, BasicBlock meeting, int[] masks, BasicBlock[] blocks) {
+        Join join = path.join;
+        boolean same = meeting == null || join != null && !join.call && join.block == meeting && join.frame == path.frame;
+        if (!same) join = new Join(join, meeting, path.frame, false, path.mask);
+        for (int i = masks.length - 1; i >= 0; i--) {
+            if (masks[i] != 0) ready.addLast(new Path(masks[i], blocks[i], path.frame, join));
+        }
+    }
+
+    /** Lanes have come to {@code join}; when all have, they go on together. */
+    void arrive(Join join, int lanes) {
+        join.arrived |= lanes;
+        goOnIfComplete(join);
+    }
+
+    private void goOnIfComplete(Join join) {
+        if (join.arrived == 0 || join.arrived != join.pending) return;
+        ready.addLast(new Path(join.arrived, join.block, join.frame, join.outer));
+        join.pending = 0;
+        join.arrived = 0;
+    }
+
+    /** Lanes return from a device function; the last frame's end is the kernel's. */
+    void returnFrom(Path path, int lanes) {
+        Join join = path.join;
+        for (; join != null && !join.call; join = join.outer) {
+            join.pending &= ~lanes;
+            goOnIfComplete(join);
+        }
+        if (join == null) exit(null, lanes);
+        else arrive(join, lanes);
+    }
+
+    /** Lanes leave the kernel. {@code join} and those around it do not wait for them any more. */
+    void exit(Join join, int lanes) {
+        living &= ~lanes;
+        for (Join j = join; j != null; j = j.outer) {
+            j.pending &= ~lanes;
+            goOnIfComplete(j);
+        }
+        resumeWaiting();
+        block.threadsExited(Integer.bitCount(lanes));
+    }
+
+    void ready(Path path) {
+        ready.addLast(path);
+    }
+
+    /** Lets {@code path} wait at a warp-wide instruction until the lanes that it names have come there too. */
+    void await(WaitingPath path) {
+        waiting.add(path);
+        resumeWaiting();
+    }
+
+    private void resumeWaiting() {
+        for (int i = 0; i < waiting.size(); i++) {
+            WaitingPath first = waiting.get(i);
+            int here = first.lanesAt(waiting);
+            if ((first.needs() & living & ~here) == 0) {
+                resume(first, here);
+                i = -1;
+            }
+        }
+    }
+
+    private void resume(WaitingPath first, int here) {
+        List<WaitingPath> together = waiting.stream().filter(first::isAtSamePlace).toList();
+        waiting.removeAll(together);
+        frame = first.path().frame;
+        first.instruction().together(this, here);
+        for (WaitingPath w : together) {
+            w.path().block = w.next();
+            ready.addLast(w.path());
+        }
+    }
+
+    /**
+     * Called when no path is ready: paths that wait for lanes which themselves wait at a join let those go on.
+     *
+     * @return whether a path is ready now
+     */
+    boolean loosen() {
+        boolean released = false;
+        for (WaitingPath w : List.copyOf(waiting)) released |= releaseJoins(w.path().join);
+        return released;
+    }
+
+    /** The path that would run next, or null. */
+    Path next() {
+        return ready.peekLast();
+    }
+
+    /** Paths at warp-wide instructions, for a message about a deadlock. */
+    List<WaitingPath> waiting() {
+        return waiting;
+    }
+}

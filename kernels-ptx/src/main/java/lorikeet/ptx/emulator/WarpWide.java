@@ -1,0 +1,29 @@
+package lorikeet.ptx.emulator;
+
+/**
+ * An instruction in which lanes of a warp work together: it runs when all lanes that it names have come. It ends a basic block,
+ * so that a path can wait before it.
+ */
+abstract class WarpWide extends Control {
+    /** Lanes that must take part, as the lanes of {@code mask} name them. */
+    abstract int members(Warp warp, int mask);
+
+    /** Runs for {@code lanes}: all that came. */
+    abstract void together(Warp warp, int lanes);
+
+    @Override
+    final BasicBlock leave(Warp warp, Path path, int active) {
+        int needs = members(warp, active);
+        if ((needs & warp.living() & ~active) == 0) {
+            together(warp, active);
+            if (warp.observer() != null) warp.observer().executed(warp, this, active);
+            return next();
+        }
+        if (active != path.mask) {
+            warp.ready(new Path(path.mask & ~active, next(), path.frame, path.join));
+            path.mask = active;
+        }
+        warp.await(new WaitingPath(path, this, active, needs, next()));
+        return null;
+    }
+}

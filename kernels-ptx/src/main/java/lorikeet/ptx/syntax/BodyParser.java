@@ -1,0 +1,101 @@
+package lorikeet.ptx.syntax;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads what stands between the braces of a function. */
+final class BodyParser {
+    private static final int DEEPEST = 200;
+
+    private final TokenStream tokens;
+    private final Declarations declarations;
+    private final Operands operands;
+    private final List<Statement> statements = new ArrayList<>();
+    private final Map<String, Integer> labels = new HashMap<>();
+    private final List<Variable> variables = new ArrayList<>();
+    private final Map<String, List<String>> targets = new LinkedHashMap<>();
+    private Scope scope;
+
+    BodyParser(TokenStream tokens, Scope scope) {
+        this.tokens = tokens;
+        this.scope = scope;
+        declarations = new Declarations(tokens);
+        operands = new Operands(tokens);
+    }
+
+    Function.Body body() {
+        Position start = tokens.expect("{").at();
+        int depth = scope.depth();
+        while (true) {
+            if (tokens.is(Token.Kind.END)) throw start.error("'{' without its '}'");
+            if (tokens.is("}") && scope.depth() == depth) break;
+            item();
+        }
+        Position end = tokens.take().at();
+        return new Function.Body(List.copyOf(statements), labels, variables, targets, end);
+    }
+
+    private void item() {
+        if (tokens.accept("{")) {
+            scope = new Scope(scope);
+            if (scope.depth() > DEEPEST) throw tokens.at().error("scopes nested deeper than " + DEEPEST);
+        } else if (tokens.accept("}")) {
+            scope = scope.outer();
+        } else if (tokens.is(Token.Kind.DIRECTIVE)) {
+            directive();
+        } else if (tokens.is(Token.Kind.WORD) && tokens.following().is(":")) {
+            label();
+        } else if (tokens.is(Token.Kind.WORD) || tokens.is("@")) {
+            statement();
+        } else if (!tokens.accept(";")) {
+            throw tokens.expected("an instruction");
+        }
+    }
+
+    private void directive() {
+        switch (tokens.current().text()) {
+            case ".reg" -> declarations.registers(scope);
+            case ".shared", ".local", ".param", ".const", ".global" -> variables.addAll(declarations.variables(scope, false));
+            case ".extern" -> {
+                tokens.take();
+                variables.addAll(declarations.variables(scope, true));
+            }
+            case ".loc", ".file" -> tokens.skipLine();
+            case ".pragma", ".callprototype" -> tokens.skipStatement();
+            default -> throw tokens.at().error("unknown directive " + tokens.current().text());
+        }
+    }
+
+    private void label() {
+        Token name = tokens.take();
+        tokens.expect(":");
+        if (tokens.is(".callprototype")) {
+            targets.put(name.text(), List.of());
+            tokens.skipStatement();
+        } else if (tokens.accept(".calltargets") || tokens.accept(".branchtargets")) {
+            List<String> list = new ArrayList<>();
+            do list.add(tokens.expect(Token.Kind.WORD, "a name").text());
+            while (tokens.accept(","));
+            tokens.expect(";");
+            targets.put(name.text(), list);
+        } else if (labels.putIfAbsent(name.text(), statements.size()) != null) {
+            throw name.at().error("label '" + name.text() + "' is set twice");
+        }
+    }
+
+    private void statement() {
+        Register guard = null;
+        boolean negated = false;
+        if (tokens.accept("@")) {
+            negated = tokens.accept("!");
+            guard = operands.predicate(scope);
+        }
+        Token opcode = tokens.expect(Token.Kind.WORD, "an instruction");
+        List<Operand> list = operands.list(scope, opcode.text());
+        tokens.expect(";");
+        statements.add(new Statement(opcode.at(), guard, negated, opcode.text(), list));
+    }
+}

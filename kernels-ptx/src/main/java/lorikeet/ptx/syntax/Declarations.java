@@ -1,0 +1,186 @@
+package lorikeet.ptx.syntax;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Declarations of variables, parameters and registers. */
+final class Declarations {
+    private static final long MOST_BYTES = 1L << 40;
+    private static final int MOST_INITIAL = 1 << 24;
+    private static final int DEEPEST = 16;
+
+    private final TokenStream tokens;
+    private final Constants constants;
+
+    Declarations(TokenStream tokens) {
+        this.tokens = tokens;
+        constants = new Constants(tokens);
+    }
+
+    /** What stands before the names: {@code .align 4 .v4 .f32}. */
+    private record Head(PtxType type, int vector, int alignment) {}
+
+    /** {@code .reg …;}: the current token is {@code .reg}. */
+    void registers(Scope scope) {
+        tokens.expect(".reg");
+        Head head = head(true);
+        do {
+            Token name = name();
+            if (tokens.accept("<")) {
+                long count = constants.count();
+                tokens.expect(">");
+                if (count < 0) throw name.at().error("a negative number of registers");
+                if (head.vector > 1) throw name.at().error("a range of vector registers is not supported");
+                scope.declareRange(name.at(), name.text(), head.type, count);
+            } else {
+                scope.declare(name.at(), name.text(), register(name, head));
+            }
+        } while (tokens.accept(","));
+        tokens.expect(";");
+    }
+
+    private static Object register(Token name, Head head) {
+        if (head.vector == 1) return new Register(name.at(), name.text(), head.type);
+        Register[] elements = new Register[head.vector];
+        for (int i = 0; i < elements.length; i++) elements[i] = new Register(name.at(), name.text() + "." + "xyzw".charAt(i), head.type);
+        return elements;
+    }
+
+    /** {@code .shared .align 4 .b8 a[16] = {…}, b;} and its like: the current token is the space. */
+    List<Variable> variables(Scope scope, boolean external) {
+        Space space = Space.of(tokens.take().text().substring(1));
+        Head head = head(false);
+        List<Variable> declared = new ArrayList<>();
+        do {
+            Variable variable = variable(space, head, external);
+            scope.declare(variable.at(), variable.name(), variable);
+            declared.add(variable);
+        } while (tokens.accept(","));
+        tokens.expect(";");
+        return declared;
+    }
+
+    /** One formal parameter: {@code .param .u64 .ptr .global .align 16 p} or {@code .reg .u32 a}. */
+    Function.Parameter parameter(Scope scope) {
+        if (tokens.accept(".reg")) {
+            Head head = head(true);
+            Token name = name();
+            Register register = new Register(name.at(), name.text(), head.type);
+            scope.declare(name.at(), name.text(), register);
+            return new Function.Parameter.InRegister(register);
+        }
+        tokens.expect(".param");
+        Variable variable = variable(Space.PARAM, head(false), false);
+        // A prototype may leave its parameters without names.
+        if (!variable.name().equals("_")) scope.declare(variable.at(), variable.name(), variable);
+        return new Function.Parameter.InMemory(variable);
+    }
+
+    private Head head(boolean register) {
+        int alignment = 0;
+        int vector = 1;
+        PtxType type = null;
+        while (tokens.is(Token.Kind.DIRECTIVE)) {
+            Token directive = tokens.take();
+            switch (directive.text()) {
+                case ".align" -> {
+                    int wanted = alignment();
+                    if (type == null) alignment = wanted;   // after the type it says what a pointer points to
+                }
+                case ".v2" -> vector = 2;
+                case ".v4" -> vector = 4;
+                case ".v3" -> throw directive.at().error("vectors of 3 do not exist, expected .v2 or .v4");
+                case ".ptr", ".global", ".shared", ".local", ".const" -> { }
+                case ".attribute" -> skipParentheses();
+                default -> type = type(directive, register);
+            }
+        }
+        if (type == null) throw tokens.expected("a type");
+        return new Head(type, vector, alignment == 0 ? type.bytes() * vector : alignment);
+    }
+
+    private void skipParentheses() {
+        tokens.expect("(");
+        while (!tokens.is(")") && !tokens.is(Token.Kind.END)) tokens.take();
+        tokens.expect(")");
+    }
+
+    private static PtxType type(Token directive, boolean register) {
+        PtxType type = PtxType.of(directive.text().substring(1));
+        if (type == null) throw directive.at().error("unknown type or directive " + directive.text());
+        if (type == PtxType.PRED && !register) throw directive.at().error("a predicate has no place in memory");
+        return type;
+    }
+
+    private int alignment() {
+        Position at = tokens.at();
+        long value = constants.integer();
+        if (value < 1 || value > 4096 || Long.bitCount(value) != 1) throw at.error("alignment " + value + ", expected a power of two up to 4096");
+        return (int) value;
+    }
+
+    private Variable variable(Space space, Head head, boolean external) {
+        Token name = name();
+        List<Long> extents = new ArrayList<>();
+        long elements = head.vector;
+        while (tokens.accept("[")) {
+            Position at = tokens.at();
+            long extent = tokens.is("]") ? 0 : constants.integer();
+            tokens.expect("]");
+            if (extent < 0) throw at.error("an array of " + extent + " elements");
+            if (extent != 0 && elements > MOST_BYTES / extent) throw at.error("'" + name.text() + "' is larger than " + MOST_BYTES + " bytes");
+            extents.add(extent);
+            elements *= extent;
+        }
+        if (elements > MOST_BYTES / head.type.bytes()) throw name.at().error("'" + name.text() + "' is larger than " + MOST_BYTES + " bytes");
+        if (head.vector > 1) extents.add((long) head.vector);
+        List<InitialValue> initial = new ArrayList<>();
+        if (tokens.accept("=")) initialiser(head.type, extents, 0, initial);
+        if (elements == 0) elements = unsizedElements(name, extents, initial, external || space == Space.PARAM);
+        if (initial.size() > elements) throw name.at().error("'" + name.text() + "' has " + elements + " elements and " + initial.size() + " initial values");
+        return new Variable(name.at(), name.text(), space, head.type, head.alignment, elements, initial, external);
+    }
+
+    /** The size of {@code a[]} is that of its initialiser; only a variable from outside may have none. */
+    private static long unsizedElements(Token name, List<Long> extents, List<InitialValue> initial, boolean allowed) {
+        if (initial.isEmpty() && !allowed) throw name.at().error("'" + name.text() + "' has no size");
+        long row = 1;
+        for (long extent : extents.subList(1, extents.size())) row *= Math.max(1, extent);
+        return Math.ceilDiv(initial.size(), row) * row;
+    }
+
+    private void initialiser(PtxType type, List<Long> extents, int level, List<InitialValue> out) {
+        if (level > DEEPEST) throw tokens.at().error("an initialiser nested deeper than " + DEEPEST);
+        if (!tokens.accept("{")) {
+            out.add(initialValue(type));
+            return;
+        }
+        long row = 1;
+        for (int i = level + 1; i < extents.size(); i++) row *= extents.get(i);
+        while (!tokens.is("}")) {
+            boolean nested = tokens.is("{");
+            long end = out.size() + row;
+            initialiser(type, extents, level + 1, out);
+            if (nested && end > MOST_INITIAL) throw tokens.at().error("an initialiser of more than " + MOST_INITIAL + " elements");
+            while (nested && out.size() < end) out.add(new InitialValue.Bits(0));
+            if (!tokens.accept(",")) break;
+        }
+        tokens.expect("}");
+    }
+
+    private InitialValue initialValue(PtxType type) {
+        if (!tokens.is(Token.Kind.WORD) || tokens.is("WARP_SZ")) return new InitialValue.Bits(constants.bits(type));
+        Token symbol = tokens.take();
+        boolean generic = symbol.text().equals("generic") && tokens.accept("(");
+        if (generic) symbol = tokens.expect(Token.Kind.WORD, "a variable");
+        if (generic) tokens.expect(")");
+        long offset = tokens.is("+") || tokens.is("-") ? constants.integer() : 0;
+        return new InitialValue.AddressOf(symbol.at(), symbol.text(), offset, generic);
+    }
+
+    private Token name() {
+        Token name = tokens.expect(Token.Kind.WORD, "a name");
+        if (name.text().indexOf('.') >= 0 || name.text().indexOf(':') >= 0) throw name.at().error("expected a name, found " + name.shown());
+        return name;
+    }
+}

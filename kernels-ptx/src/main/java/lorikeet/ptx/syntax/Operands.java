@@ -1,0 +1,130 @@
+package lorikeet.ptx.syntax;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads the operands of an instruction and resolves their names. */
+final class Operands {
+    private static final int MOST_ELEMENTS = 256;
+
+    private final TokenStream tokens;
+    private final Constants constants;
+
+    Operands(TokenStream tokens) {
+        this.tokens = tokens;
+        constants = new Constants(tokens);
+    }
+
+    /** A predicate register. */
+    Register predicate(Scope scope) {
+        Token name = tokens.expect(Token.Kind.WORD, "a predicate");
+        if (!(scope.find(name.text()) instanceof Register register)) throw name.at().error("unknown register '" + name.text() + "'");
+        if (register.type() != PtxType.PRED) throw name.at().error("'" + name.text() + "' is ." + register.type().ptx() + ", expected a predicate");
+        return register;
+    }
+
+    /** All operands up to the {@code ;}. */
+    List<Operand> list(Scope scope, String opcode) {
+        List<Operand> list = new ArrayList<>();
+        if (tokens.is(";")) return list;
+        boolean call = opcode.equals("call") || opcode.startsWith("call.");
+        do {
+            if (list.size() > MOST_ELEMENTS) throw tokens.at().error("more than " + MOST_ELEMENTS + " operands");
+            list.add(call && tokens.is("(") ? new Operand.Arguments(inside(scope, ")")) : operand(scope));
+        } while (tokens.accept(","));
+        return list;
+    }
+
+    private Operand operand(Scope scope) {
+        Operand first = single(scope);
+        if (!tokens.accept("|")) return first;
+        return new Operand.Pair(first, single(scope));
+    }
+
+    private Operand single(Scope scope) {
+        if (tokens.is("[")) return address(scope);
+        if (tokens.is("{")) return new Operand.Vector(inside(scope, "}"));
+        if (tokens.is("!")) {
+            tokens.take();
+            return new Operand.Not(predicate(scope));
+        }
+        if (constants.begins()) return constants.operand();
+        if (tokens.is(Token.Kind.WORD)) return name(scope);
+        throw tokens.expected("an operand");
+    }
+
+    private List<Operand> inside(Scope scope, String end) {
+        Position at = tokens.take().at();
+        List<Operand> list = new ArrayList<>();
+        while (!tokens.is(end)) {
+            if (list.size() > MOST_ELEMENTS) throw at.error("more than " + MOST_ELEMENTS + " elements");
+            Operand element = tokens.is("{") ? nested() : single(scope);
+            list.add(element);
+            if (!tokens.accept(",")) break;
+        }
+        tokens.expect(end);
+        return list;
+    }
+
+    private Operand nested() {
+        throw tokens.at().error("a vector inside a vector");
+    }
+
+    private Operand address(Scope scope) {
+        tokens.expect("[");
+        Operand base = constants.begins() ? new Operand.Int(constants.integer()) : name(scope);
+        if (base instanceof Operand.Symbol(Variable variable, long offset)) {
+            base = new Operand.Symbol(variable, 0);
+            return close(scope, base, offset);
+        }
+        return close(scope, base, offset());
+    }
+
+    /** The end of an address. Textures and tensor maps have coordinates there: a list of operands then. */
+    private Operand close(Scope scope, Operand base, long offset) {
+        if (tokens.accept("]")) return new Operand.Address(base, offset);
+        List<Operand> list = new ArrayList<>(List.of(base));
+        while (tokens.accept(",")) list.add(single(scope));
+        tokens.expect("]");
+        return new Operand.Arguments(list);
+    }
+
+    private long offset() {
+        return tokens.is("+") || tokens.is("-") ? constants.integer() : 0;
+    }
+
+    private Operand name(Scope scope) {
+        Token name = tokens.expect(Token.Kind.WORD, "an operand");
+        String text = name.text();
+        if (text.equals("_")) return new Operand.Sink();
+        Object found = scope.find(text);
+        if (found == null && text.indexOf('.') > 0) found = element(scope, text);
+        return switch (found) {
+            case Register register -> new Operand.Reg(register);
+            case Register[] elements -> vector(elements);
+            case Variable variable -> new Operand.Symbol(variable, offset());
+            case null, default -> unresolved(name);
+        };
+    }
+
+    private static Operand vector(Register[] elements) {
+        List<Operand> list = new ArrayList<>();
+        for (Register element : elements) list.add(new Operand.Reg(element));
+        return new Operand.Vector(list);
+    }
+
+    /** An element of a vector register: {@code %v.x}. */
+    private static Object element(Scope scope, String text) {
+        int dot = text.indexOf('.');
+        if (!(scope.find(text.substring(0, dot)) instanceof Register[] elements) || text.length() != dot + 2) return null;
+        int index = Math.max("xyzw".indexOf(text.charAt(dot + 1)), "rgba".indexOf(text.charAt(dot + 1)));
+        return index >= 0 && index < elements.length ? elements[index] : null;
+    }
+
+    private static Operand unresolved(Token name) {
+        String text = name.text();
+        if (SpecialRegisters.isOne(text)) return new Operand.Special(text);
+        if (text.startsWith("%") || text.indexOf('.') >= 0) throw name.at().error("unknown register '" + text + "'");
+        return new Operand.Name(name.at(), text);
+    }
+}

@@ -1,0 +1,16 @@
+package lorikeet.ptx.syntax;
+
+import lorikeet.tensor.FormatException;
+
+/** A place in PTX text; lines and columns count from 1. */
+public record Position(String file, int line, int column) {
+    /** An error here: one line that begins with file, line and column. */
+    public FormatException error(String what) {
+        return new FormatException(this + ": " + what);
+    }
+
+    @Override
+    public String toString() {
+        return file + " line " + line + " column " + column;
+    }
+}

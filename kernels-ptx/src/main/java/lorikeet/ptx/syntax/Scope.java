@@ -1,0 +1,61 @@
+package lorikeet.ptx.syntax;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Names that are declared between two braces, and the scopes around. A range of registers ({@code %r<100>}) costs nothing
+ * until one of it is used.
+ */
+final class Scope {
+    private record Range(Position at, PtxType type, long count) {}
+
+    /** What one name stands for: a {@link Register}, an array of them (a vector register) or a {@link Variable}. */
+    private final Map<String, Object> names = new HashMap<>();
+    private final Map<String, Range> ranges = new HashMap<>();
+    private final Scope outer;
+    private final int depth;
+
+    Scope(Scope outer) {
+        this.outer = outer;
+        depth = outer == null ? 0 : outer.depth + 1;
+    }
+
+    Scope outer() {
+        return outer;
+    }
+
+    int depth() {
+        return depth;
+    }
+
+    void declare(Position at, String name, Object meaning) {
+        if (names.putIfAbsent(name, meaning) != null) throw at.error("'" + name + "' is declared twice in this scope");
+    }
+
+    void declareRange(Position at, String prefix, PtxType type, long count) {
+        if (ranges.putIfAbsent(prefix, new Range(at, type, count)) != null) throw at.error("'" + prefix + "<…>' is declared twice in this scope");
+    }
+
+    /** What {@code name} stands for here or in an outer scope; null if it is not declared. */
+    Object find(String name) {
+        for (Scope scope = this; scope != null; scope = scope.outer) {
+            Object found = scope.names.get(name);
+            if (found == null && !scope.ranges.isEmpty()) found = scope.inRange(name);
+            if (found != null) return found;
+        }
+        return null;
+    }
+
+    private Register inRange(String name) {
+        for (int split = name.length() - 1; split > 0 && name.length() - split <= 10 && Character.isDigit(name.charAt(split)); split--) {
+            Range range = ranges.get(name.substring(0, split));
+            boolean canonical = name.charAt(split) != '0' || split == name.length() - 1;
+            if (range == null || !canonical || Long.parseLong(name.substring(split)) >= range.count) continue;
+            Register register = new Register(range.at, name, range.type);
+            names.put(name, register);
+            return register;
+        }
+        return null;
+    }
+}

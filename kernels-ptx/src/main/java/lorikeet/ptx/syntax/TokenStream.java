@@ -1,0 +1,90 @@
+package lorikeet.ptx.syntax;
+
+/** The tokens of a file with one of lookahead, and what every part of the parser does with them. */
+final class TokenStream {
+    private final Lexer lexer;
+    private Token current;
+    private Token following;
+
+    TokenStream(PtxSource source) {
+        lexer = new Lexer(source);
+        current = lexer.next();
+    }
+
+    Token current() {
+        return current;
+    }
+
+    /** The token after the current one. */
+    Token following() {
+        if (following == null) following = lexer.next();
+        return following;
+    }
+
+    Position at() {
+        return current.at();
+    }
+
+    Token take() {
+        Token taken = current;
+        current = following();
+        following = null;
+        return taken;
+    }
+
+    boolean is(String text) {
+        return current.is(text);
+    }
+
+    boolean is(Token.Kind kind) {
+        return current.kind() == kind;
+    }
+
+    boolean accept(String text) {
+        boolean found = is(text);
+        if (found) take();
+        return found;
+    }
+
+    Token expect(String text) {
+        if (!is(text)) throw expected("'" + text + "'");
+        return take();
+    }
+
+    Token expect(Token.Kind kind, String what) {
+        if (!is(kind)) throw expected(what);
+        return take();
+    }
+
+    RuntimeException expected(String what) {
+        return at().error("expected " + what + ", found " + current.shown());
+    }
+
+    /** Skips what stands on the line of the current token. */
+    void skipLine() {
+        int line = at().line();
+        while (!is(Token.Kind.END) && at().line() == line) take();
+    }
+
+    /** Skips to the next {@code ;} and takes it. */
+    void skipStatement() {
+        Position start = at();
+        while (!is(";")) {
+            if (is(Token.Kind.END)) throw start.error("no ';' before the end of the file");
+            take();
+        }
+        take();
+    }
+
+    /** Skips a block in braces, whatever it holds; the current token is its opening brace. */
+    void skipBlock() {
+        Position start = at();
+        int depth = 0;
+        do {
+            if (is(Token.Kind.END)) throw start.error("'{' without its '}'");
+            if (is("{")) depth++;
+            if (is("}")) depth--;
+            take();
+        } while (depth > 0);
+    }
+}
