@@ -1,10 +1,68 @@
 package lorikeet.ptx.emulator;
 
 import java.util.Map;
+import java.util.function.LongBinaryOperator;
+import lorikeet.ptx.syntax.Operand;
+import lorikeet.ptx.syntax.PtxType;
+import lorikeet.ptx.syntax.Space;
 
-/** {@code atom} and {@code red}. */
+/** {@code atom} and {@code red} on 16, 32 and 64 bits. Lanes act one after another, the lowest first. */
 final class Atomics {
     private Atomics() {}
 
-    static void families(Map<String, Family> families) {}
+    static void families(Map<String, Family> families) {
+        families.put("atom", Atomics::decode);
+        families.put("red", Atomics::decode);
+    }
+
+    private static Instruction decode(Opcode op, OperandRows o) {
+        boolean returns = op.name().equals("atom");
+        op.takeOneOf("relaxed", "acquire", "release", "acq_rel");
+        op.takeOneOf("cta", "cluster", "gpu", "sys");
+        if (!returns && op.takeOneOf("async") != null) throw o.unsupported("asynchronous reductions");
+        Space space = MemoryFamily.takeSpace(op, o);
+        boolean hinted = op.take("L2::cache_hint");
+        String operation = op.takeOneOf("add", "min", "max", "and", "or", "xor", "exch", "cas", "inc", "dec");
+        op.take("noftz");
+        PtxType type = op.takeType();
+        if (operation == null || type == null) throw o.error("expected an operation and a type");
+        boolean swaps = operation.equals("cas");
+        LongBinaryOperator update = swaps ? (old, b) -> b : update(operation, type);
+        boolean possible = update != null && (type.bits() == 32 || type.bits() == 64 || type.bits() == 16 && !operation.equals("exch"));
+        if (!possible || swaps && !returns) throw o.unsupported(operation + " on ." + type.ptx());
+        int first = returns ? 1 : 0;
+        int count = first + (swaps ? 3 : 2) + (hinted ? 1 : 0);
+        o.expectCount(count, count);
+        Access.Place place = MemoryFamily.place(o, o.operand(first), space);
+        if (place.space() == Space.LOCAL || place.space() == Space.CONST || place.space() == Space.PARAM) throw o.error("no atomics in " + place.space().ptx() + " memory");
+        int b = o.source(o.operand(first + 1), type);
+        int c = swaps ? o.source(o.operand(first + 2), type) : -1;
+        int d = !returns || o.operand(0) instanceof Operand.Sink ? -1 : o.result(o.operand(0), type);
+        Program program = o.addresses().program();
+        program.noteSpin();
+        if (place.space() != Space.SHARED) program.orderBlocks();
+        return new Atomic(place, update, type.bytes(), d, b, c, program.newSite());
+    }
+
+    /** The new value from the old one and the operand, as bits of the type; null if the type has no such operation. */
+    private static LongBinaryOperator update(String operation, PtxType type) {
+        if (type.isFloat()) return AtomicFloats.update(operation, type);
+        boolean narrow = type.bits() == 32;
+        return switch (operation) {
+            case "add" -> Long::sum;
+            case "and" -> (old, b) -> old & b;
+            case "or" -> (old, b) -> old | b;
+            case "xor" -> (old, b) -> old ^ b;
+            case "exch" -> (old, b) -> b;
+            case "min" -> type.isSigned() ? Math::min : (old, b) -> less(old, b, narrow) ? old : b;
+            case "max" -> type.isSigned() ? Math::max : (old, b) -> less(old, b, narrow) ? b : old;
+            case "inc" -> narrow ? (old, b) -> less(old, b, true) ? old + 1 : 0 : null;
+            case "dec" -> narrow ? (old, b) -> (int) old == 0 || less(b, old, true) ? b : old - 1 : null;
+            default -> null;
+        };
+    }
+
+    private static boolean less(long a, long b, boolean narrow) {
+        return narrow ? Integer.compareUnsigned((int) a, (int) b) < 0 : Long.compareUnsigned(a, b) < 0;
+    }
 }

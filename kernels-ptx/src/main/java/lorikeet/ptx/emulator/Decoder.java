@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.TreeMap;
 import lorikeet.ptx.syntax.Function;
 import lorikeet.ptx.syntax.Operand;
+import lorikeet.ptx.syntax.Register;
 import lorikeet.ptx.syntax.Statement;
+import lorikeet.ptx.syntax.Variable;
 
 /** Turns the statements of one function into instruction objects and basic blocks. */
-final class Decoder {
+final class Decoder implements Labels {
     private final Code code;
     private final Function.Body body;
     private final Layout layout = new Layout();
@@ -22,6 +24,18 @@ final class Decoder {
         if (function.body() == null) throw function.at().error("function '" + function.name() + "' is declared and defined nowhere in this file");
         body = function.body();
         addresses = new Addresses(program, function.entry());
+        if (!function.entry()) place(function.parameters());
+        place(function.results());
+    }
+
+    /** Callers need to know where parameters lie, also those that are met while this function is decoded. */
+    private void place(List<Function.Parameter> parameters) {
+        for (Function.Parameter parameter : parameters) {
+            switch (parameter) {
+                case Function.Parameter.InMemory(Variable variable) -> code.parameterOffsets.put(variable, addresses.localOffset(variable));
+                case Function.Parameter.InRegister(Register register) -> code.parameterRows.put(register, layout.row(register));
+            }
+        }
     }
 
     void decode() {
@@ -49,17 +63,25 @@ final class Decoder {
     }
 
     private Instruction decode(Statement statement) {
-        OperandRows operands = new OperandRows(statement, layout, addresses, this::label);
+        OperandRows operands = new OperandRows(statement, layout, addresses, this);
         int guard = statement.guard() == null ? -1 : operands.source(statement.guard());
         Instruction instruction = InstructionSet.decode(new Opcode(statement.opcode()), operands);
         instruction.describe(statement, guard, operands.use());
         return instruction;
     }
 
-    private BasicBlock label(Operand.Name name) {
+    @Override
+    public BasicBlock block(Operand.Name name) {
         Integer statement = body.labels().get(name.text());
         if (statement == null) throw name.at().error("'" + name.text() + "' is no label");
         return blockAt(statement);
+    }
+
+    @Override
+    public List<BasicBlock> targets(Operand.Name name) {
+        List<String> targets = body.targets().get(name.text());
+        if (targets == null || targets.isEmpty()) throw name.at().error("'" + name.text() + "' is no list of branch targets");
+        return targets.stream().map(target -> block(new Operand.Name(name.at(), target))).toList();
     }
 
     private BasicBlock[] link(Instruction[] instructions) {

@@ -11,6 +11,8 @@ final class Flow {
 
     static void families(Map<String, Family> families) {
         families.put("bra", Flow::branch);
+        families.put("brx", Flow::indexedBranch);
+        families.put("call", Calls::decode);
         families.put("ret", (op, o) -> leave(op, o, Leave.Kind.RET));
         families.put("exit", (op, o) -> leave(op, o, Leave.Kind.EXIT));
         families.put("trap", (op, o) -> leave(op, o, Leave.Kind.TRAP));
@@ -24,6 +26,13 @@ final class Flow {
         return new Branch(o.label(o.operand(0)));
     }
 
+    private static Instruction indexedBranch(Opcode op, OperandRows o) {
+        if (!op.take("idx")) throw o.error("expected .idx");
+        op.take("uni");
+        o.expectCount(2, 2);
+        return new IndexedBranch(o.source(o.operand(0), PtxType.U32), o.targets(o.operand(1)));
+    }
+
     private static Instruction leave(Opcode op, OperandRows o, Leave.Kind kind) {
         op.take("uni");
         o.expectCount(0, 0);
@@ -32,7 +41,11 @@ final class Flow {
 
     private static Instruction barrier(Opcode op, OperandRows o) {
         op.take("cta");
-        if (op.takeOneOf("cluster", "warp") != null) return null;
+        if (op.take("cluster")) throw o.unsupported("clusters");
+        if (op.take("warp")) {
+            if (!op.take("sync")) throw o.error("expected .sync");
+            return WarpFamily.synchronize(o);
+        }
         String action = op.takeOneOf("sync", "arrive", "red");
         op.take("aligned");
         if (action == null) throw o.error("expected .sync, .arrive or .red");

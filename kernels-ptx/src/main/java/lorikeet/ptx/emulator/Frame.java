@@ -26,20 +26,16 @@ final class Frame {
     final Frame caller;
     /** Where this function's variables begin in the local memory of each lane. */
     final long localBase;
+    /** Calls between the entry and this function. */
+    final int depth;
     private final Map<Code, Frame> callees = new HashMap<>(2);
-
-    /** A function was called so deep that its variables do not fit into local memory. */
-    static final class StackOverflow extends RuntimeException {
-        StackOverflow() {
-            super(null, null, false, false);
-        }
-    }
 
     Frame(Code code, Frame caller, Warp warp) {
         this.code = code;
         this.caller = caller;
+        depth = caller == null ? 0 : caller.depth + 1;
         localBase = caller == null ? 0 : caller.localBase + caller.code.localBytes;
-        if (!warp.local().reserve(localBase + code.localBytes)) throw new StackOverflow();
+        warp.local().reserve(localBase + code.localBytes);
         r = new int[code.rows32 * LANES];
         l = new long[code.rows64 * LANES];
         p = new int[code.predicates];

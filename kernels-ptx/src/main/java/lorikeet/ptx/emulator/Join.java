@@ -8,14 +8,14 @@ final class Join {
     final Join outer;
     final BasicBlock block;
     final Frame frame;
-    /** Whether it is the return of a call: lanes come by {@code ret} in the callee. */
-    final boolean call;
+    /** The call that lanes return from by {@code ret}; null where they come by branches. */
+    final Call call;
     /** Lanes that are to come. */
     int pending;
     /** Those that have. */
     int arrived;
 
-    Join(Join outer, BasicBlock block, Frame frame, boolean call, int pending) {
+    Join(Join outer, BasicBlock block, Frame frame, Call call, int pending) {
         this.outer = outer;
         this.block = block;
         this.frame = frame;

@@ -2,7 +2,6 @@ package lorikeet.ptx.emulator;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import lorikeet.ptx.syntax.Operand;
 import lorikeet.ptx.syntax.PtxType;
 import lorikeet.ptx.syntax.Register;
@@ -17,11 +16,11 @@ final class OperandRows {
     private final Statement statement;
     private final Layout layout;
     private final Addresses addresses;
-    private final Function<Operand.Name, BasicBlock> labels;
+    private final Labels labels;
     private final List<Integer> reads = new ArrayList<>();
     private final List<Integer> writes = new ArrayList<>();
 
-    OperandRows(Statement statement, Layout layout, Addresses addresses, Function<Operand.Name, BasicBlock> labels) {
+    OperandRows(Statement statement, Layout layout, Addresses addresses, Labels labels) {
         this.statement = statement;
         this.layout = layout;
         this.addresses = addresses;
@@ -42,8 +41,14 @@ final class OperandRows {
 
     /** The block that begins at a label. */
     BasicBlock label(Operand operand) {
-        if (operand instanceof Operand.Name name) return labels.apply(name);
+        if (operand instanceof Operand.Name name) return labels.block(name);
         throw error("expected a label, found " + operand);
+    }
+
+    /** The blocks of a {@code .branchtargets} list. */
+    List<BasicBlock> targets(Operand operand) {
+        if (operand instanceof Operand.Name name) return labels.targets(name);
+        throw error("expected the name of a .branchtargets list, found " + operand);
     }
 
     int count() {

@@ -16,6 +16,6 @@ final class Path {
     }
 
     boolean isAtJoin() {
-        return join != null && !join.call && block == join.block && frame == join.frame;
+        return join != null && join.call == null && block == join.block && frame == join.frame;
     }
 }

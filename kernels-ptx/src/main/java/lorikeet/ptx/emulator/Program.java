@@ -54,8 +54,9 @@ final class Program {
         Code known = codes.get(function);
         if (known != null) return known;
         Code code = new Code(function);
+        Decoder decoder = new Decoder(this, code);
         codes.put(function, code);
-        new Decoder(this, code).decode();
+        decoder.decode();
         return code;
     }
 

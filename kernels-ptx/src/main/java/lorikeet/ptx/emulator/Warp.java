@@ -153,8 +153,8 @@ final class Warp {
      */
     void part(Path path, BasicBlock meeting, int[] masks, BasicBlock[] blocks) {
         Join join = path.join;
-        boolean same = meeting == null || join != null && !join.call && join.block == meeting && join.frame == path.frame;
-        if (!same) join = new Join(join, meeting, path.frame, false, path.mask);
+        boolean same = meeting == null || join != null && join.call == null && join.block == meeting && join.frame == path.frame;
+        if (!same) join = new Join(join, meeting, path.frame, null, path.mask);
         for (int i = masks.length - 1; i >= 0; i--) {
             if (masks[i] != 0) ready.addLast(new Path(masks[i], blocks[i], path.frame, join));
         }
@@ -176,12 +176,16 @@ final class Warp {
     /** Lanes return from a device function; the last frame's end is the kernel's. */
     void returnFrom(Path path, int lanes) {
         Join join = path.join;
-        for (; join != null && !join.call; join = join.outer) {
+        for (; join != null && join.call == null; join = join.outer) {
             join.pending &= ~lanes;
             goOnIfComplete(join);
         }
-        if (join == null) exit(null, lanes);
-        else arrive(join, lanes);
+        if (join == null) {
+            exit(null, lanes);
+        } else {
+            join.call.pass(this, join.frame, path.frame, lanes);
+            arrive(join, lanes);
+        }
     }
 
     /** Lanes leave the kernel. {@code join} and those around it do not wait for them any more. */

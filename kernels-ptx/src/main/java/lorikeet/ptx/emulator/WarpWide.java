@@ -5,8 +5,24 @@ package lorikeet.ptx.emulator;
  * so that a path can wait before it.
  */
 abstract class WarpWide extends Control {
+    private final int members;
+
+    /** @param members row of the mask of lanes that must take part; each lane brings its own */
+    WarpWide(int members) {
+        this.members = members;
+    }
+
+    /** The lanes that {@code lane} names as taking part. */
+    final int members(Frame f, int lane) {
+        return f.r[members + lane];
+    }
+
     /** Lanes that must take part, as the lanes of {@code mask} name them. */
-    abstract int members(Warp warp, int mask);
+    int members(Warp warp, int mask) {
+        int all = 0;
+        for (int left = mask; left != 0; left &= left - 1) all |= members(warp.frame, Integer.numberOfTrailingZeros(left));
+        return all;
+    }
 
     /** Runs for {@code lanes}: all that came. */
     abstract void together(Warp warp, int lanes);

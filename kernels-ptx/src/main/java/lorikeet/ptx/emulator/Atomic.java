@@ -1,0 +1,67 @@
+package lorikeet.ptx.emulator;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
+
+import java.lang.foreign.MemorySegment;
+import java.util.function.LongBinaryOperator;
+
+/** Reads, changes and writes one element of each lane, lane after lane. */
+final class Atomic extends Access {
+    private final LongBinaryOperator update;
+    private final int d;
+    private final int b;
+    private final int c;
+
+    /**
+     * @param d row of the old value, or -1
+     * @param b row of the operand; of a compare-and-swap the expected value
+     * @param c row of a compare-and-swap's new value, or -1
+     */
+    Atomic(Place place, LongBinaryOperator update, int bytes, int d, int b, int c, int site) {
+        super(place, bytes, site);
+        this.update = update;
+        this.d = d;
+        this.b = b;
+        this.c = c;
+    }
+
+    @Override
+    Kind kind() {
+        return Kind.ATOMIC;
+    }
+
+    @Override
+    void transfer(Warp warp, MemorySegment data, long base, long[] at, int lanes) {
+        // Blocks that run at the same time, where that was asked for, meet only in the same region.
+        synchronized (warp.region) {
+            for (int left = lanes; left != 0; left &= left - 1) {
+                int lane = Integer.numberOfTrailingZeros(left);
+                change(warp.frame, data, at[lane] - base, lane);
+            }
+        }
+    }
+
+    private void change(Frame f, MemorySegment data, long place, int lane) {
+        boolean wide = bytes() == Long.BYTES;
+        long old = switch (bytes()) {
+            case 2 -> data.get(JAVA_SHORT_UNALIGNED, place);
+            case 4 -> data.get(JAVA_INT_UNALIGNED, place);
+            default -> data.get(JAVA_LONG_UNALIGNED, place);
+        };
+        long operand = wide ? f.l[b + lane] : f.r[b + lane];
+        boolean writes = c < 0 || (bytes() == 2 ? (short) old == (short) operand : old == operand);
+        if (writes) {
+            long value = c < 0 ? update.applyAsLong(old, operand) : wide ? f.l[c + lane] : f.r[c + lane];
+            switch (bytes()) {
+                case 2 -> data.set(JAVA_SHORT_UNALIGNED, place, (short) value);
+                case 4 -> data.set(JAVA_INT_UNALIGNED, place, (int) value);
+                default -> data.set(JAVA_LONG_UNALIGNED, place, value);
+            }
+        }
+        if (d < 0) return;
+        if (wide) f.l[d + lane] = old;
+        else f.r[d + lane] = (int) old;
+    }
+}

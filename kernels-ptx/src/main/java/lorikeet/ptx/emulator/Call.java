@@ -1,0 +1,42 @@
+package lorikeet.ptx.emulator;
+
+import java.util.List;
+
+/** A call of a device function. Its lanes go on together when all have returned. */
+final class Call extends Control {
+    private static final int DEEPEST = 1024;
+
+    private final Code code;
+    private final List<Passing> arguments;
+    private final List<Passing> results;
+
+    Call(Code code, List<Passing> arguments, List<Passing> results) {
+        this.code = code;
+        this.arguments = List.copyOf(arguments);
+        this.results = List.copyOf(results);
+    }
+
+    @Override
+    BasicBlock leave(Warp warp, Path path, int active) {
+        Frame caller = path.frame;
+        if (caller.depth >= DEEPEST || !warp.local().reserve(caller.localBase + caller.code.localBytes + code.localBytes)) {
+            warp.block.launch.fault(warp, this, Integer.numberOfTrailingZeros(active), Finding.Kind.STACK_OVERFLOW, -1,
+                    "call of " + code.name() + " at depth " + caller.depth);
+            return next();
+        }
+        Frame callee = caller.callee(code, warp);
+        for (Passing argument : arguments) argument.in(warp, caller, callee, active);
+        Join outer = path.join;
+        if (active != path.mask) {
+            outer = new Join(outer, next(), caller, null, path.mask);
+            outer.arrived = path.mask & ~active;
+        }
+        warp.ready(new Path(active, code.blocks[0], callee, new Join(outer, next(), caller, this, active)));
+        return null;
+    }
+
+    /** Lanes return: their results go to the caller's frame. */
+    void pass(Warp warp, Frame caller, Frame callee, int lanes) {
+        for (Passing result : results) result.out(warp, caller, callee, lanes);
+    }
+}

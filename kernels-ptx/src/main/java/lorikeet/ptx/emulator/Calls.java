@@ -1,0 +1,63 @@
+package lorikeet.ptx.emulator;
+
+import java.util.ArrayList;
+import java.util.List;
+import lorikeet.ptx.syntax.Function;
+import lorikeet.ptx.syntax.Operand;
+import lorikeet.ptx.syntax.PtxType;
+import lorikeet.ptx.syntax.Register;
+import lorikeet.ptx.syntax.Space;
+import lorikeet.ptx.syntax.Variable;
+
+/** {@code call}: direct, with arguments in {@code .param} variables or registers. */
+final class Calls {
+    private Calls() {}
+
+    /** {@code call[.uni] [(result),] function[, (arguments)];} */
+    static Instruction decode(Opcode op, OperandRows o) {
+        op.take("uni");
+        int at = 0;
+        List<Operand> results = List.of();
+        if (o.count() > 0 && o.operand(0) instanceof Operand.Arguments(List<Operand> list)) {
+            results = list;
+            at = 1;
+        }
+        if (o.count() <= at) throw o.error("expected a function");
+        Operand callee = o.operand(at);
+        List<Operand> arguments = o.count() > at + 1 && o.operand(at + 1) instanceof Operand.Arguments(List<Operand> list) ? list : List.of();
+        if (!(callee instanceof Operand.Name name)) throw o.unsupported("calls through pointers");
+        Function function = o.addresses().program().module().functions().get(name.text());
+        if (function == null) throw name.at().error("'" + name.text() + "' is no function");
+        if (function.entry()) throw o.error("an entry cannot be called");
+        if (function.parameters().size() != arguments.size() || function.results().size() != results.size()) {
+            throw o.error(arguments.size() + " arguments and " + results.size() + " results, expected " + function.parameters().size() + " and "
+                    + function.results().size());
+        }
+        Code code = o.addresses().program().code(function);
+        return new Call(code, passings(o, code, arguments, function.parameters(), true), passings(o, code, results, function.results(), false));
+    }
+
+    private static List<Passing> passings(OperandRows o, Code code, List<Operand> actual, List<Function.Parameter> formal, boolean in) {
+        List<Passing> passings = new ArrayList<>();
+        for (int i = 0; i < actual.size(); i++) passings.add(passing(o, code, actual.get(i), formal.get(i), in));
+        return passings;
+    }
+
+    private static Passing passing(OperandRows o, Code code, Operand actual, Function.Parameter formal, boolean in) {
+        return switch (formal) {
+            case Function.Parameter.InMemory(Variable inside) -> {
+                if (!(actual instanceof Operand.Symbol(Variable outside, long offset)) || offset != 0 || o.addresses().space(outside) != Space.LOCAL) {
+                    throw o.error("'" + actual + "' is no .param variable");
+                }
+                if (outside.bytes() < inside.bytes()) throw o.error("'" + outside + "' has " + outside.bytes() + " bytes, expected " + inside.bytes());
+                yield new Passing.InMemory(o.addresses().localOffset(outside), code.parameterOffsets.get(inside), inside.bytes());
+            }
+            case Function.Parameter.InRegister(Register inside) -> {
+                boolean wide = inside.type().bits() == 64;
+                PtxType type = inside.type();
+                int outer = in ? o.source(actual, type) : o.result(actual, type);
+                yield new Passing.InRegister(outer, code.parameterRows.get(inside), wide);
+            }
+        };
+    }
+}
