@@ -27,16 +27,26 @@ final class Answerer {
     private final RowEncoder encoder;
     private final Sampler sampler;
     private final Set<Integer> stop;
+    private final List<String> stopWords;
     private final int most;
 
+    /**
+     * What ends an answer.
+     *
+     * @param ignoreEos whether no token does
+     * @param words texts that do, and are part of it
+     */
+    record Stops(boolean ignoreEos, List<String> words) {}
+
     /** @param maxNewTokens null for what the model's context has room for, within reason */
-    Answerer(Ops ops, LanguageModel model, ModelText text, RowEncoder.Settings settings, Sampler sampler, boolean ignoreEos, Integer maxNewTokens) {
+    Answerer(Ops ops, LanguageModel model, ModelText text, RowEncoder.Settings settings, Sampler sampler, Stops stops, Integer maxNewTokens) {
         this.ops = ops;
         this.model = model;
         this.text = text;
         this.encoder = new RowEncoder(text, settings);
         this.sampler = sampler;
-        this.stop = ignoreEos ? Set.of() : stop(model, text, settings.template().get());
+        this.stopWords = stops.words();
+        this.stop = stops.ignoreEos() ? Set.of() : stop(model, text, settings.template().get());
         this.most = maxNewTokens == null ? DEFAULT_MOST : maxNewTokens;
     }
 
@@ -65,8 +75,11 @@ final class Answerer {
             answer.append(piece);
             pieces.accept(piece);
         });
-        Generator.generate(ops, model.decoder(), prompt, count, stop, sampler, id -> {
-            if (!stop.contains(id)) continuation.push(id);
+        Generator.generate(ops, model.decoder(), prompt, count, sampler, id -> {
+            if (stop.contains(id)) return false;
+            int before = answer.length();
+            continuation.push(id);
+            return stopWords.stream().noneMatch(word -> answer.indexOf(word, Math.max(0, before - word.length() + 1)) >= 0);
         });
         continuation.finish();
         return answer.toString();

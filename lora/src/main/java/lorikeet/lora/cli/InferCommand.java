@@ -53,6 +53,9 @@ final class InferCommand implements Callable<Integer> {
     @Option(names = "--ids", arity = "0..1", paramLabel = "BOOL", fallbackValue = "true", description = "Beside --input_ids: print the new ids as one JSON array.")
     private boolean ids;
 
+    @Option(names = "--stop_words", paramLabel = "WORD", arity = "1..*", description = "Texts that end an answer, and are part of it.")
+    private List<String> stopWords = List.of();
+
     @Mixin
     private SamplingFlags sampling;
 
@@ -64,17 +67,20 @@ final class InferCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Sampler sampler = sampling.sampler();
+        sampling.check();
+        if (stopWords.contains("")) throw new UsageException("--stop_words: expected words, found an empty one");
         if (maxNewTokens != null) Range.atLeast("--max_new_tokens", maxNewTokens, 1);
         if (inputIds == null && ids) throw new UsageException("--ids: only beside --input_ids");
         SavedFlags.takeOver(spec, flags, template);
-        if (inputIds == null) return text(sampler);
+        if (inputIds == null) return text();
         if (!ids) throw new UsageException("--ids: expected true beside --input_ids, whose continuation is printed as ids");
         if (prompt != null) throw new UsageException("--prompt and --input_ids: give one of them");
-        return ids(sampler);
+        if (!stopWords.isEmpty()) throw new UsageException("--stop_words: not beside --input_ids, which has no text");
+        return ids();
     }
 
-    private int ids(Sampler sampler) {
+    private int ids() {
+        Sampler sampler = sampling.sampler(flags.model());
         try (Device device = flags.open(); Eager ops = Eager.on(device); LanguageModel model = OpenModel.from(ops, flags)) {
             int[] given = TokenIdList.parse("--input_ids", inputIds, model.config().vocabSize());
             int most = maxNewTokens == null ? DEFAULT_IDS : maxNewTokens;
@@ -86,15 +92,19 @@ final class InferCommand implements Callable<Integer> {
         return 0;
     }
 
-    private int text(Sampler sampler) throws IOException {
+    private int text() throws IOException {
         DecoderConfig config = DecoderConfig.read(flags.model());
         ModelText text = ModelText.load(flags.model(), config.vocabSize());
         TemplateChoice choice = template.choice(flags.model());
         RowEncoder.Settings settings = new RowEncoder.Settings(choice.template(), template.system(), false, config.maxPositionEmbeddings(), Truncation.DELETE);
         try (Device device = flags.open(); Eager ops = Eager.on(device); LanguageModel model = OpenModel.from(ops, flags)) {
-            say(new Answerer(ops, model, text, settings, sampler, ignoreEos, maxNewTokens), choice);
+            say(new Answerer(ops, model, text, settings, sampling.sampler(flags.model()), stops(), maxNewTokens), choice);
         }
         return 0;
+    }
+
+    private Answerer.Stops stops() {
+        return new Answerer.Stops(ignoreEos, stopWords);
     }
 
     private void say(Answerer answerer, TemplateChoice choice) throws IOException {

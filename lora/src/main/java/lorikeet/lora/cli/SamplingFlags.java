@@ -1,36 +1,46 @@
 package lorikeet.lora.cli;
 
+import java.nio.file.Path;
+import java.util.Objects;
 import lorikeet.lora.UsageException;
+import lorikeet.lora.generate.GenerationConfig;
 import lorikeet.lora.generate.Sampler;
 import picocli.CommandLine.Option;
 
-/** Flags of how the next token is chosen. */
+/** Flags of how the next token is chosen. Those not given are null: as in ms-swift, the model's generation_config.json decides. */
 @Heading("Sampling")
 final class SamplingFlags {
-    @Option(names = "--temperature", paramLabel = "T", defaultValue = "0", description = "Divides logits; 0 takes the most probable token each time. Default: ${DEFAULT-VALUE}.")
-    double temperature;
+    @Option(names = "--temperature", paramLabel = "T", description = "Divides logits; 0 takes the most probable token each time. Default: generation_config.json's where it has do_sample, else 0.")
+    Double temperature;
 
-    @Option(names = "--top_k", paramLabel = "K", defaultValue = "-1", description = "Draw from the K most probable tokens; below 1 from all. Default: ${DEFAULT-VALUE}.")
-    int topK;
+    @Option(names = "--top_k", paramLabel = "K", description = "Draw from the K most probable tokens; below 1 from all. Default: generation_config.json's, else 50.")
+    Integer topK;
 
-    @Option(names = "--top_p", paramLabel = "P", defaultValue = "1", description = "Draw from the most probable tokens that together have probability P. Default: ${DEFAULT-VALUE}.")
-    double topP;
+    @Option(names = "--top_p", paramLabel = "P", description = "Draw from the most probable tokens that together have probability P. Default: generation_config.json's, else 1.")
+    Double topP;
 
-    @Option(names = "--min_p", paramLabel = "P", defaultValue = "0", description = "Draw from tokens at least P times as probable as the most probable. Default: ${DEFAULT-VALUE}.")
-    double minP;
+    @Option(names = "--min_p", paramLabel = "P", description = "Draw from tokens at least P times as probable as the most probable. Default: generation_config.json's, else 0.")
+    Double minP;
 
-    @Option(names = "--repetition_penalty", paramLabel = "R", defaultValue = "1", description = "Divides positive logits of tokens seen before, multiplies negative ones. Default: ${DEFAULT-VALUE}.")
-    double repetitionPenalty;
+    @Option(names = "--repetition_penalty", paramLabel = "R", description = "Divides positive logits of tokens seen before, multiplies negative ones. Default: generation_config.json's, else 1.")
+    Double repetitionPenalty;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "42", description = "Decides every draw. Default: ${DEFAULT-VALUE}.")
     long seed;
 
-    Sampler sampler() {
-        Range.notNegative("--temperature", temperature);
-        Range.positive("--top_p", topP);
-        if (topP > 1) throw new UsageException("--top_p: expected at most 1, found " + topP);
-        Range.in("--min_p", minP, 0, 1);
-        Range.positive("--repetition_penalty", repetitionPenalty);
-        return new Sampler(temperature, topK, topP, minP, repetitionPenalty, seed);
+    void check() {
+        if (temperature != null) Range.notNegative("--temperature", temperature);
+        if (topP != null) Range.positive("--top_p", topP);
+        if (topP != null && topP > 1) throw new UsageException("--top_p: expected at most 1, found " + topP);
+        if (minP != null) Range.in("--min_p", minP, 0, 1);
+        if (repetitionPenalty != null) Range.positive("--repetition_penalty", repetitionPenalty);
+    }
+
+    /** @param model folder */
+    Sampler sampler(Path model) {
+        GenerationConfig config = GenerationConfig.read(model);
+        double heat = temperature != null ? temperature : config.doSample() ? config.temperature() : 0;
+        return new Sampler(heat, Objects.requireNonNullElse(topK, config.topK()), Objects.requireNonNullElse(topP, config.topP()),
+                Objects.requireNonNullElse(minP, config.minP()), Objects.requireNonNullElse(repetitionPenalty, config.repetitionPenalty()), seed);
     }
 }

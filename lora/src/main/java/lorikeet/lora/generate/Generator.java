@@ -3,6 +3,7 @@ package lorikeet.lora.generate;
 import java.util.BitSet;
 import java.util.Set;
 import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import lorikeet.lora.model.Decoder;
 import lorikeet.lora.model.KvCache;
@@ -22,6 +23,18 @@ public final class Generator {
      * @return the new tokens, at most {@code maxNewTokens}
      */
     public static int[] generate(Ops ops, Decoder decoder, int[] prompt, int maxNewTokens, Set<Integer> stop, Sampler sampler, IntConsumer each) {
+        return generate(ops, decoder, prompt, maxNewTokens, sampler, id -> {
+            each.accept(id);
+            return !stop.contains(id);
+        });
+    }
+
+    /**
+     * As above.
+     *
+     * @param goesOn is given every new token as soon as it is chosen, and says whether another is wanted
+     */
+    public static int[] generate(Ops ops, Decoder decoder, int[] prompt, int maxNewTokens, Sampler sampler, IntPredicate goesOn) {
         IntStream.Builder made = IntStream.builder();
         BitSet seen = new BitSet();
         for (int id : prompt) seen.set(id);
@@ -32,8 +45,7 @@ public final class Generator {
                 int id = sampler.next(logits(ops, decoder, next, cache), seen, position);
                 made.add(id);
                 seen.set(id);
-                each.accept(id);
-                if (stop.contains(id)) break;
+                if (!goesOn.test(id)) break;
                 next = new int[] {id};
             }
         }

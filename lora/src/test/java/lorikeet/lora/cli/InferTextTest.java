@@ -68,6 +68,39 @@ class InferTextTest {
     }
 
     @Test
+    void generationConfigDecidesWhatNoFlagSays() throws Exception {
+        List<String> plain = command("--prompt", "What is a heron?");
+        String greedy = CommandRun.done(plain).out();
+        String sampled = CommandRun.done(plain, "--temperature", "1.5", "--top_k", "7", "--top_p", "0.9", "--repetition_penalty", "1.2").out();
+        assertNotEquals(greedy, sampled);
+        Path config = folder.resolve("model/generation_config.json");
+        String values = "\"temperature\": 1.5, \"top_k\": 7, \"top_p\": 0.9, \"repetition_penalty\": 1.2}";
+        Files.writeString(config, "{\"do_sample\": true, " + values);
+        assertEquals(sampled, CommandRun.done(plain).out());
+        assertEquals(greedy, CommandRun.done(plain, "--temperature", "0", "--repetition_penalty", "1").out());
+        Files.writeString(config, "{\"do_sample\": false, " + values);
+        assertEquals(CommandRun.done(plain, "--temperature", "0").out(), CommandRun.done(plain).out());
+        assertEquals(sampled, CommandRun.done(plain, "--temperature", "1.5").out());
+        Files.delete(config);
+        assertEquals(CommandRun.done(plain, "--temperature", "2", "--top_k", "50").out(), CommandRun.done(plain, "--temperature", "2").out());
+        for (String wrong : List.of("\"do_sample\": 1", "\"temperature\": -1", "\"top_p\": 1.5", "\"top_k\": -1", "\"min_p\": 1", "\"repetition_penalty\": 0", "\"top_p\": \"x\"")) {
+            Files.writeString(config, "{" + wrong + "}");
+            assertTrue(CommandRun.refused(plain).contains("generation_config.json: field " + wrong.split("\"")[1] + ": expected "), wrong);
+        }
+    }
+
+    @Test
+    void stopWordEndsTheAnswerAndIsPartOfIt() {
+        List<String> ask = command("--prompt", "What is a heron?", "--temperature", "0", "--max_new_tokens", "40", "--ignore_eos");
+        String whole = CommandRun.done(ask).out().stripTrailing();
+        String word = whole.substring(20, 23);
+        String cut = CommandRun.done(ask, "--stop_words", word, "never said").out().stripTrailing();
+        assertTrue(whole.startsWith(cut) && cut.contains(word) && cut.length() < whole.length(), cut + " | " + whole);
+        assertEquals(whole, CommandRun.done(ask, "--stop_words", "never said").out().stripTrailing());
+        assertTrue(CommandRun.refused(ask, "--stop_words", "").contains("--stop_words: expected words, found an empty one"));
+    }
+
+    @Test
     void chatAnswersEachLineWithWhatWasSaidBefore() {
         List<String> chat = command("--temperature", "0");
         String alone = with("A heron.\n", chat).out();
