@@ -20,7 +20,7 @@ final class DataFlags {
     /** What becomes of rows that are too long. */
     enum TruncationStrategy { delete, left, right, split }
 
-    @Option(names = "--dataset", paramLabel = "FILE", arity = "1..*", description = "Files of rows, folders, or downloaded data sets by name: jsonl, json, csv or txt, each perhaps .gz; NAME#500 takes 500 samples.")
+    @Option(names = "--dataset", paramLabel = "FILE", arity = "1..*", description = "Files of rows, or names of data sets: jsonl, json, csv or txt, each perhaps .gz; folders; owner/name or a short name of a downloaded data set. NAME#500 takes 500 samples.")
     List<Path> dataset = List.of();
 
     @Option(names = "--val_dataset", paramLabel = "FILE", arity = "1..*", description = "Data sets for evaluation, instead of --split_dataset_ratio.")

@@ -16,7 +16,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Prints what a run on this machine would use, one {@code key: value} a line; keys keep their names. */
-@Command(name = "env", description = "Show Java, vector instructions, memory and GPUs as Lorikeet sees them.")
+@Command(name = "env", description = "Show Java, vector instructions, memory and GPUs as Lorikeet sees them.",
+        customSynopsis = "lorikeet env")
 final class EnvCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

@@ -30,14 +30,14 @@ import picocli.CommandLine.Spec;
 
 /** Answers a prompt, or talks. What the model says alone goes to stdout. */
 @Command(name = "infer", description = "Answer a prompt, or chat, with or without adapters.", sortOptions = false,
-        customSynopsis = "lorikeet infer --model DIR [--adapters DIR] [--prompt TEXT] [--flag VALUE]...")
+        customSynopsis = "lorikeet infer --model DIR [--adapters DIR] [--prompt TEXT]")
 final class InferCommand implements Callable<Integer> {
     private static final int DEFAULT_IDS = 64;
 
     @Mixin
     private ModelFlags flags;
 
-    @Option(names = "--prompt", paramLabel = "TEXT", description = "What to answer. Default: a chat, a line of stdin a message.")
+    @Option(names = "--prompt", paramLabel = "TEXT", description = "What to answer. Default: a chat, a line a message.")
     private String prompt;
 
     @Option(names = "--max_new_tokens", paramLabel = "N", description = "Most tokens to make. Default: as the model's context allows, at most 2048; of ids 64.")

@@ -20,7 +20,7 @@ final class LoraFlags {
     @Option(names = "--lora_rank", paramLabel = "N", description = "Rank. Default: 8.")
     Integer rank;
 
-    @Option(names = "--lora_alpha", paramLabel = "A", description = "Numerator of the scale alpha / rank. Default: 32.")
+    @Option(names = "--lora_alpha", paramLabel = "A", description = "Its scale is alpha / rank. Default: 32.")
     Double alpha;
 
     @Option(names = "--lora_dropout", paramLabel = "P", description = "Dropout on the adapter's input. Default: 0.05.")

@@ -63,8 +63,8 @@ public final class Lorikeet implements Callable<Integer> {
         Failures failures = new Failures(spelled, err);
         try {
             FlagTypes.register(commandLine);
-            FlagHelp.register(commandLine);
-            return configure(commandLine, args, failures).setOut(out).setErr(err).execute(spelled);
+            FlagHelp.register(commandLine, FlagHelp.isForAll(spelled));
+            return configure(commandLine, args, failures).setOut(out).setErr(err).execute(FlagHelp.asked(spelled));
         } catch (Throwable e) { // picocli lets an Error pass
             return failures.report("lorikeet", e);
         }

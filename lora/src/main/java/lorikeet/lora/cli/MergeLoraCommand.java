@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Writes a model with its adapter added in. */
-@Command(name = "merge-lora", description = "Add an adapter into its base model and write a model folder.")
+@Command(name = "merge-lora", description = "Add an adapter into its base model and write a model folder.", sortOptions = false,
+        customSynopsis = "lorikeet merge-lora --model DIR --adapters DIR [--output_dir DIR]")
 final class MergeLoraCommand implements Callable<Integer> {
     /** Length of the token sequence whose logits are compared. */
     private static final int COMPARED = 32;

@@ -10,13 +10,13 @@ import picocli.CommandLine.Option;
 /** Flags of how the next token is chosen. Those not given are null: as in ms-swift, the model's generation_config.json decides. */
 @Heading("Sampling")
 final class SamplingFlags {
-    @Option(names = "--temperature", paramLabel = "T", description = "Divides logits; 0 takes the most probable token each time. Default: generation_config.json's where it has do_sample, else 0.")
+    @Option(names = "--temperature", paramLabel = "T", description = "0 takes the likeliest token; else it divides logits. Default: generation_config.json's where it has do_sample, else 0.")
     Double temperature;
 
     @Option(names = "--top_k", paramLabel = "K", description = "Draw from the K most probable tokens; below 1 from all. Default: generation_config.json's, else 50.")
     Integer topK;
 
-    @Option(names = "--top_p", paramLabel = "P", description = "Draw from the most probable tokens that together have probability P. Default: generation_config.json's, else 1.")
+    @Option(names = "--top_p", paramLabel = "P", description = "Draw from the likeliest tokens, up to probability P together. Default: generation_config.json's, else 1.")
     Double topP;
 
     @Option(names = "--min_p", paramLabel = "P", description = "Draw from tokens at least P times as probable as the most probable. Default: generation_config.json's, else 0.")

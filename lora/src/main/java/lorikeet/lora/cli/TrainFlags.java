@@ -29,13 +29,13 @@ final class TrainFlags {
         }
     }
 
-    @Option(names = "--tuner_type", paramLabel = "lora|full", defaultValue = "lora", description = "Train adapters or all parameters. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--tuner_type", paramLabel = "lora|full", defaultValue = "lora", description = "What is trained. Default: ${DEFAULT-VALUE}.")
     TunerType tunerType;
 
     @Option(names = "--dry_run", arity = "0..1", paramLabel = "BOOL", fallbackValue = "true", defaultValue = "false", description = "Plan the run's memory and count its parameters, from config.json alone if need be; train and write nothing.")
     boolean dryRun;
 
-    @Option(names = "--output_dir", paramLabel = "DIR", description = "Where runs are written. Default: output/<model name>.")
+    @Option(names = "--output_dir", paramLabel = "DIR", description = "Where runs go. Default: output/<model name>.")
     Path outputDir;
 
     @Option(names = "--add_version", arity = "0..1", paramLabel = "BOOL", fallbackValue = "true", defaultValue = "true", description = "Give each run a folder vN-date-time below it. Default: ${DEFAULT-VALUE}.")

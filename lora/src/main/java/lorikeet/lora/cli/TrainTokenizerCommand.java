@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 
 /** Learns a byte-level BPE tokenizer from text files. */
 @Command(name = "train-tokenizer", description = "Learn a byte-level BPE tokenizer from text files.", sortOptions = false,
-        customSynopsis = "lorikeet train-tokenizer TEXT... --vocab_size N --output_dir DIR [--flag VALUE]...")
+        customSynopsis = "lorikeet train-tokenizer TEXT... --vocab_size N --output_dir DIR")
 final class TrainTokenizerCommand implements Callable<Integer> {
     @Parameters(paramLabel = "TEXT", arity = "1..*", description = "Text files in UTF-8; .gz files are unpacked.")
     private List<Path> texts;

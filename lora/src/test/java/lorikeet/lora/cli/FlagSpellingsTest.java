@@ -80,7 +80,7 @@ class FlagSpellingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"sft", "pt", "infer", "inspect", "env"})
     void helpListsEveryFlagOnce(String command) {
-        CommandRun run = CommandRun.of(command, "--help");
+        CommandRun run = CommandRun.of(command, "--help_all");
         assertEquals(0, run.exit(), run.err());
         List<String> listed = run.out().lines().filter(line -> line.startsWith("  -")).flatMap(line -> Stream.of(line.strip().split(" ")[0], line)).toList();
         for (OptionSpec option : new CommandLine(new Lorikeet()).getSubcommands().get(command).getCommandSpec().options()) {
@@ -88,6 +88,18 @@ class FlagSpellingsTest {
         }
         assertTrue(run.out().lines().allMatch(line -> line.length() <= 110), run.out());
         assertEquals(List.of(), run.out().lines().filter(line -> line.contains("=<") || line.contains("${")).toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sft", "pt", "infer", "merge-lora", "inspect", "tokenize", "train-tokenizer", "env"})
+    void helpFitsTheFirstScreen(String command) {
+        List<String> lines = CommandRun.of(command, "--help").out().lines().toList();
+        assertTrue(lines.size() <= 24, String.join("\n", lines));
+        assertEquals(List.of(), lines.stream().filter(line -> line.length() > 80).toList());
+        long flags = lines.stream().filter(line -> line.startsWith("  -")).count();
+        long all = CommandRun.of(command, "--help_all").out().lines().filter(line -> line.startsWith("  -")).count() - 3;
+        assertEquals(Math.min(15, all), flags, String.join("\n", lines));
+        assertEquals(all > 15, lines.getLast().startsWith("--help_all lists all " + all + " flags; "), lines.getLast());
     }
 
     @Test

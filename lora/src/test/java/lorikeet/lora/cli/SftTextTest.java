@@ -153,7 +153,7 @@ class SftTextTest {
         assertEquals("full", RunFiles.json(folder.resolve("out/args.json")).get("tuner_type").textValue());
         assertEquals(1e-5, RunFiles.log(folder.resolve("out")).getFirst().get("learning_rate").doubleValue(), 1e-12);
         assertTrue(Files.exists(folder.resolve("out/checkpoint-2/model.safetensors")));
-        assertTrue(CommandRun.of("pt", "--help").out().contains("Default: full."));
+        assertTrue(CommandRun.of("pt", "--help_all").out().contains("Default: full."));
     }
 
     @Test
