@@ -60,13 +60,13 @@ final class LoraStep implements AutoCloseable {
         trainer = new Trainer(ops, model, new Batches(rows(), SEQUENCES, 1, false, SEED), List.of(), settings, new LastLoss());
     }
 
-    private static LoraConfig lora(Path folder) {
+    static LoraConfig lora(Path folder) {
         List<String> linears = Decoder.linearPaths(DecoderConfig.read(folder));
         return new LoraConfig(RANK, 2 * RANK, false, 0, TargetModules.parse(List.of("all-linear"), linears), LoraConfig.Bias.NONE,
                 List.of(), LoraConfig.Init.TRUE, Map.of(), Map.of());
     }
 
-    private static List<Row> rows() {
+    static List<Row> rows() {
         SplittableRandom random = new SplittableRandom(SEED);
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < SEQUENCES; i++) {
