@@ -8,6 +8,8 @@ import lorikeet.ptx.driver.LaunchShape;
 
 /** What assembles and runs kernels behind the stand-in. */
 interface DriverBackend {
+    DeviceMemory memory();
+
     /** @throws lorikeet.tensor.FormatException if the text is refused */
     Module load(String ptx);
 
@@ -23,18 +25,28 @@ interface DriverBackend {
 
         /** @param arguments the bytes of each parameter
          *  @throws Fault if the kernel does what a device stops at */
-        void run(LaunchShape shape, List<MemorySegment> arguments, DeviceMemory memory);
+        void run(LaunchShape shape, List<MemorySegment> arguments);
     }
 
-    /** The device memory that is allocated now. */
-    interface DeviceMemory {
+    /** Device memory. Addresses are the backend's: no driver's caller looks behind them. */
+    interface DeviceMemory extends AutoCloseable {
+        long allocate(long bytes);
+
+        void free(long address);
+
         /** From {@code address} to the end of its allocation.
          *  @throws Fault of an illegal address outside every allocation */
         MemorySegment at(long address);
+
+        /** Gives back all that is left. */
+        @Override
+        void close();
     }
 
     /** A device error, by its code in CUDA. */
     final class Fault extends RuntimeException {
+        static final int ILLEGAL_ADDRESS = 700;
+
         private final int code;
 
         Fault(int code) {

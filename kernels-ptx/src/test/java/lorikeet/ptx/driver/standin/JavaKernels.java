@@ -14,7 +14,11 @@ import lorikeet.ptx.syntax.PtxSource;
  * Kernels written in Java, by the name of their entry. The text is assembled by JCuda's in-process compiler, which gives
  * the errors and the resources that a driver would.
  */
-record JavaKernels(Map<String, JavaKernel> kernels) implements DriverBackend {
+record JavaKernels(Map<String, JavaKernel> kernels, DeviceMemory memory) implements DriverBackend {
+    JavaKernels(Map<String, JavaKernel> kernels) {
+        this(kernels, new HostBlocks());
+    }
+
     /** The whole grid of one entry. */
     interface JavaKernel {
         void run(LaunchShape shape, List<MemorySegment> arguments, DeviceMemory memory);
@@ -25,10 +29,10 @@ record JavaKernels(Map<String, JavaKernel> kernels) implements DriverBackend {
         PtxSource source = new PtxSource("", ptx);
         Assembly assembly = PtxCompiler.assemble(source, "sm_90");
         return name -> assembly.entries().stream().filter(entry -> entry.name().equals(name)).findFirst()
-                .map(figures -> new Assembled(source, figures, kernels.get(name)));
+                .map(figures -> new Assembled(source, figures, kernels.get(name), memory));
     }
 
-    private record Assembled(PtxSource source, Assembly.Entry figures, JavaKernel kernel) implements Entry {
+    private record Assembled(PtxSource source, Assembly.Entry figures, JavaKernel kernel, DeviceMemory memory) implements Entry {
         @Override
         public List<Integer> parameterBytes() {
             return EntryParameters.sizes(source, figures.name());
@@ -40,7 +44,7 @@ record JavaKernels(Map<String, JavaKernel> kernels) implements DriverBackend {
         }
 
         @Override
-        public void run(LaunchShape shape, List<MemorySegment> arguments, DeviceMemory memory) {
+        public void run(LaunchShape shape, List<MemorySegment> arguments) {
             kernel.run(shape, arguments, memory);
         }
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class JcudaFailuresTest {
     @Test
     void failedCallIsNamedWithItsCode() {
-        try (StandIn standIn = StandIn.assume(VectorKernels.BACKEND); DeviceContext context = DeviceContext.cuda(0)) {
+        try (StandIn standIn = StandIn.assume(VectorKernels.backend()); DeviceContext context = DeviceContext.cuda(0)) {
             standIn.exports().fail("cuMemAlloc_v2", 2);
             assertRefused("cuMemAlloc_v2: CUDA_ERROR_OUT_OF_MEMORY (2) for 16 MiB", () -> context.allocate(16 << 20));
             standIn.exports().fail("cuStreamCreate", 304);
@@ -33,7 +33,7 @@ class JcudaFailuresTest {
 
     @Test
     void deviceThatIsNotThereIsOneLine() {
-        try (StandIn standIn = StandIn.assume(VectorKernels.BACKEND)) {
+        try (StandIn standIn = StandIn.assume(VectorKernels.backend())) {
             assertRefused("cuDeviceGet: CUDA_ERROR_INVALID_DEVICE (101) for device 3", () -> DeviceContext.cuda(3));
             standIn.exports().fail("cuInit", 100);
             assertRefused("no CUDA device: cuInit of libcuda.so.1 failed: CUDA_ERROR_NO_DEVICE (100)", () -> DeviceContext.cuda(0));
@@ -42,7 +42,7 @@ class JcudaFailuresTest {
 
     @Test
     void functionThatTheDriverLacksIsOneLine() {
-        try (StandIn standIn = StandIn.assume(VectorKernels.BACKEND); DeviceContext context = DeviceContext.cuda(0)) {
+        try (StandIn standIn = StandIn.assume(VectorKernels.backend()); DeviceContext context = DeviceContext.cuda(0)) {
             standIn.exports().disconnect("cuEventCreate");
             assertRefused("cuEventCreate: CUDA_ERROR_NOT_SUPPORTED (801)", context::event);
         }
@@ -50,7 +50,7 @@ class JcudaFailuresTest {
 
     @Test
     void sizesAreCheckedBeforeTheDriverIsAsked() {
-        try (StandIn standIn = StandIn.assume(VectorKernels.BACKEND); DeviceContext context = DeviceContext.cuda(0)) {
+        try (StandIn standIn = StandIn.assume(VectorKernels.backend()); DeviceContext context = DeviceContext.cuda(0)) {
             DeviceBuffer held = context.allocate(24 << 20);
             assertRefused("Stand-in device: no device memory for 12 MiB: 8 MiB of 32 MiB are free, 24 MiB are in use here", () -> context.allocate(12 << 20));
             assertRefused("Stand-in device: device memory of 1099511627776 bytes, expected 1 to 33554432", () -> context.allocate(1L << 40));
@@ -62,7 +62,7 @@ class JcudaFailuresTest {
 
     @Test
     void refusedTextHasTheLineAndTheWholeLog() {
-        try (StandIn standIn = StandIn.assume(VectorKernels.BACKEND); DeviceContext context = DeviceContext.cuda(0)) {
+        try (StandIn standIn = StandIn.assume(VectorKernels.backend()); DeviceContext context = DeviceContext.cuda(0)) {
             PtxSource wrong = new PtxSource("wrong.ptx", VectorKernels.SOURCE.text().replace("mad.lo.u32 %i, %i", "mad.lo.u32 %i, %zz"));
             DriverException refusal = assertThrows(DriverException.class, () -> context.load(wrong));
             assertEquals("cuModuleLoadDataEx: CUDA_ERROR_INVALID_PTX (218): wrong.ptx line 16: Arguments mismatch for instruction 'mad.lo' (sm_90)", refusal.getMessage());
@@ -73,14 +73,14 @@ class JcudaFailuresTest {
 
     @Test
     void entryThatIsNotThereIsNamed() {
-        try (StandIn standIn = StandIn.assume(VectorKernels.BACKEND); DeviceContext context = DeviceContext.cuda(0)) {
+        try (StandIn standIn = StandIn.assume(VectorKernels.backend()); DeviceContext context = DeviceContext.cuda(0)) {
             assertRefused("cuModuleGetFunction: CUDA_ERROR_NOT_FOUND (500) for nothing", () -> context.load(VectorKernels.SOURCE).kernel("nothing"));
         }
     }
 
     @Test
     void launchThatDoesNotFitIsNotMade() {
-        try (StandIn standIn = StandIn.assume(VectorKernels.BACKEND); DeviceContext context = DeviceContext.cuda(0)) {
+        try (StandIn standIn = StandIn.assume(VectorKernels.backend()); DeviceContext context = DeviceContext.cuda(0)) {
             DeviceKernel kernel = context.load(VectorKernels.SOURCE).kernel(VectorKernels.ENTRY);
             Dim3 one = new Dim3(1, 1, 1);
             launchRefused(context, kernel, new LaunchShape(one, new Dim3(2048, 1, 1)), new LaunchArguments(),
@@ -102,7 +102,7 @@ class JcudaFailuresTest {
 
     @Test
     void illegalAddressEndsTheContextAndEveryLaterCallSaysSo() {
-        try (StandIn standIn = StandIn.assume(VectorKernels.BACKEND)) {
+        try (StandIn standIn = StandIn.assume(VectorKernels.backend())) {
             DeviceContext context = DeviceContext.cuda(0);
             DeviceBuffer small = context.allocate(512);
             DeviceKernel kernel = context.load(VectorKernels.SOURCE).kernel(VectorKernels.ENTRY);
@@ -120,7 +120,7 @@ class JcudaFailuresTest {
 
     @Test
     void closedBufferIsNotAnArgument() {
-        try (StandIn standIn = StandIn.assume(VectorKernels.BACKEND); DeviceContext context = DeviceContext.cuda(0)) {
+        try (StandIn standIn = StandIn.assume(VectorKernels.backend()); DeviceContext context = DeviceContext.cuda(0)) {
             DeviceBuffer buffer = context.allocate(512);
             buffer.close();
             assertEquals("device memory of 512 bytes is used after it was closed",

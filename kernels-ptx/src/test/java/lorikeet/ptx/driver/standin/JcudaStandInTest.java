@@ -31,7 +31,7 @@ class JcudaStandInTest {
 
     @BeforeEach
     void open() {
-        standIn = StandIn.assume(VectorKernels.BACKEND);
+        standIn = StandIn.assume(VectorKernels.backend());
         context = DeviceContext.cuda(0);
     }
 

@@ -5,13 +5,15 @@ import java.util.List;
 /** A CUDA driver in this process, in the place of libcuda.so.1, until it is closed. */
 final class StandIn implements AutoCloseable {
     private final StandInDevice device = new StandInDevice();
-    private final StandInMemory memory = new StandInMemory();
-    private final StandInStreams streams = new StandInStreams(memory);
+    private final StandInMemory memory;
+    private final StandInStreams streams;
     private final StandInModules modules;
     private final Exports exports;
 
     private StandIn(DriverBackend backend) {
-        modules = new StandInModules(backend, memory, streams);
+        memory = new StandInMemory(backend.memory());
+        streams = new StandInStreams(memory);
+        modules = new StandInModules(backend, streams);
         exports = new Exports(StandInLibrary.assume(), device, memory, streams, modules);
     }
 

@@ -2,36 +2,38 @@ package lorikeet.ptx.driver.standin;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
 
-/** Device and pinned memory of the stand-in: host memory, at its own addresses, filled with a pattern when it is taken. */
-final class StandInMemory implements DriverBackend.DeviceMemory, AutoCloseable {
+/** Device memory of the stand-in, which is its backend's, and pinned memory. */
+final class StandInMemory implements AutoCloseable {
     private static final int OUT_OF_MEMORY = 2;
     private static final int INVALID_VALUE = 1;
-    private static final int ILLEGAL_ADDRESS = 700;
-    private static final byte UNDEFINED = (byte) 0xA5;
 
-    private record Block(Arena arena, MemorySegment memory) {}
-
-    private final TreeMap<Long, Block> device = new TreeMap<>();
-    private final TreeMap<Long, Block> pinned = new TreeMap<>();
+    private final DriverBackend.DeviceMemory device;
+    private final Map<Long, Long> sizes = new HashMap<>();
+    private final HostBlocks pinned = new HostBlocks();
     private long used;
+
+    StandInMemory(DriverBackend.DeviceMemory device) {
+        this.device = device;
+    }
 
     int cuMemAlloc_v2(MemorySegment address, long bytes) {
         if (bytes == 0) return INVALID_VALUE;
         if (bytes > StandInDevice.MEMORY - used) return OUT_OF_MEMORY;
+        long taken = device.allocate(bytes);
+        sizes.put(taken, bytes);
         used += bytes;
-        address.reinterpret(Long.BYTES).set(JAVA_LONG, 0, take(device, bytes));
+        address.reinterpret(Long.BYTES).set(JAVA_LONG, 0, taken);
         return 0;
     }
 
     int cuMemFree_v2(long address) {
-        if (!device.containsKey(address)) return INVALID_VALUE;
-        used -= device.get(address).memory.byteSize();
-        device.remove(address).arena.close();
+        if (!sizes.containsKey(address)) return INVALID_VALUE;
+        used -= sizes.remove(address);
+        device.free(address);
         return 0;
     }
 
@@ -42,55 +44,35 @@ final class StandInMemory implements DriverBackend.DeviceMemory, AutoCloseable {
     }
 
     int cuMemAllocHost_v2(MemorySegment address, long bytes) {
-        address.reinterpret(Long.BYTES).set(JAVA_LONG, 0, take(pinned, bytes));
+        address.reinterpret(Long.BYTES).set(JAVA_LONG, 0, pinned.allocate(bytes));
         return 0;
     }
 
     int cuMemFreeHost(MemorySegment address) {
-        if (!pinned.containsKey(address.address())) return INVALID_VALUE;
-        pinned.remove(address.address()).arena.close();
+        if (!pinned.contains(address.address())) return INVALID_VALUE;
+        pinned.free(address.address());
         return 0;
-    }
-
-    private static long take(TreeMap<Long, Block> blocks, long bytes) {
-        Arena arena = Arena.ofShared();
-        MemorySegment memory = arena.allocate(bytes, 256).fill(UNDEFINED);
-        blocks.put(memory.address(), new Block(arena, memory));
-        return memory.address();
-    }
-
-    @Override
-    public MemorySegment at(long address) {
-        MemorySegment rest = from(device, address);
-        if (rest == null) throw new DriverBackend.Fault(ILLEGAL_ADDRESS);
-        return rest;
     }
 
     /** Exactly {@code bytes} of device memory. */
     MemorySegment at(long address, long bytes) {
-        MemorySegment rest = at(address);
-        if (bytes > rest.byteSize()) throw new DriverBackend.Fault(ILLEGAL_ADDRESS);
+        MemorySegment rest = device.at(address);
+        if (bytes > rest.byteSize()) throw new DriverBackend.Fault(DriverBackend.Fault.ILLEGAL_ADDRESS);
         return rest.asSlice(0, bytes);
     }
 
     boolean isPinned(MemorySegment host) {
-        return from(pinned, host.address()) != null;
-    }
-
-    private static MemorySegment from(TreeMap<Long, Block> blocks, long address) {
-        Map.Entry<Long, Block> below = blocks.floorEntry(address);
-        if (below == null || address - below.getKey() >= below.getValue().memory.byteSize()) return null;
-        return below.getValue().memory.asSlice(address - below.getKey());
+        return pinned.contains(host.address());
     }
 
     /** Allocations that were not given back. */
     int open() {
-        return device.size() + pinned.size();
+        return sizes.size() + pinned.count();
     }
 
     @Override
     public void close() {
-        device.values().forEach(block -> block.arena.close());
-        pinned.values().forEach(block -> block.arena.close());
+        device.close();
+        pinned.close();
     }
 }

@@ -29,7 +29,6 @@ final class StandInModules {
     private static final Pattern REFUSAL = Pattern.compile("line (\\d+): (.*?)( \\(sm_.*)?$");
 
     private final DriverBackend backend;
-    private final StandInMemory memory;
     private final StandInStreams streams;
     private final Map<Long, DriverBackend.Module> modules = new HashMap<>();
     private final Map<Long, Function> functions = new HashMap<>();
@@ -44,9 +43,8 @@ final class StandInModules {
         }
     }
 
-    StandInModules(DriverBackend backend, StandInMemory memory, StandInStreams streams) {
+    StandInModules(DriverBackend backend, StandInStreams streams) {
         this.backend = backend;
-        this.memory = memory;
         this.streams = streams;
     }
 
@@ -117,7 +115,7 @@ final class StandInModules {
         LaunchShape shape = new LaunchShape(new Dim3(gridX, gridY, gridZ), new Dim3(blockX, blockY, blockZ), shared);
         if (shared > launched.allowedShared || shape.block().count() > launched.entry.info().maxThreads()) return INVALID_VALUE;
         List<MemorySegment> arguments = arguments(launched.entry.parameterBytes(), parameters);
-        return streams.join(stream, () -> launched.entry.run(shape, arguments, memory));
+        return streams.join(stream, () -> launched.entry.run(shape, arguments));
     }
 
     /** The values now: the caller may free them as soon as the launch returns. */

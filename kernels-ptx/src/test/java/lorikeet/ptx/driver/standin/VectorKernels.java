@@ -49,9 +49,12 @@ final class VectorKernels {
             }
             """);
     static final String ENTRY = "scaled_sum";
-    static final JavaKernels BACKEND = new JavaKernels(Map.of(ENTRY, VectorKernels::run));
 
     private VectorKernels() {}
+
+    static DriverBackend backend() {
+        return new JavaKernels(Map.of(ENTRY, VectorKernels::run));
+    }
 
     static LaunchShape shape(int count) {
         return new LaunchShape(new Dim3(Math.ceilDiv(count, 256), 1, 1), new Dim3(256, 1, 1));

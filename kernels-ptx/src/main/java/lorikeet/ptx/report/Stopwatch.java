@@ -1,0 +1,31 @@
+package lorikeet.ptx.report;
+
+import java.util.Arrays;
+import lorikeet.ptx.driver.DeviceContext;
+import lorikeet.ptx.driver.DeviceEvent;
+import lorikeet.ptx.driver.DeviceStream;
+
+/** Times work on a device by events. */
+record Stopwatch(DeviceContext device, int warmups, int repeats) {
+    /** Work that joins a stream. */
+    interface Work {
+        void join(DeviceStream stream);
+    }
+
+    /** Median milliseconds of {@code work}, each repeat between two events of its own. */
+    double medianMilliseconds(Work work) {
+        try (DeviceStream stream = device.stream(); DeviceEvent start = device.event(); DeviceEvent end = device.event()) {
+            for (int i = 0; i < warmups; i++) work.join(stream);
+            double[] milliseconds = new double[repeats];
+            for (int i = 0; i < repeats; i++) {
+                stream.record(start);
+                work.join(stream);
+                stream.record(end);
+                end.synchronize();
+                milliseconds[i] = end.millisecondsSince(start);
+            }
+            Arrays.sort(milliseconds);
+            return milliseconds[repeats / 2];
+        }
+    }
+}
