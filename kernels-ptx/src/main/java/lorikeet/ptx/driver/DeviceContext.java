@@ -42,6 +42,11 @@ public final class DeviceContext implements AutoCloseable {
         return new DeviceContext(JcudaDriver.open(ordinal));
     }
 
+    /** The emulator, with device memory of at most {@code memoryBytes}. */
+    public static DeviceContext emulator(long memoryBytes) {
+        return new DeviceContext(new EmulatorDriver(memoryBytes));
+    }
+
     /** Why this machine has no CUDA device that can be used through JCuda, in one line; empty where it has one. Opens no context. */
     public static Optional<String> unavailable() {
         return JcudaDriver.unavailable();

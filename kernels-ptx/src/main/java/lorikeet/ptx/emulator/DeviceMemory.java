@@ -11,7 +11,7 @@ import lorikeet.tensor.DeviceException;
  * Global memory of the emulated device: a table of allocations. Between two of them lies a gap, and the addresses of a freed
  * one are not given out again, so that an address outside an allocation, or in a freed one, is known as such.
  */
-final class DeviceMemory {
+public final class DeviceMemory {
     private static final int ALIGNMENT = 256;
     /** Addresses between two allocations that belong to nobody. */
     private static final long GAP = 4096;
@@ -27,8 +27,13 @@ final class DeviceMemory {
     private long nextConst = Windows.CONST;
 
     /** @param limit bytes that may be allocated at one time */
-    DeviceMemory(long limit) {
+    public DeviceMemory(long limit) {
         this.limit = limit;
+    }
+
+    /** New memory of {@code bytes} zeros. */
+    public DeviceBuffer allocate(long bytes) {
+        return new DeviceBuffer(this, allocate(bytes, Space.GLOBAL, "buffer"));
     }
 
     /** New memory, filled with zeros. */
@@ -48,7 +53,8 @@ final class DeviceMemory {
         return region;
     }
 
-    synchronized void free(long base) {
+    /** Frees the allocation that begins at {@code base}. */
+    public synchronized void free(long base) {
         Region region = regions.remove(base);
         if (region == null) throw new DeviceException("emulator: free of 0x" + Long.toHexString(base) + ", which is no allocation");
         used -= region.bytes;
@@ -56,12 +62,12 @@ final class DeviceMemory {
         arenas.remove(base).close();
     }
 
-    synchronized void freeAll() {
+    public synchronized void freeAll() {
         for (Long base : regions.keySet()) free(base);
     }
 
     /** Bytes that can still be allocated. */
-    synchronized long free() {
+    public synchronized long free() {
         return limit - used;
     }
 
@@ -90,7 +96,7 @@ final class DeviceMemory {
     }
 
     /** The bytes from {@code address} on, at least {@code bytes} of them in one allocation. */
-    MemorySegment slice(long address, long bytes) {
+    public MemorySegment slice(long address, long bytes) {
         Region region = find(address);
         if (region == null && bytes == 0) return MemorySegment.NULL;
         if (region == null || bytes > region.bytes - (address - region.base)) {

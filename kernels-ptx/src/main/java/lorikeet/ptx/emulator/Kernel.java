@@ -1,6 +1,7 @@
 package lorikeet.ptx.emulator;
 
 import java.util.List;
+import java.util.Map;
 import lorikeet.ptx.syntax.Function;
 import lorikeet.tensor.DeviceException;
 
@@ -36,6 +37,18 @@ public final class Kernel {
     public Kernel shared(int bytes) {
         dynamicShared = bytes;
         return this;
+    }
+
+    /** Bytes of static shared memory of a block. */
+    public int staticShared() {
+        return (int) program.staticShared();
+    }
+
+    /** Threads that a block may have. */
+    public int mostThreads() {
+        Map<String, List<Long>> limits = program.entry().function.limits();
+        List<Long> limit = limits.getOrDefault("reqntid", limits.getOrDefault("maxntid", List.of()));
+        return limit.isEmpty() ? MOST_THREADS : (int) Math.min(MOST_THREADS, limit.stream().reduce(1L, (a, b) -> a * b));
     }
 
     /**

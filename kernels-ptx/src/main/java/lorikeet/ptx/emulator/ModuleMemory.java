@@ -32,8 +32,19 @@ final class ModuleMemory {
         List<Variable> variables = new ArrayList<>(module.variables().values());
         for (Function function : functions) if (function.body() != null) variables.addAll(function.body().variables());
         variables.removeIf(v -> v.space() != Space.GLOBAL && v.space() != Space.CONST);
-        for (Variable variable : variables) allocate(variable);
-        for (Variable variable : variables) initialise(variable);
+        try {
+            for (Variable variable : variables) allocate(variable);
+            for (Variable variable : variables) initialise(variable);
+        } catch (RuntimeException e) {
+            free();
+            throw e;
+        }
+    }
+
+    /** Frees the variables. */
+    void free() {
+        regions.values().forEach(region -> memory.free(region.base));
+        regions.clear();
     }
 
     private void allocate(Variable variable) {

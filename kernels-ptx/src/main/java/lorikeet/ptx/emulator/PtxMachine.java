@@ -13,7 +13,6 @@ import java.util.Map;
 import lorikeet.ptx.syntax.Function;
 import lorikeet.ptx.syntax.Module;
 import lorikeet.ptx.syntax.PtxSource;
-import lorikeet.ptx.syntax.Space;
 import lorikeet.tensor.FormatException;
 
 /**
@@ -35,18 +34,15 @@ public final class PtxMachine implements AutoCloseable {
 
     private final Module module;
     private final DeviceMemory memory;
+    private final boolean ownsMemory;
     private final ModuleMemory variables;
     private final Map<String, Program> programs = new HashMap<>();
 
-    private PtxMachine(Module module) {
+    private PtxMachine(Module module, DeviceMemory memory, boolean ownsMemory) {
         this.module = module;
-        memory = new DeviceMemory(MEMORY);
-        try {
-            variables = new ModuleMemory(module, memory);
-        } catch (RuntimeException e) {
-            memory.freeAll();
-            throw e;
-        }
+        this.memory = memory;
+        this.ownsMemory = ownsMemory;
+        variables = new ModuleMemory(module, memory);
     }
 
     /** Loads a PTX file. An error in it is one line with file, line and column. */
@@ -63,7 +59,12 @@ public final class PtxMachine implements AutoCloseable {
 
     /** Loads PTX text. */
     public static PtxMachine load(PtxSource source) {
-        return new PtxMachine(Module.parse(source));
+        return new PtxMachine(Module.parse(source), new DeviceMemory(MEMORY), true);
+    }
+
+    /** Loads PTX text as one of several modules that share {@code memory}; closing frees this module's variables alone. */
+    public static PtxMachine load(PtxSource source, DeviceMemory memory) {
+        return new PtxMachine(Module.parse(source), memory, false);
     }
 
     /** Names of the entries, in the order of the text. */
@@ -89,7 +90,7 @@ public final class PtxMachine implements AutoCloseable {
 
     /** New memory of {@code bytes} zeros. */
     public DeviceBuffer allocate(long bytes) {
-        return new DeviceBuffer(memory, memory.allocate(bytes, Space.GLOBAL, "buffer"));
+        return memory.allocate(bytes);
     }
 
     /** New memory with {@code values}. */
@@ -114,6 +115,7 @@ public final class PtxMachine implements AutoCloseable {
 
     @Override
     public void close() {
-        memory.freeAll();
+        if (ownsMemory) memory.freeAll();
+        else variables.free();
     }
 }

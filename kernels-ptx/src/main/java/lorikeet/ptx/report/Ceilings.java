@@ -12,7 +12,6 @@ import lorikeet.ptx.syntax.PtxSource;
 
 /** What the device and its driver can do at best: copies, fills, and launches of a kernel that does nothing. */
 final class Ceilings {
-    private static final int LAUNCHES = 1000;
     private static final PtxSource NOTHING = new PtxSource("nothing.ptx", """
             .version 7.8
             .target sm_80
@@ -60,9 +59,9 @@ final class Ceilings {
         try (DeviceModule module = device.load(NOTHING)) {
             DeviceKernel kernel = module.kernel("nothing");
             double milliseconds = stopwatch.medianMilliseconds(stream -> {
-                for (int i = 0; i < LAUNCHES; i++) stream.launch(kernel, one, new LaunchArguments());
+                for (int i = 0; i < effort.launches(); i++) stream.launch(kernel, one, new LaunchArguments());
             });
-            table.add(LAUNCHES + " launches that do nothing", 0, milliseconds, null, 1e3 * milliseconds / LAUNCHES);
+            table.add(effort.launches() + " launches that do nothing", 0, milliseconds, null, 1e3 * milliseconds / effort.launches());
         }
     }
 }

@@ -34,9 +34,9 @@ interface DriverBackend {
 
         void free(long address);
 
-        /** From {@code address} to the end of its allocation.
-         *  @throws Fault of an illegal address outside every allocation */
-        MemorySegment at(long address);
+        /** {@code bytes} from {@code address} on.
+         *  @throws Fault of an illegal address if they do not lie in one allocation */
+        MemorySegment at(long address, long bytes);
 
         /** Gives back all that is left. */
         @Override

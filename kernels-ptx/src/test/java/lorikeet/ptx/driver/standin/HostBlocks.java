@@ -27,10 +27,11 @@ final class HostBlocks implements DriverBackend.DeviceMemory {
     }
 
     @Override
-    public MemorySegment at(long address) {
-        if (!contains(address)) throw new DriverBackend.Fault(DriverBackend.Fault.ILLEGAL_ADDRESS);
-        Map.Entry<Long, Block> block = blocks.floorEntry(address);
-        return block.getValue().memory.asSlice(address - block.getKey());
+    public MemorySegment at(long address, long bytes) {
+        Map.Entry<Long, Block> below = blocks.floorEntry(address);
+        if (below == null || address - below.getKey() > below.getValue().memory.byteSize() - bytes)
+            throw new DriverBackend.Fault(DriverBackend.Fault.ILLEGAL_ADDRESS);
+        return below.getValue().memory.asSlice(address - below.getKey(), bytes);
     }
 
     boolean contains(long address) {

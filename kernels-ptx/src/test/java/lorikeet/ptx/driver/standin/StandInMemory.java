@@ -56,9 +56,7 @@ final class StandInMemory implements AutoCloseable {
 
     /** Exactly {@code bytes} of device memory. */
     MemorySegment at(long address, long bytes) {
-        MemorySegment rest = device.at(address);
-        if (bytes > rest.byteSize()) throw new DriverBackend.Fault(DriverBackend.Fault.ILLEGAL_ADDRESS);
-        return rest.asSlice(0, bytes);
+        return device.at(address, bytes);
     }
 
     boolean isPinned(MemorySegment host) {

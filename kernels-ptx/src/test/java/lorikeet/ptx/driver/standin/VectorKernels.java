@@ -72,6 +72,6 @@ final class VectorKernels {
     }
 
     private static MemorySegment element(MemorySegment pointer, long i, DriverBackend.DeviceMemory memory) {
-        return memory.at(pointer.get(JAVA_LONG_UNALIGNED, 0) + i * Float.BYTES);
+        return memory.at(pointer.get(JAVA_LONG_UNALIGNED, 0) + i * Float.BYTES, Float.BYTES);
     }
 }

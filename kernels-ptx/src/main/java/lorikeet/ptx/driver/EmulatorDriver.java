@@ -1,0 +1,216 @@
+package lorikeet.ptx.driver;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import jcuda.driver.CUresult;
+import lorikeet.ptx.device.Dim3;
+import lorikeet.ptx.emulator.DeviceMemory;
+import lorikeet.ptx.emulator.Kernel;
+import lorikeet.ptx.emulator.LaunchFault;
+import lorikeet.ptx.emulator.PtxMachine;
+import lorikeet.ptx.syntax.PtxSource;
+
+/**
+ * The emulator as a device. Work runs when it joins a stream, so every order that streams and events ask for holds; a fault
+ * is thrown by the launch itself, with the emulator's finding.
+ */
+final class EmulatorDriver implements Driver {
+    private static final int SHARED_PER_BLOCK = 48 << 10;
+    private static final int SHARED_OPT_IN = 227 << 10;
+    private static final int SHARED_PER_MULTIPROCESSOR = 228 << 10;
+    private static final int REGISTERS = 1 << 16;
+
+    private final DeviceMemory memory;
+    private final DeviceInfo info;
+    private final Map<Long, Arena> hostMemory = new HashMap<>();
+    private final HandleTable<Loaded> modules = new HandleTable<>();
+    private final Set<Long> streams = new HashSet<>(Set.of(DEFAULT_STREAM));
+    private final HandleTable<long[]> events = new HandleTable<>(); // when it was reached, 0 before; System.nanoTime
+    private long lastStream;
+
+    private record Loaded(PtxSource source, PtxMachine machine) {}
+
+    EmulatorDriver(long memoryBytes) {
+        memory = new DeviceMemory(memoryBytes);
+        info = new DeviceInfo("PTX emulator", "none", 9, 0, Runtime.getRuntime().availableProcessors(), 32, 1024, 2048, SHARED_PER_BLOCK,
+                SHARED_OPT_IN, SHARED_PER_MULTIPROCESSOR, REGISTERS, REGISTERS, 0, 0, 0, 0, memoryBytes);
+    }
+
+    @Override
+    public DeviceInfo info() {
+        return info;
+    }
+
+    @Override
+    public long freeBytes() {
+        return memory.free();
+    }
+
+    @Override
+    public long allocate(long bytes) {
+        return memory.allocate(bytes).address();
+    }
+
+    @Override
+    public void free(long address) {
+        memory.free(address);
+    }
+
+    @Override
+    public MemorySegment allocateHost(long bytes) {
+        Arena arena = Arena.ofShared();
+        MemorySegment host = arena.allocate(bytes, 64);
+        hostMemory.put(host.address(), arena);
+        return host;
+    }
+
+    @Override
+    public void freeHost(MemorySegment host) {
+        hostMemory.remove(host.address()).close();
+    }
+
+    @Override
+    public void upload(MemorySegment from, long to, long stream) {
+        memory.slice(to, from.byteSize()).copyFrom(from);
+    }
+
+    @Override
+    public void download(long from, MemorySegment to, long stream) {
+        to.copyFrom(memory.slice(from, to.byteSize()));
+    }
+
+    @Override
+    public void copy(long from, long to, long bytes, long stream) {
+        memory.slice(to, bytes).copyFrom(memory.slice(from, bytes));
+    }
+
+    @Override
+    public void fillBytes(long to, byte value, long bytes, long stream) {
+        memory.slice(to, bytes).fill(value);
+    }
+
+    @Override
+    public void fillWords(long to, int value, long words, long stream) {
+        MemorySegment filled = memory.slice(to, Math.multiplyExact(words, Integer.BYTES));
+        for (long i = 0; i < words; i++) filled.setAtIndex(ValueLayout.JAVA_INT, i, value);
+    }
+
+    @Override
+    public long load(PtxSource source) {
+        return modules.add(new Loaded(source, PtxMachine.load(source, memory)));
+    }
+
+    @Override
+    public void unload(long module) {
+        modules.remove(module).machine.close();
+    }
+
+    @Override
+    public FunctionInfo function(long module, String entry) {
+        Loaded loaded = modules.get(module);
+        Kernel kernel = loaded.machine.kernel(entry);
+        return EmulatedResources.of(loaded.source, entry, kernel.staticShared(), kernel.mostThreads(), info.arch());
+    }
+
+    /** The emulator gives what a launch asks for. */
+    @Override
+    public void allowShared(long module, String entry, int bytes) {
+        modules.get(module).machine.kernel(entry);
+    }
+
+    @Override
+    public void launch(long module, String entry, LaunchShape shape, LaunchArguments arguments, long stream) {
+        Dim3 grid = shape.grid();
+        Dim3 block = shape.block();
+        Kernel kernel = modules.get(module).machine.kernel(entry).grid((int) grid.x(), (int) grid.y(), (int) grid.z())
+                .block((int) block.x(), (int) block.y(), (int) block.z()).shared(shape.sharedBytes());
+        try {
+            kernel.launch(arguments.values().toArray());
+        } catch (LaunchFault fault) {
+            throw new DriverException("cuLaunchKernel", code(fault), ": " + fault.getMessage(), "");
+        }
+    }
+
+    /** What CUDA answers in such a case. */
+    private static int code(LaunchFault fault) {
+        return switch (fault.finding().kind()) {
+            case OUT_OF_BOUNDS, USE_AFTER_FREE -> CUresult.CUDA_ERROR_ILLEGAL_ADDRESS;
+            case MISALIGNED -> CUresult.CUDA_ERROR_MISALIGNED_ADDRESS;
+            case WRONG_SPACE -> CUresult.CUDA_ERROR_INVALID_ADDRESS_SPACE;
+            case DEADLOCK, ENDLESS_LOOP -> CUresult.CUDA_ERROR_LAUNCH_TIMEOUT;
+            case STACK_OVERFLOW -> CUresult.CUDA_ERROR_HARDWARE_STACK_ERROR;
+            case BAD_CALL -> CUresult.CUDA_ERROR_INVALID_PC;
+            case TRAP, BAD_BARRIER, UNINITIALIZED_REGISTER, UNINITIALIZED_SHARED, UNINITIALIZED_GLOBAL, UNINITIALIZED_LOCAL, SHARED_RACE,
+                    GLOBAL_RACE, DIVERGENT_BARRIER, INVALID_SHUFFLE, DIVERGENT_MMA, ASYNC_NOT_WAITED, READ_ONLY_WRITTEN,
+                    UNDEFINED_RESULT -> CUresult.CUDA_ERROR_LAUNCH_FAILED;
+        };
+    }
+
+    @Override
+    public long createStream() {
+        streams.add(++lastStream);
+        return lastStream;
+    }
+
+    @Override
+    public void destroyStream(long stream) {
+        streams.remove(stream);
+    }
+
+    @Override
+    public void synchronize(long stream) {
+        if (!streams.contains(stream)) throw new IllegalStateException("stream " + stream + " is not open");
+    }
+
+    /** Nothing is left to wait for. */
+    @Override
+    public void synchronize() {}
+
+    @Override
+    public long createEvent() {
+        return events.add(new long[1]);
+    }
+
+    @Override
+    public void destroyEvent(long event) {
+        events.remove(event);
+    }
+
+    @Override
+    public void record(long event, long stream) {
+        events.get(event)[0] = System.nanoTime();
+    }
+
+    @Override
+    public void await(long stream, long event) {
+        events.get(event);
+    }
+
+    @Override
+    public void synchronizeEvent(long event) {
+        events.get(event);
+    }
+
+    @Override
+    public boolean isReached(long event) {
+        events.get(event);
+        return true;
+    }
+
+    @Override
+    public float milliseconds(long start, long end) {
+        return (events.get(end)[0] - events.get(start)[0]) / 1e6f;
+    }
+
+    @Override
+    public void close() {
+        memory.freeAll();
+        hostMemory.values().forEach(Arena::close);
+        hostMemory.clear();
+    }
+}

@@ -1,0 +1,33 @@
+package lorikeet.ptx.driver.standin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import lorikeet.ptx.driver.DeviceContext;
+import lorikeet.ptx.report.Effort;
+import lorikeet.ptx.report.GpuReport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The report through JCuda, with the emulator in the place of the driver: all of it but the GPU. */
+class GpuReportStandInTest {
+    @Test
+    void everyKernelIsRightAndNothingIsLeftOpen(@TempDir Path folder) throws Exception {
+        try (StandIn standIn = StandIn.assume(new EmulatorBackend())) {
+            try (DeviceContext device = DeviceContext.cuda(0); DeviceContext emulator = DeviceContext.emulator(64 << 20)) {
+                int wrong = GpuReport.write(device, Optional.of(emulator), Effort.QUICK, folder);
+                String markdown = Files.readString(folder.resolve("gpu-report.md"));
+                assertEquals(0, wrong, markdown);
+                assertTrue(markdown.contains("| lora_linear dB | lora_product_tn_v1 |"), markdown);
+                assertEquals(List.of(), markdown.lines().filter(line -> line.endsWith("| false |") && !line.startsWith("| mma_")).toList());
+                assertTrue(Files.readString(folder.resolve("gpu-report.json")).contains("{\"question\": \"barrier_exited_lanes\", "));
+                assertTrue(device.live().isEmpty() && emulator.live().isEmpty());
+            }
+            assertEquals(0, standIn.open());
+        }
+    }
+}
