@@ -3,7 +3,6 @@ package lorikeet.bench;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import lorikeet.autograd.AdamW;
@@ -11,21 +10,15 @@ import lorikeet.autograd.Schedule;
 import lorikeet.lora.LanguageModel;
 import lorikeet.lora.LanguageModel.Storing;
 import lorikeet.lora.adapter.LoraConfig;
-import lorikeet.lora.adapter.TargetModules;
 import lorikeet.lora.data.Batches;
 import lorikeet.lora.data.Row;
-import lorikeet.lora.model.Decoder;
-import lorikeet.lora.model.DecoderConfig;
 import lorikeet.lora.model.Decoder.Recompute;
-import lorikeet.lora.train.Listener;
 import lorikeet.lora.train.Settings;
 import lorikeet.lora.train.Trainer;
-import lorikeet.lora.train.Window;
 import lorikeet.tensor.Eager;
 import lorikeet.tensor.MemoryUse;
 import lorikeet.tensor.Ops;
 import lorikeet.tensor.cpu.CpuDevice;
-import lorikeet.tensor.safetensors.SafetensorsFile.Load;
 
 /**
  * The training loop of {@code sft} on one fixed batch of random tokens, a step at a time: LoRA of rank {@value #RANK} on
@@ -38,6 +31,7 @@ final class LoraStep implements AutoCloseable {
     static final int LENGTH = 256;
     static final int TOKENS = SEQUENCES * LENGTH;
     static final int RANK = 16;
+    static final LoraConfig LORA = LoraConfig.allLinear(RANK, 2 * RANK);
     static final double FLOPS = MODEL.stepFlops(SEQUENCES, LENGTH, RANK);
     private static final int SEED = 7;
 
@@ -53,17 +47,12 @@ final class LoraStep implements AutoCloseable {
         device = CpuDevice.open(threads);
         eager = Eager.on(device);
         Ops ops = wrap.apply(eager);
-        model = LanguageModel.adapted(ops, folder, new Storing(Load.MAP, null), lora(folder), SEED);
+        model = LanguageModel.open(ops, folder, Storing.MAPPED).attach(LORA, SEED);
         AdamW.Settings optimizer = new AdamW.Settings(0.9, 0.95, 1e-8, 0.1, 1);
         Settings settings = new Settings(Long.MAX_VALUE, 1e-3, Schedule.CONSTANT, 0, optimizer, Integer.MAX_VALUE,
-                Integer.MAX_VALUE, 1, SEQUENCES, SEED, false, recompute);
-        trainer = new Trainer(ops, model, new Batches(rows(), SEQUENCES, 1, false, SEED), List.of(), settings, new LastLoss());
-    }
-
-    static LoraConfig lora(Path folder) {
-        List<String> linears = Decoder.linearPaths(DecoderConfig.read(folder));
-        return new LoraConfig(RANK, 2 * RANK, false, 0, TargetModules.parse(List.of("all-linear"), linears), LoraConfig.Bias.NONE,
-                List.of(), LoraConfig.Init.TRUE, Map.of(), Map.of());
+                Integer.MAX_VALUE, 1, SEQUENCES, SEED, recompute);
+        trainer = new Trainer(ops, model, new Batches(rows(), SEQUENCES, 1, false, SEED), List.of(), settings,
+                (step, window, gradNorm, rate) -> loss = window.loss());
     }
 
     static List<Row> rows() {
@@ -101,18 +90,5 @@ final class LoraStep implements AutoCloseable {
         model.close();
         eager.close();
         device.close();
-    }
-
-    private final class LastLoss implements Listener {
-        @Override
-        public void logged(long step, Window window, double gradNorm, double rate) {
-            loss = window.loss();
-        }
-
-        @Override
-        public void evaluated(long step, double mean, double accuracy) {}
-
-        @Override
-        public void save(long step, Window window) {}
     }
 }

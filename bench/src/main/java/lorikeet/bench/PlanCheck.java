@@ -15,26 +15,21 @@ import lorikeet.lora.data.Batches;
 import lorikeet.lora.data.LongestBatches;
 import lorikeet.lora.model.Decoder.Recompute;
 import lorikeet.lora.model.DecoderConfig;
-import lorikeet.lora.train.Listener;
 import lorikeet.lora.train.MemoryPlan;
 import lorikeet.lora.train.Settings;
-import lorikeet.lora.train.Trainer;
-import lorikeet.lora.train.Window;
 import lorikeet.tensor.DType;
 import lorikeet.tensor.Eager;
 import lorikeet.tensor.cpu.CpuDevice;
 import lorikeet.tensor.plan.NullDevice;
-import lorikeet.tensor.safetensors.SafetensorsFile.Load;
 
 /** The memory plan of a step on the model and the rows of {@link LoraStep}, beside what the pool held in the real step. */
 public final class PlanCheck {
-    private static final Storing MAPPED = new Storing(Load.MAP, null);
     private static final int SEED = 7;
 
     /** What is trained, and how. */
     private record Case(boolean full, DType weights, Recompute recompute, int batch, int accumulation) {
-        LoraConfig lora(Path folder) {
-            return full ? null : LoraStep.lora(folder);
+        LoraConfig lora() {
+            return full ? null : LoraStep.LORA;
         }
 
         Batches batches() {
@@ -42,7 +37,7 @@ public final class PlanCheck {
         }
 
         Settings settings() {
-            return new Settings(1, 1e-4, Schedule.CONSTANT, 0, new AdamW.Settings(0.9, 0.95, 1e-8, 0.1, 1), 1, 1, 1, 1, SEED, false, recompute);
+            return new Settings(1, 1e-4, Schedule.CONSTANT, 0, new AdamW.Settings(0.9, 0.95, 1e-8, 0.1, 1), 1, 1, 1, 1, SEED, recompute);
         }
 
         @Override
@@ -72,7 +67,7 @@ public final class PlanCheck {
 
     private static MemoryPlan plan(Case one, Path folder) {
         try (NullDevice device = new NullDevice(CpuDevice.open()); Eager ops = Eager.on(device);
-                PlannedModel model = PlannedModel.open(ops, device, DecoderConfig.read(folder), name -> one.weights, MAPPED, one.lora(folder))) {
+                PlannedModel model = PlannedModel.open(ops, device, DecoderConfig.read(folder), name -> one.weights, Storing.MAPPED, one.lora())) {
             return MemoryPlan.of(ops, device, model, LongestBatches.of(one.batches(), 1), List.of(), one.settings());
         }
     }
@@ -80,21 +75,11 @@ public final class PlanCheck {
     /** The most that the pool held. */
     private static long real(Case one, Path folder) {
         try (CpuDevice device = CpuDevice.open(); Eager ops = Eager.on(device);
-                LanguageModel model = one.full ? LanguageModel.full(ops, folder, MAPPED) : LanguageModel.adapted(ops, folder, MAPPED, one.lora(folder), SEED);
-                Trainer trainer = new Trainer(ops, model, one.batches(), List.of(), one.settings(), new Silent())) {
-            trainer.run(0, () -> false);
+                LanguageModel model = LanguageModel.open(ops, folder, Storing.MAPPED)) {
+            if (one.full) model.trainAll();
+            else model.attach(one.lora(), SEED);
+            model.train(one.batches(), one.settings(), (step, window, gradNorm, rate) -> {});
             return device.memory().peak();
         }
-    }
-
-    private static final class Silent implements Listener {
-        @Override
-        public void logged(long step, Window window, double gradNorm, double rate) {}
-
-        @Override
-        public void evaluated(long step, double loss, double accuracy) {}
-
-        @Override
-        public void save(long step, Window window) {}
     }
 }

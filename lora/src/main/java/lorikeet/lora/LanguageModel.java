@@ -1,17 +1,24 @@
 package lorikeet.lora;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.Map;
+import java.util.function.Consumer;
 import lorikeet.autograd.Parameter;
 import lorikeet.lora.adapter.AdapterFolder;
 import lorikeet.lora.adapter.Adapters;
 import lorikeet.lora.adapter.LoraConfig;
+import lorikeet.lora.data.Batches;
+import lorikeet.lora.data.DatasetName;
+import lorikeet.lora.data.Datasets;
+import lorikeet.lora.data.Row;
+import lorikeet.lora.data.RowEncoder;
+import lorikeet.lora.generate.Answerer;
+import lorikeet.lora.generate.Sampler;
 import lorikeet.lora.json.JsonFile;
 import lorikeet.lora.json.JsonObject;
 import lorikeet.lora.model.CheckpointFiles;
@@ -20,41 +27,61 @@ import lorikeet.lora.model.DecoderConfig;
 import lorikeet.lora.model.ModelFolder;
 import lorikeet.lora.model.TensorNames;
 import lorikeet.lora.model.TrainableModel;
+import lorikeet.lora.model.TrainableModel;
 import lorikeet.lora.model.Weights;
+import lorikeet.lora.template.Message;
+import lorikeet.lora.train.Listener;
+import lorikeet.lora.train.Settings;
+import lorikeet.lora.train.Trainer;
 import lorikeet.tensor.DType;
+import lorikeet.tensor.Device;
+import lorikeet.tensor.Eager;
 import lorikeet.tensor.Ops;
 import lorikeet.tensor.Scope;
 import lorikeet.tensor.Tensor;
+import lorikeet.tensor.cpu.CpuDevice;
 import lorikeet.tensor.safetensors.SafetensorsFile.Load;
 
-/** A checkpoint folder opened for use: its decoder, what is trained of it, and an adapter where there is one. */
+/**
+ * A decoder of the Llama family (Llama, Mistral, Qwen2, Qwen3), opened from a folder in Hugging Face's format. It opens
+ * frozen; {@link #attach} adds LoRA adapters to train, {@link #trainAll} trains the model itself. One thread at a time.
+ */
 public final class LanguageModel implements TrainableModel, AutoCloseable {
+    private static final long SEED = 42;
+
     /**
      * How weights come into memory.
      *
      * @param load mapped or read
      * @param stored dtype of frozen matrices, or null for the file's own
      */
-    public record Storing(Load load, DType stored) {}
+    public record Storing(Load load, DType stored) {
+        /** Frozen matrices stay in the file, as it stores them. */
+        public static final Storing MAPPED = new Storing(Load.MAP, null);
+    }
 
+    private final Ops ops;
+    private final Device owned;
     private final Path folder;
+    private final Load load;
     private final DecoderConfig config;
     private final CheckpointFiles files;
     private final Weights weights;
-    private final Decoder decoder;
-    private final Load load;
+    private Decoder decoder;
     private LoraConfig lora;
     private Adapters adapters;
+    private ModelText text;
 
-    private LanguageModel(Ops ops, Path folder, Storing storing, Function<DecoderConfig, TrainedTensors> plan) {
+    private LanguageModel(Ops ops, Device owned, Path folder, Storing storing) {
+        this.ops = ops;
+        this.owned = owned;
         this.folder = folder;
         this.load = storing.load();
         this.config = DecoderConfig.read(folder);
-        TrainedTensors trained = plan.apply(config);
-        this.files = CheckpointFiles.open(folder, storing.load());
+        this.files = CheckpointFiles.open(folder, load);
         try {
             files.check(config);
-            this.weights = Weights.load(ops, config, files::mapped, trained.names(), trained.keepTie(), storing.stored());
+            this.weights = Weights.load(ops, config, files::mapped, storing.stored());
         } catch (RuntimeException | Error e) {
             files.close();
             throw e;
@@ -62,82 +89,162 @@ public final class LanguageModel implements TrainableModel, AutoCloseable {
         this.decoder = new Decoder(config, weights);
     }
 
-    /** The base model, frozen. */
-    public static LanguageModel frozen(Ops ops, Path folder, Storing storing) {
-        return new LanguageModel(ops, folder, storing, config -> TrainedTensors.none());
-    }
-
-    /** The base model with all its tensors trained. */
-    public static LanguageModel full(Ops ops, Path folder, Storing storing) {
-        return new LanguageModel(ops, folder, storing, config -> TrainedTensors.all());
-    }
-
-    /** As above, with the values of a checkpoint of it. */
-    public static LanguageModel full(Ops ops, Path folder, Storing storing, Path checkpoint) {
-        LanguageModel model = full(ops, folder, storing);
+    /**
+     * Opens a model on the CPU, its weights mapped as they are stored.
+     *
+     * @param folder with config.json, the weights in safetensors files, and tokenizer.json
+     * @throws lorikeet.tensor.FormatException one line that names the file and what is wrong with it
+     */
+    public static LanguageModel open(Path folder) {
+        Device device = CpuDevice.open();
         try {
-            model.readTrained(ops, checkpoint, storing.load());
-            return model;
+            return new LanguageModel(Eager.on(device), device, folder, Storing.MAPPED);
         } catch (RuntimeException | Error e) {
-            model.close();
+            device.close();
             throw e;
         }
     }
 
-    /** The frozen base model with fresh adapters, drawn from {@code seed}. */
-    public static LanguageModel adapted(Ops ops, Path folder, Storing storing, LoraConfig lora, long seed) {
-        LanguageModel model = new LanguageModel(ops, folder, storing, config -> TrainedTensors.beside(lora, config));
-        return model.attach(lora, () -> {
-            Adapters.checkMemory(model.decoder, lora);
-            return Adapters.fresh(ops, model.decoder, lora, seed);
-        });
+    /** Opens a model on {@code ops}, which stay the caller's to close. */
+    public static LanguageModel open(Ops ops, Path folder, Storing storing) {
+        return new LanguageModel(ops, null, folder, storing);
     }
 
-    /** The frozen base model with the adapters of a folder. */
-    public static LanguageModel adapted(Ops ops, Path folder, Storing storing, AdapterFolder adapter) {
-        return adapted(ops, folder, storing, adapter, adapter.config());
+    /**
+     * Attaches fresh adapters, which leave the model's answers as they are until they are trained.
+     *
+     * @return this model
+     * @throws UsageException if {@code lora} names a layer that the model lacks
+     */
+    public LanguageModel attach(LoraConfig lora) {
+        return attach(lora, SEED);
+    }
+
+    /** As {@link #attach(LoraConfig)}, drawn from {@code seed}. A model that this failed on can only be closed. */
+    public LanguageModel attach(LoraConfig lora, long seed) {
+        prepare(lora);
+        Adapters.checkMemory(decoder, lora);
+        adapters = Adapters.fresh(ops, decoder, lora, seed);
+        return this;
+    }
+
+    /** Attaches the adapters of a folder in PEFT's format, as {@link #save} writes it. */
+    public LanguageModel attach(Path adapterFolder) {
+        try (AdapterFolder adapter = AdapterFolder.open(adapterFolder)) {
+            return attach(adapter, adapter.config());
+        }
     }
 
     /** As above; {@code lora} differs from the folder's settings in dropout at most. */
-    public static LanguageModel adapted(Ops ops, Path folder, Storing storing, AdapterFolder adapter, LoraConfig lora) {
-        LanguageModel model = new LanguageModel(ops, folder, storing, config -> TrainedTensors.beside(lora, config));
-        return model.attach(lora, () -> {
-            Adapters adapters = Adapters.read(ops, model.decoder, adapter, lora);
-            try {
-                model.copyTrained(ops, adapter, adapters);
-                return adapters;
-            } catch (RuntimeException e) {
-                adapters.close();
-                throw e;
-            }
-        });
+    public LanguageModel attach(AdapterFolder adapter, LoraConfig lora) {
+        prepare(lora);
+        adapters = Adapters.read(ops, decoder, weights, adapter, lora);
+        return this;
     }
 
-    private LanguageModel attach(LoraConfig lora, Supplier<Adapters> made) {
+    private void prepare(LoraConfig lora) {
+        checkFrozen();
+        train(TrainedTensors.beside(lora, config));
+        this.lora = lora;
+    }
+
+    /** Trains every tensor of the model from now on, as F32 copies. */
+    public LanguageModel trainAll() {
+        checkFrozen();
+        train(TrainedTensors.all());
+        return this;
+    }
+
+    private void train(TrainedTensors tensors) {
+        weights.train(tensors.names(), tensors.keepTie());
+        decoder = new Decoder(config, weights);
+    }
+
+    private void checkFrozen() {
+        if (!trained().isEmpty()) throw new IllegalStateException(folder + ": this model is trained already, expected one that is frozen");
+    }
+
+    /** After {@link #trainAll}: takes over the weights of another folder of the same model, such as a checkpoint. */
+    public void restore(Path checkpoint) {
+        try (CheckpointFiles saved = CheckpointFiles.open(checkpoint, load); Scope _ = ops.scope()) {
+            saved.check(config);
+            for (Parameter parameter : trained()) {
+                Tensor file = saved.mapped(parameter.name());
+                ops.assign(parameter.tensor(), ops.cast(file, parameter.tensor().dtype()));
+                file.release();
+            }
+        }
+    }
+
+    /**
+     * Trains what is attached, or the whole model after {@link #trainAll}.
+     *
+     * @param listener is told of each step that is logged
+     * @return steps done
+     * @throws lorikeet.lora.train.NonFiniteException at the first step with NaN or infinity
+     */
+    public long train(Batches batches, Settings settings, Listener listener) {
+        try (Trainer trainer = new Trainer(ops, this, batches, List.of(), settings, listener)) {
+            return trainer.run(0, () -> false);
+        }
+    }
+
+    /** Makes rows and prompts with the model's tokenizer and its chat template. */
+    public RowEncoder encoder() {
+        return new RowEncoder(text(), encoding());
+    }
+
+    private RowEncoder.Settings encoding() {
+        return RowEncoder.Settings.of(folder, config.maxPositionEmbeddings());
+    }
+
+    /**
+     * Rows to train on, from a file in any of the forms that {@code sft} takes; what is too long for the model is left out.
+     *
+     * @throws UsageException if the file cannot be read or has no row that can be used
+     * @throws lorikeet.tensor.FormatException one line with file and line, where a row is in none of the forms
+     */
+    public List<Row> rows(Path file) {
+        DatasetName all = new DatasetName("rows", file.toString(), List.of(file), DatasetName.ALL);
+        Datasets.Request request = new Datasets.Request(List.of(all), List.of(), 0, Map.of(), true, config.vocabSize(), false, false, SEED);
+        return Datasets.load(request, encoder()).train().rows();
+    }
+
+    /** What the model answers to a question, the most probable token each time. */
+    public String answer(String question) {
+        return answer(List.of(Message.user(question)), Sampler.GREEDY, _ -> {});
+    }
+
+    /**
+     * What the model says next in a conversation.
+     *
+     * @param pieces is given the answer piece by piece, as it is made
+     * @throws UsageException if the conversation leaves no room in the model's context
+     */
+    public String answer(List<Message> conversation, Sampler sampler, Consumer<String> pieces) {
+        return new Answerer(this, encoding(), sampler, Answerer.Stops.USUAL).answer(conversation, pieces);
+    }
+
+    /** Writes what was trained into a folder, made if need be: an adapter in PEFT's format, or the whole model. */
+    public void save(Path target) {
         try {
-            this.lora = lora;
-            this.adapters = made.get();
-            return this;
-        } catch (RuntimeException | Error e) {
-            close();
-            throw e;
+            Files.createDirectories(target);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+        if (lora != null) AdapterFolder.write(ops, target, lora, folder.toString(), trained());
+        else ModelFolder.write(ops, folder, ModelFolder.tensors(files, config, weights), target);
     }
 
-    // Modules and biases trained whole are in the adapter's file too.
-    private void copyTrained(Ops ops, AdapterFolder adapter, Adapters adapters) {
-        Set<String> known = new HashSet<>();
-        adapters.parameters().forEach(parameter -> known.add(parameter.name()));
-        try (Scope scope = ops.scope()) {
-            for (Parameter parameter : weights.parameters()) {
-                if (!parameter.trainable()) continue;
-                known.add(parameter.name());
-                // PEFT leaves the biases of bias="lora_only" out of the file: they then begin as the base model's.
-                boolean absent = !adapter.entries().containsKey(parameter.name());
-                if (!(absent && lora.bias() == LoraConfig.Bias.LORA_ONLY && parameter.name().endsWith(".bias"))) adapter.copyInto(ops, parameter);
-            }
-        }
-        adapter.checkNothingLeft(known);
+    /** The model's tokenizer, read at the first call. */
+    public ModelText text() {
+        if (text == null) text = ModelText.load(folder, config.vocabSize());
+        return text;
+    }
+
+    /** What the model computes with. */
+    public Ops ops() {
+        return ops;
     }
 
     public Path folder() {
@@ -152,6 +259,7 @@ public final class LanguageModel implements TrainableModel, AutoCloseable {
         return files;
     }
 
+    /** What computes hidden states and logits; another one after adapters are attached. */
     @Override
     public Decoder decoder() {
         return decoder;
@@ -193,24 +301,6 @@ public final class LanguageModel implements TrainableModel, AutoCloseable {
         return json.has("eos_token_id") ? json.integers("eos_token_id", 0) : config.tokenIds().eos();
     }
 
-    private void readTrained(Ops ops, Path checkpoint, Load load) {
-        try (CheckpointFiles saved = CheckpointFiles.open(checkpoint, load); Scope scope = ops.scope()) {
-            saved.check(config);
-            for (Parameter parameter : trained()) {
-                CheckpointFiles.Weight weight = saved.weight(parameter.name());
-                Tensor file = Weights.mapped(weight.file(), weight.entry());
-                ops.assign(parameter.tensor(), ops.cast(file, parameter.tensor().dtype()));
-                file.release();
-            }
-        }
-    }
-
-    /** Writes what was trained: an adapter in PEFT's format, or the whole model folder. */
-    public void save(Ops ops, Path target) {
-        if (lora != null) AdapterFolder.write(ops, target, lora, folder.toString(), trained());
-        else ModelFolder.write(ops, folder, ModelFolder.tensors(files, config, weights), target);
-    }
-
     @Override
     public List<Parameter> trained() {
         List<Parameter> trained = new ArrayList<>(weights.parameters().stream().filter(Parameter::trainable).toList());
@@ -223,5 +313,8 @@ public final class LanguageModel implements TrainableModel, AutoCloseable {
         if (adapters != null) adapters.close();
         weights.close();
         files.close();
+        if (owned == null) return;
+        ops.close();
+        owned.close();
     }
 }

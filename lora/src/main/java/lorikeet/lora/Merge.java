@@ -29,7 +29,8 @@ public final class Merge {
     private Merge() {}
 
     /** Writes the merged model into a folder that exists; tied embeddings of which one was trained are written apart. */
-    public static void write(Ops ops, LanguageModel model, Path target) {
+    public static void write(LanguageModel model, Path target) {
+        Ops ops = model.ops();
         List<TensorSaver.Named> tensors = new ArrayList<>();
         TensorNames.of(model.config()).forEach(named -> tensors.add(merged(ops, model, named.name())));
         boolean untied = model.config().tieWordEmbeddings() && !headIsEmbedding(model);

@@ -45,7 +45,8 @@ public final class PlannedModel implements TrainableModel, AutoCloseable {
         TrainedTensors trained = lora == null ? TrainedTensors.all() : TrainedTensors.beside(lora, config);
         Map<String, Spec> file = new LinkedHashMap<>();
         TensorNames.of(config).forEach(named -> file.put(named.name(), new Spec(stored.apply(named.name()), named.shape())));
-        Weights weights = Weights.load(ops, config, name -> device.outside(file.get(name)), trained.names(), trained.keepTie(), storing.stored());
+        Weights weights = Weights.load(ops, config, name -> device.outside(file.get(name)), lora == null ? null : storing.stored());
+        weights.train(trained.names(), trained.keepTie());
         // What was read stays in memory, whether tensors were copied from it or not; what is mapped and copied can go.
         long outside = storing.load() == Load.COPY ? file.values().stream().mapToLong(Spec::bytes).sum() : device.outsideBytes();
         Decoder decoder = new Decoder(config, weights);

@@ -16,10 +16,6 @@ import lorikeet.lora.model.TensorNames;
  * @param keepTie whether tied embeddings stay tied
  */
 record TrainedTensors(Predicate<String> names, boolean keepTie) {
-    static TrainedTensors none() {
-        return new TrainedTensors(name -> false, true);
-    }
-
     static TrainedTensors all() {
         return new TrainedTensors(name -> true, true);
     }

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import lorikeet.lora.adapter.AdapterFolder;
+import lorikeet.lora.LanguageModel.Storing;
 import lorikeet.lora.adapter.LoraConfig;
 import lorikeet.lora.adapter.Targets;
 import lorikeet.lora.cli.CommandRun;
@@ -21,14 +21,11 @@ import lorikeet.tensor.Device;
 import lorikeet.tensor.Eager;
 import lorikeet.tensor.Host;
 import lorikeet.tensor.cpu.CpuDevice;
-import lorikeet.tensor.safetensors.SafetensorsFile.Load;
 import lorikeet.tensor.safetensors.StoredDType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class MergeTest {
-    private static final LanguageModel.Storing AS_STORED = new LanguageModel.Storing(Load.MAP, null);
-
     @TempDir
     private Path folder;
 
@@ -58,14 +55,14 @@ class MergeTest {
         LoraConfig lora = new LoraConfig(3, 6, false, 0, new Targets.Names(List.of("q_proj", "down_proj", "lm_head")), LoraConfig.Bias.NONE,
                 modulesToSave, LoraConfig.Init.FALSE, Map.of(), Map.of());
         float[] adapted;
-        try (Device device = CpuDevice.open(); Eager ops = Eager.on(device); LanguageModel model = LanguageModel.adapted(ops, base, AS_STORED, lora, 1)) {
-            assertTrue(adapter.toFile().mkdir());
-            AdapterFolder.write(ops, adapter, lora, base.toString(), model.trained());
+        try (Device device = CpuDevice.open(); Eager ops = Eager.on(device); LanguageModel model = LanguageModel.open(ops, base, Storing.MAPPED)) {
+            model.attach(lora, 1);
+            model.save(adapter);
             adapted = logits(ops, model);
         }
         CommandRun run = CommandRun.of("merge-lora", "--model", base.toString(), "--adapters", adapter.toString(), "--output_dir", folder.resolve("merged").toString());
         assertEquals(0, run.exit(), run.err());
-        try (Device device = CpuDevice.open(); Eager ops = Eager.on(device); LanguageModel merged = LanguageModel.frozen(ops, folder.resolve("merged"), AS_STORED)) {
+        try (Device device = CpuDevice.open(); Eager ops = Eager.on(device); LanguageModel merged = LanguageModel.open(ops, folder.resolve("merged"), Storing.MAPPED)) {
             assertArrayEquals(adapted, logits(ops, merged), 1e-4f);
         }
     }

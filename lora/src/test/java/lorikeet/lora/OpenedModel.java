@@ -3,8 +3,8 @@ package lorikeet.lora;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import lorikeet.lora.LanguageModel.Storing;
-import lorikeet.lora.adapter.AdapterFolder;
 import lorikeet.lora.adapter.LoraConfig;
 import lorikeet.lora.adapter.Targets;
 import lorikeet.lora.model.Decoder.Recompute;
@@ -15,12 +15,9 @@ import lorikeet.tensor.Host;
 import lorikeet.tensor.Ops;
 import lorikeet.tensor.Scope;
 import lorikeet.tensor.Tensor;
-import lorikeet.tensor.safetensors.SafetensorsFile.Load;
 
 /** A model opened for a test on a device of its own, which closes with it. */
 public record OpenedModel(Device device, Eager ops, LanguageModel model) implements AutoCloseable {
-    public static final Storing MAPPED = new Storing(Load.MAP, null);
-
     /** How a test opens its model. */
     @FunctionalInterface
     public interface Opening {
@@ -39,20 +36,27 @@ public record OpenedModel(Device device, Eager ops, LanguageModel model) impleme
     }
 
     public static OpenedModel frozen(Device device, Path folder) {
-        return on(device, ops -> LanguageModel.frozen(ops, folder, MAPPED));
+        return on(device, ops -> LanguageModel.open(ops, folder, Storing.MAPPED));
     }
 
     public static OpenedModel full(Device device, Path folder) {
-        return on(device, ops -> LanguageModel.full(ops, folder, MAPPED));
+        return on(device, ops -> LanguageModel.open(ops, folder, Storing.MAPPED).trainAll());
     }
 
     public static OpenedModel fresh(Device device, Path folder, LoraConfig lora) {
-        return on(device, ops -> LanguageModel.adapted(ops, folder, MAPPED, lora, 7));
+        return on(device, ops -> prepared(LanguageModel.open(ops, folder, Storing.MAPPED), model -> model.attach(lora, 7)));
     }
 
     public static OpenedModel adapted(Device device, Path folder, Path adapter) {
-        try (AdapterFolder opened = AdapterFolder.open(adapter)) {
-            return on(device, ops -> LanguageModel.adapted(ops, folder, MAPPED, opened));
+        return on(device, ops -> prepared(LanguageModel.open(ops, folder, Storing.MAPPED), model -> model.attach(adapter)));
+    }
+
+    private static LanguageModel prepared(LanguageModel model, UnaryOperator<LanguageModel> preparation) {
+        try {
+            return preparation.apply(model);
+        } catch (RuntimeException | Error e) {
+            model.close();
+            throw e;
         }
     }
 

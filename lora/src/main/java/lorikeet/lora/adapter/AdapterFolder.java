@@ -89,14 +89,14 @@ public final class AdapterFolder implements AutoCloseable {
     }
 
     /** Overwrites a trained tensor of the base model by the folder's. */
-    public void copyInto(Ops ops, Parameter parameter) {
+    void copyInto(Ops ops, Parameter parameter) {
         Tensor copy = copy(ops, parameter.name(), parameter.tensor().shape());
         ops.assign(parameter.tensor(), copy);
         copy.release();
     }
 
     /** @throws FormatException if a tensor is none of {@code known} */
-    public void checkNothingLeft(Collection<String> known) {
+    void checkNothingLeft(Collection<String> known) {
         for (Map.Entry<String, TensorEntry> entry : entries.entrySet()) {
             if (!known.contains(entry.getKey())) throw error("tensor " + OneLine.of(entry.getValue().name()) + " has no place in this model");
         }
@@ -107,7 +107,7 @@ public final class AdapterFolder implements AutoCloseable {
     }
 
     /** The tensors by the name that the model gives them, such as {@code model.layers.0.self_attn.q_proj.lora_A.weight}. */
-    public Map<String, TensorEntry> entries() {
+    Map<String, TensorEntry> entries() {
         return entries;
     }
 

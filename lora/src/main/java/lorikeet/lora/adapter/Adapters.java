@@ -1,17 +1,21 @@
 package lorikeet.lora.adapter;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import lorikeet.autograd.Parameter;
 import lorikeet.lora.MemoryLimit;
 import lorikeet.lora.model.Adapter;
 import lorikeet.lora.model.Decoder;
 import lorikeet.lora.model.Linear;
+import lorikeet.lora.model.Weights;
 import lorikeet.tensor.DType;
 import lorikeet.tensor.Host;
 import lorikeet.tensor.Ops;
+import lorikeet.tensor.Scope;
 import lorikeet.tensor.Shape;
 import lorikeet.tensor.Spec;
 import lorikeet.tensor.Tensor;
@@ -30,12 +34,15 @@ public final class Adapters implements AutoCloseable {
     /** Attaches fresh adapters, drawn from {@code seed}. */
     public static Adapters fresh(Ops ops, Decoder decoder, LoraConfig config, long seed) {
         Adapters adapters = new Adapters();
-        try (var scope = ops.scope()) {
+        try (Scope _ = ops.scope()) {
             Tensor rng = ops.empty(Spec.of(DType.I64, 2));
             Host.write(ops, rng, seed, BEGINNING);
             adapters.attach(decoder, config, (linear, site) -> adapters.begin(ops, config, linear, site, rng));
+            return adapters;
+        } catch (RuntimeException | Error e) {
+            adapters.close();
+            throw e;
         }
-        return adapters;
     }
 
     /**
@@ -50,19 +57,32 @@ public final class Adapters implements AutoCloseable {
     }
 
     /**
-     * Attaches the adapters of a folder.
+     * Attaches the adapters of a folder, and takes over what it holds of the base model's {@code weights}.
      *
      * @throws lorikeet.tensor.FormatException one line that names a tensor that is missing, left over or misshaped
      */
-    public static Adapters read(Ops ops, Decoder decoder, AdapterFolder folder, LoraConfig config) {
+    public static Adapters read(Ops ops, Decoder decoder, Weights weights, AdapterFolder folder, LoraConfig config) {
         Adapters adapters = new Adapters();
         try {
             adapters.attach(decoder, config, (linear, site) -> adapters.copy(ops, folder, linear));
-        } catch (RuntimeException e) {
+            Set<String> known = new HashSet<>(adapters.parameters.keySet());
+            try (Scope _ = ops.scope()) {
+                for (Parameter parameter : weights.parameters()) {
+                    if (parameter.trainable() && known.add(parameter.name())) copyTrained(ops, folder, config, parameter);
+                }
+            }
+            folder.checkNothingLeft(known);
+            return adapters;
+        } catch (RuntimeException | Error e) {
             adapters.close();
             throw e;
         }
-        return adapters;
+    }
+
+    // PEFT leaves the biases of bias="lora_only" out of the file: they then begin as the base model's.
+    private static void copyTrained(Ops ops, AdapterFolder folder, LoraConfig config, Parameter parameter) {
+        boolean maybeAbsent = config.bias() == LoraConfig.Bias.LORA_ONLY && parameter.name().endsWith(".bias");
+        if (!maybeAbsent || folder.entries().containsKey(parameter.name())) folder.copyInto(ops, parameter);
     }
 
     @FunctionalInterface

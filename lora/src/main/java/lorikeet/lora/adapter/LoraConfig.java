@@ -17,6 +17,18 @@ public record LoraConfig(
         int rank, double alpha, boolean useRslora, double dropout, Targets targets, Bias bias, List<String> modulesToSave,
         Init init, Map<String, Integer> rankPattern, Map<String, Double> alphaPattern) {
 
+    private static final List<String> ALL_LINEAR = List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj");
+
+    /** Adapters on every linear layer but the output projection (Dettmers et al. 2023), without dropout. */
+    public static LoraConfig allLinear(int rank, double alpha) {
+        return on(ALL_LINEAR, rank, alpha);
+    }
+
+    /** Adapters on the layers that {@code modules} name, such as q_proj, without dropout. */
+    public static LoraConfig on(List<String> modules, int rank, double alpha) {
+        return new LoraConfig(rank, alpha, false, 0, new Targets.Names(modules), Bias.NONE, List.of(), Init.TRUE, Map.of(), Map.of());
+    }
+
     /** Which biases of the base model are trained and saved with the adapter. */
     public enum Bias { NONE, ALL, LORA_ONLY }
 

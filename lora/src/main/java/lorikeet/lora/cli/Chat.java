@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import lorikeet.lora.UsageException;
+import lorikeet.lora.generate.Answerer;
 import lorikeet.lora.template.Message;
 
 /** A conversation on stdin and stdout, a line a message. */

@@ -14,10 +14,10 @@ import lorikeet.lora.LanguageModel;
 import lorikeet.lora.UsageException;
 import lorikeet.lora.data.RowEncoder;
 import lorikeet.lora.data.Truncation;
+import lorikeet.lora.generate.Answerer;
 import lorikeet.lora.generate.Generator;
 import lorikeet.lora.generate.Sampler;
 import lorikeet.lora.json.JsonText;
-import lorikeet.lora.model.DecoderConfig;
 import lorikeet.lora.template.Message;
 import lorikeet.lora.template.TemplateChoice;
 import lorikeet.tensor.Device;
@@ -84,7 +84,6 @@ final class InferCommand implements Callable<Integer> {
         try (Device device = flags.open(); Eager ops = Eager.on(device); LanguageModel model = OpenModel.from(ops, flags)) {
             int[] given = TokenIdList.parse("--input_ids", inputIds, model.config().vocabSize());
             int most = maxNewTokens == null ? DEFAULT_IDS : maxNewTokens;
-            Answerer.checkMemory(model.config(), given.length, most);
             Set<Integer> stop = ignoreEos ? Set.of() : new HashSet<>(model.endOfSequence());
             int[] made = Generator.generate(ops, model.decoder(), given, most, stop, sampler, _ -> {});
             spec.commandLine().getOut().println(JsonText.compact(made));
@@ -93,18 +92,16 @@ final class InferCommand implements Callable<Integer> {
     }
 
     private int text() throws IOException {
-        DecoderConfig config = DecoderConfig.read(flags.model());
-        ModelText text = ModelText.load(flags.model(), config.vocabSize());
         TemplateChoice choice = template.choice(flags.model());
-        RowEncoder.Settings settings = new RowEncoder.Settings(choice.template(), template.system(), false, config.maxPositionEmbeddings(), Truncation.DELETE);
         try (Device device = flags.open(); Eager ops = Eager.on(device); LanguageModel model = OpenModel.from(ops, flags)) {
-            say(new Answerer(ops, model, text, settings, sampling.sampler(flags.model()), stops(), maxNewTokens), choice);
+            RowEncoder.Settings settings = new RowEncoder.Settings(choice.template(), template.system(), false, model.config().maxPositionEmbeddings(), Truncation.DELETE);
+            say(new Answerer(model, settings, sampling.sampler(flags.model()), stops()), choice);
         }
         return 0;
     }
 
     private Answerer.Stops stops() {
-        return new Answerer.Stops(ignoreEos, stopWords);
+        return new Answerer.Stops(ignoreEos, stopWords, maxNewTokens == null ? Answerer.DEFAULT_MOST : maxNewTokens);
     }
 
     private void say(Answerer answerer, TemplateChoice choice) throws IOException {

@@ -1,10 +1,9 @@
 package lorikeet.lora.cli;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.OptionalInt;
+import lorikeet.lora.ModelText;
 import lorikeet.lora.UsageException;
 import lorikeet.lora.data.TokenEncoder;
 import lorikeet.tokenizer.TokenizerException;
@@ -47,10 +46,6 @@ final class LazyText implements TokenEncoder {
 
     private ModelText load() {
         if (!ModelText.isIn(folder)) throw new MissingTokenizerException(folder);
-        try {
-            return ModelText.load(folder, vocabulary);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return ModelText.load(folder, vocabulary);
     }
 }

@@ -41,16 +41,16 @@ final class MergeLoraCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (flags.adapters == null) throw new UsageException("--adapters is missing: name the adapter folder to merge");
-        SavedFlags.takeOver(spec, flags);
         Path target = target();
         if (Files.exists(target)) throw new UsageException("--output_dir: " + target + " exists; name a new folder");
+        SavedFlags.takeOver(spec, flags);
         try (Device device = flags.open(); Eager ops = Eager.on(device)) {
             float[] adapted;
             try (LanguageModel model = OpenModel.from(ops, flags)) {
                 adapted = logits(ops, model);
-                AtomicFolder.write(target, folder -> Merge.write(ops, model, folder));
+                AtomicFolder.write(target, folder -> Merge.write(model, folder));
             }
-            try (LanguageModel merged = LanguageModel.frozen(ops, target, flags.storing())) {
+            try (LanguageModel merged = LanguageModel.open(ops, target, flags.storing())) {
                 report(target, adapted, logits(ops, merged));
             }
         }

@@ -2,7 +2,6 @@ package lorikeet.lora.cli;
 
 import java.nio.file.Path;
 import lorikeet.lora.LanguageModel;
-import lorikeet.lora.adapter.AdapterFolder;
 import lorikeet.tensor.Ops;
 
 /** Opens a model for inference: the base, with adapters where a folder is given. */
@@ -11,9 +10,13 @@ final class OpenModel {
 
     static LanguageModel from(Ops ops, ModelFlags flags) {
         Path folder = flags.model();
-        if (flags.adapters == null) return LanguageModel.frozen(ops, folder, flags.storing());
-        try (AdapterFolder adapter = AdapterFolder.open(flags.adapters())) {
-            return LanguageModel.adapted(ops, folder, flags.storing(), adapter);
+        Path adapters = flags.adapters == null ? null : flags.adapters();
+        LanguageModel model = LanguageModel.open(ops, folder, flags.storing());
+        try {
+            return adapters == null ? model : model.attach(adapters);
+        } catch (RuntimeException | Error e) {
+            model.close();
+            throw e;
         }
     }
 }

@@ -20,20 +20,20 @@ import lorikeet.lora.train.Settings;
  * @param lines what there is to say of them
  */
 record PlannedRows(LongestBatches longest, List<Row> validation, Settings settings, List<String> lines) {
-    static PlannedRows of(TrainingFlags flags, DecoderConfig config, boolean dropout) {
-        if (flags.data.dataset.isEmpty()) return full(flags, config, dropout, "there is no --dataset");
+    static PlannedRows of(TrainingFlags flags, DecoderConfig config) {
+        if (flags.data.dataset.isEmpty()) return full(flags, config, "there is no --dataset");
         try {
-            return read(flags, config, dropout);
+            return read(flags, config);
         } catch (MissingTokenizerException e) {
-            return full(flags, config, dropout, "the model folder has no tokenizer.json to read --dataset with");
+            return full(flags, config, "the model folder has no tokenizer.json to read --dataset with");
         }
     }
 
-    private static PlannedRows read(TrainingFlags flags, DecoderConfig config, boolean dropout) {
+    private static PlannedRows read(TrainingFlags flags, DecoderConfig config) {
         TrainingData data = TrainingData.read(flags, config);
         TrainFlags train = flags.train;
         Batches batches = data.batches(train.batch, train.accumulation(), flags.data.trainDataloaderShuffle, train.seed);
-        Settings settings = train.settings(batches, dropout);
+        Settings settings = train.settings(batches);
         LongestBatches longest = LongestBatches.of(batches, settings.maxSteps());
         checkHeap(longest.tokens(), config);
         List<String> lines = new ArrayList<>(data.lines());
@@ -48,7 +48,7 @@ record PlannedRows(LongestBatches longest, List<Row> validation, Settings settin
         return LongestBatches.of(batches, batches.stepsPerEpoch()).longest();
     }
 
-    private static PlannedRows full(TrainingFlags flags, DecoderConfig config, boolean dropout, String why) {
+    private static PlannedRows full(TrainingFlags flags, DecoderConfig config, String why) {
         TrainFlags train = flags.train;
         int length = length(flags.data, config);
         boolean evaluates = flags.data.heldOut() > 0 || !flags.data.valDataset.isEmpty();
@@ -58,7 +58,7 @@ record PlannedRows(LongestBatches longest, List<Row> validation, Settings settin
         Batches batches = new Batches(Collections.nCopies(train.batch * Math.min(2, accumulation), row), train.batch, accumulation, false, 0);
         List<Row> validation = evaluates ? Collections.nCopies(train.evalBatch, row) : List.of();
         String line = "rows: full ones, as " + why + ": " + shape(train.batch, length) + " in each forward pass, all trained";
-        return new PlannedRows(LongestBatches.of(batches, 1), validation, train.settings(batches, dropout), List.of(line));
+        return new PlannedRows(LongestBatches.of(batches, 1), validation, train.settings(batches), List.of(line));
     }
 
     private static int length(DataFlags data, DecoderConfig config) {

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import lorikeet.lora.ModelText;
 import lorikeet.lora.UsageException;
 import lorikeet.lora.hub.HubCaches;
 import lorikeet.lora.json.JsonLines;

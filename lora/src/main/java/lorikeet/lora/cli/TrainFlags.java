@@ -136,12 +136,12 @@ final class TrainFlags {
         return learningRate != null ? learningRate : tunerType == TunerType.full ? 1e-5 : 1e-4;
     }
 
-    Settings settings(Batches batches, boolean dropout) {
-        long steps = maxSteps > 0 ? maxSteps : (long) Math.ceil(numTrainEpochs * batches.stepsPerEpoch());
+    Settings settings(Batches batches) {
+        long steps = maxSteps > 0 ? maxSteps : batches.steps(numTrainEpochs);
         long warmup = warmupSteps > 0 ? warmupSteps : (long) Math.ceil(steps * warmupRatio);
         return new Settings(steps, rate(), schedule(), warmup,
                 new AdamW.Settings(adamBeta1, adamBeta2, adamEpsilon, weightDecay, maxGradNorm),
-                evalSteps != null ? evalSteps : saveSteps, saveSteps, loggingSteps, evalBatch, seed, dropout,
+                evalSteps != null ? evalSteps : saveSteps, saveSteps, loggingSteps, evalBatch, seed,
                 gradientCheckpointing ? Recompute.LAYERS : Recompute.NONE);
     }
 

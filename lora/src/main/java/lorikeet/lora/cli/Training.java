@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import lorikeet.lora.LanguageModel;
+import lorikeet.lora.LanguageModel.Storing;
 import lorikeet.lora.adapter.AdapterFolder;
 import lorikeet.lora.adapter.LoraConfig;
 import lorikeet.lora.data.Batches;
@@ -21,7 +22,6 @@ import lorikeet.lora.train.Settings;
 import lorikeet.lora.train.TrainerState;
 import lorikeet.tensor.Device;
 import lorikeet.tensor.Eager;
-import lorikeet.tensor.Ops;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** A run of training: data, model and loop, as the flags say. */
@@ -44,29 +44,41 @@ final class Training {
         if (flags.train.dryRun) return new DryRun(flags, config, training.lora(config)).run(spec.commandLine());
         TrainingData data = TrainingData.read(flags, config);
         data.lines().forEach(training.out::println);
-        try (Device device = flags.model.open(); Eager ops = Eager.on(device); LanguageModel model = training.open(ops, config)) {
+        try (Device device = flags.model.open(); Eager ops = Eager.on(device); LanguageModel model = LanguageModel.open(ops, flags.model.model(), training.storing())) {
+            training.prepare(model);
             return training.train(ops, model, data);
         }
     }
 
-    private LanguageModel open(Ops ops, DecoderConfig config) {
-        Path folder = flags.model.model();
-        if (flags.train.tunerType == TrainFlags.TunerType.full) {
-            return checkpoint() == null
-                    ? LanguageModel.full(ops, folder, flags.model.storing())
-                    : LanguageModel.full(ops, folder, flags.model.storing(), checkpoint());
+    /** No tensor stays frozen in full training, so none has to be kept in another dtype. */
+    private Storing storing() {
+        return isFull() ? new Storing(flags.model.storing().load(), null) : flags.model.storing();
+    }
+
+    private boolean isFull() {
+        return flags.train.tunerType == TrainFlags.TunerType.full;
+    }
+
+    /** Makes of a frozen model one that is trained. */
+    private void prepare(LanguageModel model) {
+        if (isFull()) {
+            model.trainAll();
+            if (checkpoint() != null) model.restore(checkpoint());
+            return;
         }
         Path adapters = adapters();
-        if (adapters == null) return LanguageModel.adapted(ops, folder, flags.model.storing(), flags.lora.fresh(config), flags.train.seed);
+        if (adapters == null) {
+            model.attach(flags.lora.fresh(model.config()), flags.train.seed);
+            return;
+        }
         try (AdapterFolder adapter = AdapterFolder.open(adapters)) {
-            LoraConfig lora = flags.lora.continuing(adapter.config(), config);
-            return LanguageModel.adapted(ops, folder, flags.model.storing(), adapter, lora);
+            model.attach(adapter, flags.lora.continuing(adapter.config(), model.config()));
         }
     }
 
     /** Settings of the adapters that are trained; null where the model itself is. */
     private LoraConfig lora(DecoderConfig config) {
-        if (flags.train.tunerType == TrainFlags.TunerType.full) return null;
+        if (isFull()) return null;
         Path adapters = adapters();
         if (adapters == null) return flags.lora.fresh(config);
         try (AdapterFolder adapter = AdapterFolder.open(adapters)) {
@@ -80,7 +92,7 @@ final class Training {
 
     private Path checkpoint() {
         if (flags.train.resumeFromCheckpoint == null) return null;
-        String weights = flags.train.tunerType == TrainFlags.TunerType.full ? DecoderConfig.FILE : AdapterFolder.CONFIG;
+        String weights = isFull() ? DecoderConfig.FILE : AdapterFolder.CONFIG;
         Path folder = Checkpoints.resolve("--resume_from_checkpoint", flags.train.resumeFromCheckpoint, weights);
         return Checkpoints.resolve("--resume_from_checkpoint", folder, TrainerState.FILE);
     }
@@ -88,12 +100,11 @@ final class Training {
     private int train(Eager ops, LanguageModel model, TrainingData data) {
         TrainFlags train = flags.train;
         Batches batches = data.batches(train.batch, train.accumulation(), flags.data.trainDataloaderShuffle, train.seed);
-        boolean dropout = model.lora() != null && model.lora().dropout() > 0;
-        Settings settings = train.settings(batches, dropout);
+        Settings settings = train.settings(batches);
         announce(model, data, settings);
         AtomicInteger signal = new AtomicInteger();
         int limit = train.saveTotalLimit == null ? 0 : train.saveTotalLimit;
-        try (Run run = new Run(ops, model, batches, data.validation(), settings, checkpoint(), arguments(model, settings), limit, out::println);
+        try (Run run = new Run(model, batches, data.validation(), settings, checkpoint(), arguments(model, settings), limit, out::println);
                 OutputFolder output = OutputFolder.open(outputDir(), train.addVersion);
                 Signals.Handling _ = Signals.onStop(signal::set)) {
             long done = run.train(output, () -> signal.get() != 0);

@@ -18,6 +18,16 @@ public final class Batches {
     private int epoch = -1;
     private int[] order;
 
+    /** Rows in an order of their own each epoch, {@code batch} a step. */
+    public static Batches of(List<Row> rows, int batch) {
+        return new Batches(rows, batch, 1, true, 42);
+    }
+
+    /**
+     * @param batch rows of one forward pass
+     * @param accumulation forward passes of one step
+     * @param shuffle whether each epoch has an order of its own, which follows from {@code seed}
+     */
     public Batches(List<Row> rows, int batch, int accumulation, boolean shuffle, long seed) {
         this(batch, accumulation, shuffle, seed, rows.stream().map(List::of).toList());
     }
@@ -44,8 +54,14 @@ public final class Batches {
         return packs.stream().mapToInt(List::size).sum();
     }
 
+    /** Optimizer steps of a pass over all rows. */
     public int stepsPerEpoch() {
         return Math.ceilDiv(batchesPerEpoch(), accumulation);
+    }
+
+    /** Steps that make up {@code epochs} passes, rounded up. */
+    public long steps(double epochs) {
+        return (long) Math.ceil(epochs * stepsPerEpoch());
     }
 
     /** Epochs done after {@code steps} steps. */

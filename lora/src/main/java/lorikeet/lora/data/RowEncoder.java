@@ -1,5 +1,6 @@
 package lorikeet.lora.data;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
@@ -8,6 +9,7 @@ import lorikeet.lora.template.Message;
 import lorikeet.lora.template.Renderer;
 import lorikeet.lora.template.Segment;
 import lorikeet.lora.template.Template;
+import lorikeet.lora.template.TemplateChoice;
 
 /** Turns samples into rows of tokens and labels, and cuts rows that are too long. */
 public final class RowEncoder {
@@ -22,6 +24,11 @@ public final class RowEncoder {
     public record Settings(Supplier<Template> template, String system, boolean everything, int maxLength, Truncation truncation) {
         public Settings(Template template, String system, boolean everything, int maxLength, Truncation truncation) {
             this(() -> template, system, everything, maxLength, truncation);
+        }
+
+        /** As a model's own chat template says; answers alone are trained, and rows that are too long are left out. */
+        public static Settings of(Path modelFolder, int maxLength) {
+            return new Settings(() -> TemplateChoice.of(modelFolder, null).template(), null, false, maxLength, Truncation.DELETE);
         }
     }
 
@@ -74,9 +81,19 @@ public final class RowEncoder {
     public Row encode(Sample sample) {
         return switch (sample) {
             case Sample.Tokens ready -> ready.row();
-            case Sample.PlainText text -> row(List.of(new Segment.Begin(), new Segment.Text(text.text(), true), new Segment.End(true)));
-            case Sample.Conversation talk -> row(renderer().training(talk.messages()));
+            case Sample.PlainText text -> text(text.text());
+            case Sample.Conversation talk -> conversation(talk.messages());
         };
+    }
+
+    /** A text, all of it trained. */
+    public Row text(String text) {
+        return row(List.of(new Segment.Begin(), new Segment.Text(text, true), new Segment.End(true)));
+    }
+
+    /** A conversation of which the assistant's answers are trained. */
+    public Row conversation(List<Message> messages) {
+        return row(renderer().training(messages));
     }
 
     /** The ids of a prompt after which the assistant's next answer begins. */

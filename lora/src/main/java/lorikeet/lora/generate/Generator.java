@@ -5,7 +5,10 @@ import java.util.Set;
 import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
+import lorikeet.lora.MemoryLimit;
+import lorikeet.lora.UsageException;
 import lorikeet.lora.model.Decoder;
+import lorikeet.lora.model.DecoderConfig;
 import lorikeet.lora.model.KvCache;
 import lorikeet.tensor.Host;
 import lorikeet.tensor.Ops;
@@ -21,6 +24,7 @@ public final class Generator {
      * @param stop tokens after which nothing more is made; the one met is the last of the result
      * @param each is given every new token as soon as it is chosen
      * @return the new tokens, at most {@code maxNewTokens}
+     * @throws UsageException if the keys and values of so many tokens do not fit into memory
      */
     public static int[] generate(Ops ops, Decoder decoder, int[] prompt, int maxNewTokens, Set<Integer> stop, Sampler sampler, IntConsumer each) {
         return generate(ops, decoder, prompt, maxNewTokens, sampler, id -> {
@@ -35,10 +39,11 @@ public final class Generator {
      * @param goesOn is given every new token as soon as it is chosen, and says whether another is wanted
      */
     public static int[] generate(Ops ops, Decoder decoder, int[] prompt, int maxNewTokens, Sampler sampler, IntPredicate goesOn) {
+        checkMemory(decoder.config(), prompt.length, maxNewTokens);
         IntStream.Builder made = IntStream.builder();
         BitSet seen = new BitSet();
         for (int id : prompt) seen.set(id);
-        int capacity = Math.addExact(prompt.length, maxNewTokens);
+        int capacity = prompt.length + maxNewTokens;
         try (KvCache cache = new KvCache(ops, decoder.config(), capacity)) {
             int[] next = prompt;
             for (int position = prompt.length; position < capacity; position++) {
@@ -50,6 +55,12 @@ public final class Generator {
             }
         }
         return made.build().toArray();
+    }
+
+    private static void checkMemory(DecoderConfig config, int prompt, int newTokens) {
+        double tokens = (double) prompt + newTokens;
+        if (tokens >= Integer.MAX_VALUE) throw new UsageException("--max_new_tokens: expected less than 2^31 tokens with the prompt, found " + newTokens);
+        MemoryLimit.check("--max_new_tokens", tokens * KvCache.bytesPerToken(config), "the key/value cache of " + (long) tokens + " tokens");
     }
 
     /** Of the last token, [vocabulary]. */

@@ -2,6 +2,7 @@ package lorikeet.lora.model;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -21,31 +22,29 @@ import lorikeet.tensor.safetensors.TensorEntry;
  */
 public final class Weights implements AutoCloseable {
     private final Ops ops;
-    private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+    private final Function<String, Tensor> stored;
+    private final DType frozen;
     private final boolean tied;
+    private final Map<String, Parameter> parameters = new LinkedHashMap<>();
 
-    private Weights(Ops ops, boolean tied) {
+    private Weights(Ops ops, Function<String, Tensor> stored, DType frozen, boolean tied) {
         this.ops = ops;
+        this.stored = stored;
+        this.frozen = frozen;
         this.tied = tied;
     }
 
     /**
+     * All tensors of a checkpoint, frozen.
+     *
      * @param stored gives the tensor of a name as it is stored, checked against {@code config}; it must stay as long as the
      *     weights, and is released with them
-     * @param trained which tensors are trained, by name
-     * @param keepTie whether a tied output projection stays the embedding; else it becomes a tensor of its own, as where
-     *     PEFT trains one of the two
      * @param frozen dtype of frozen matrices in memory, or null for their own
      */
-    public static Weights load(Ops ops, DecoderConfig config, Function<String, Tensor> stored, Predicate<String> trained, boolean keepTie, DType frozen) {
-        Weights weights = new Weights(ops, config.tieWordEmbeddings());
+    public static Weights load(Ops ops, DecoderConfig config, Function<String, Tensor> stored, DType frozen) {
+        Weights weights = new Weights(ops, stored, frozen, config.tieWordEmbeddings());
         try {
-            for (TensorNames.Named named : TensorNames.of(config)) {
-                weights.add(named.name(), stored.apply(named.name()), trained.test(named.name()), frozen);
-            }
-            if (weights.tied && !keepTie) {
-                weights.add(TensorNames.LM_HEAD, stored.apply(TensorNames.EMBED_TOKENS), trained.test(TensorNames.LM_HEAD), frozen);
-            }
+            for (TensorNames.Named named : TensorNames.of(config)) weights.put(named.name(), named.name(), false);
             return weights;
         } catch (RuntimeException | Error e) {
             weights.close();
@@ -53,11 +52,27 @@ public final class Weights implements AutoCloseable {
         }
     }
 
-    private void add(String name, Tensor stored, boolean trained, DType frozen) {
-        boolean copied = trained || stored.shape().rank() < 2;
-        DType wanted = copied ? ops.device().working() : frozen == null ? stored.dtype() : frozen;
-        boolean asStored = !copied && wanted == stored.dtype();
-        parameters.put(name, new Parameter(name, asStored ? stored : copy(ops, stored, wanted), trained));
+    /**
+     * Reads the tensors that {@code trained} names again, as copies to be trained.
+     *
+     * @param keepTie whether a tied output projection stays the embedding; else it becomes a tensor of its own, as where
+     *     PEFT trains one of the two
+     */
+    public void train(Predicate<String> trained, boolean keepTie) {
+        for (String name : List.copyOf(parameters.keySet())) if (trained.test(name)) put(name, name, true);
+        if (tied && !keepTie) put(TensorNames.LM_HEAD, TensorNames.EMBED_TOKENS, trained.test(TensorNames.LM_HEAD));
+    }
+
+    private void put(String name, String source, boolean trained) {
+        Parameter before = parameters.put(name, new Parameter(name, read(stored.apply(source), trained), trained));
+        if (before != null) before.tensor().release();
+    }
+
+    private Tensor read(Tensor file, boolean trained) {
+        boolean copied = trained || file.shape().rank() < 2;
+        DType wanted = copied ? ops.device().working() : frozen == null ? file.dtype() : frozen;
+        boolean asStored = !copied && wanted == file.dtype();
+        return asStored ? file : copy(ops, file, wanted);
     }
 
     /** A tensor over a file's bytes as they are. */

@@ -1,6 +1,7 @@
 package lorikeet.lora.train;
 
 /** What a run reports as it goes. */
+@FunctionalInterface
 public interface Listener {
     /**
      * @param step optimizer steps done
@@ -11,8 +12,8 @@ public interface Listener {
     void logged(long step, Window window, double gradNorm, double rate);
 
     /** @param loss mean over validation rows, {@code accuracy} over their trained tokens */
-    void evaluated(long step, double loss, double accuracy);
+    default void evaluated(long step, double loss, double accuracy) {}
 
     /** A checkpoint is due: after {@code step} steps, with {@code window} open. */
-    void save(long step, Window window);
+    default void save(long step, Window window) {}
 }

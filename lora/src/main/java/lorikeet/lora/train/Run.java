@@ -38,9 +38,9 @@ public final class Run implements AutoCloseable {
      * @param arguments of the command line, for {@code args.json}
      * @param saveTotalLimit checkpoints kept; 0 for all
      */
-    public Run(Ops ops, LanguageModel model, Batches batches, List<Row> validation, Settings settings, Path checkpoint,
+    public Run(LanguageModel model, Batches batches, List<Row> validation, Settings settings, Path checkpoint,
             Map<String, Object> arguments, int saveTotalLimit, Consumer<String> console) {
-        this.ops = ops;
+        this.ops = model.ops();
         this.model = model;
         this.batches = batches;
         this.settings = settings;
@@ -105,7 +105,7 @@ public final class Run implements AutoCloseable {
     }
 
     private void write(Path folder, long step, Window window) {
-        model.save(ops, folder);
+        model.save(folder);
         RunState.write(ops, folder, trainer.optimizer(), rounded, settings.seed(), batches.microSteps(step), batches.rows());
         new TrainerState(step, settings.maxSteps(), batches.epochs(step), window, log.rows()).write(folder);
         AtomicFile.write(folder.resolve(ARGUMENTS), JsonText.indented(arguments) + "\n");

@@ -30,6 +30,7 @@ public final class Trainer implements AutoCloseable {
     private final Tape tape;
     private final AdamW optimizer;
     private final Tensor rng;
+    private final boolean dropout;
     private Window window = Window.EMPTY;
 
     /** @param validation rows for evaluation; none to do without */
@@ -43,6 +44,7 @@ public final class Trainer implements AutoCloseable {
         this.tape = new Tape(ops);
         model.trained().forEach(parameter -> tape.watch(parameter.tensor()));
         this.optimizer = new AdamW(ops, model.trained(), settings.optimizer());
+        this.dropout = model.decoder().linears().stream().anyMatch(linear -> linear.adapter() != null && linear.adapter().dropout() > 0);
         Spec counter = Spec.of(DType.I64, 2);
         this.rng = Tensor.over(ops.device().allocate(counter.bytes()), counter);
     }
@@ -110,7 +112,7 @@ public final class Trainer implements AutoCloseable {
     private Outcome microStep(MicroBatch micro, double norm, long counter) {
         try (Scope scope = ops.scope()) {
             Host.write(ops, rng, settings.seed(), counter);
-            Tensor random = settings.dropout() ? rng : null;
+            Tensor random = dropout ? rng : null;
             Tensor hidden = model.decoder().hidden(tape, micro.sequences(), random, settings.recompute());
             LossOut out = Losses.of(tape, model.decoder(), hidden, micro, norm, random);
             Outcome outcome = new Outcome(Host.item(ops, out.loss()), (long) Host.item(ops, out.correct()));

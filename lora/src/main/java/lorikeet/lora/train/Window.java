@@ -15,11 +15,13 @@ public record Window(int steps, double loss, long correct, long trained, long to
         return new Window(steps + 1, loss + stepLoss, correct + stepCorrect, trained + stepTrained, tokens + stepTokens);
     }
 
-    double meanLoss() {
+    /** Mean of the steps' losses: cross-entropy of a trained token, in nats. */
+    public double meanLoss() {
         return loss / steps;
     }
 
-    double accuracy() {
+    /** Share of trained tokens that were the most probable one. */
+    public double accuracy() {
         return (double) correct / trained;
     }
 }

@@ -95,7 +95,7 @@ class DecoderTest {
         TinyModels.write(folder, TinyModels.qwen2(), dtype);
         Storing widened = new Storing(Load.MAP, DType.F32);
         try (OpenedModel stored = OpenedModel.frozen(CpuDevice.open(), folder);
-                OpenedModel wide = OpenedModel.on(CpuDevice.open(), ops -> LanguageModel.frozen(ops, folder, widened))) {
+                OpenedModel wide = OpenedModel.on(CpuDevice.open(), ops -> LanguageModel.open(ops, folder, widened))) {
             assertFalse(wide.model().weights().get(TensorNames.EMBED_TOKENS).memory().isMapped());
             assertArrayEquals(wide.logits(IDS), stored.logits(IDS));
         }

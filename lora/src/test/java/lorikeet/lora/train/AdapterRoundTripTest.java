@@ -42,7 +42,7 @@ class AdapterRoundTripTest {
         double[] trained;
         try (OpenedModel opened = OpenedModel.fresh(CpuDevice.open(), model, lora)) {
             double[] before = opened.logits(IDS);
-            TinyRun.run(opened, new Batches(TinyRun.rows(4, 7), 2, 1, true, 42), TinyRun.settings(4, 1e-2, 100, true), folder.resolve("out"), null, () -> false);
+            TinyRun.run(opened, new Batches(TinyRun.rows(4, 7), 2, 1, true, 42), TinyRun.settings(4, 1e-2, 100), folder.resolve("out"), null, () -> false);
             trained = opened.logits(IDS);
             assertFalse(Arrays.equals(before, trained));
         }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A run that is asked to stop saves the last step done, wherever it stood. */
 class InterruptionTest {
     private static final List<Row> ROWS = TinyRun.rows(5, 6);
-    private static final Settings SETTINGS = TinyRun.settings(4, 1e-2, 100, true);
+    private static final Settings SETTINGS = TinyRun.settings(4, 1e-2, 100);
     /** Batches of 5 rows, one at a time: 2, 2 and 1 a step; so 7 micro-batches in the 4 steps. */
     private static final int MICRO_BATCHES = 7;
 

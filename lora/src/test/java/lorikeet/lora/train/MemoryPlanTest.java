@@ -66,7 +66,7 @@ class MemoryPlanTest {
     }
 
     private static Settings settings(Case test) {
-        return new Settings(6, 1e-3, Schedule.CONSTANT, 0, ADAM, 3, 2, 1, Math.max(1, test.validation), 42, test.lora != null, test.recompute);
+        return new Settings(6, 1e-3, Schedule.CONSTANT, 0, ADAM, 3, 2, 1, Math.max(1, test.validation), 42, test.recompute);
     }
 
     private static Batches batches(Case test) {
@@ -82,8 +82,8 @@ class MemoryPlanTest {
     private long real(Case test, Path model) {
         Storing storing = new Storing(Load.MAP, test.kept);
         try (OpenedModel opened = OpenedModel.on(CpuDevice.open(THREADS), ops -> test.lora == null
-                        ? LanguageModel.full(ops, model, storing) : LanguageModel.adapted(ops, model, storing, test.lora, 7));
-                Run run = new Run(opened.ops(), opened.model(), batches(test), validation(test), settings(test), null, Map.of(), 0, line -> {});
+                        ? LanguageModel.open(ops, model, storing).trainAll() : LanguageModel.open(ops, model, storing).attach(test.lora, 7));
+                Run run = new Run(opened.model(), batches(test), validation(test), settings(test), null, Map.of(), 0, line -> {});
                 OutputFolder output = OutputFolder.open(folder.resolve("out"), false)) {
             run.train(output, () -> false);
             return opened.device().memory().peak();

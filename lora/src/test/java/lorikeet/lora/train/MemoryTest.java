@@ -75,7 +75,7 @@ class MemoryTest {
     @ValueSource(booleans = {false, true})
     void secondStepTakesNoMemory(boolean full) {
         try (OpenedModel opened = open(full)) {
-            List<MemoryUse> uses = train(opened, TinyRun.rows(6, 9), 3, TinyRun.settings(20, 1e-3, 100, !full));
+            List<MemoryUse> uses = train(opened, TinyRun.rows(6, 9), 3, TinyRun.settings(20, 1e-3, 100));
             for (MemoryUse use : uses) {
                 assertEquals(uses.getFirst().misses(), use.misses());
                 assertEquals(uses.getFirst().reserved(), use.reserved());
@@ -88,7 +88,7 @@ class MemoryTest {
     void savingTakesNoMemoryAfterTheFirstTime() {
         List<MemoryUse> uses = new ArrayList<>();
         try (OpenedModel opened = open(true)) {
-            TinyRun.run(opened, new Batches(TinyRun.rows(6, 9), 1, 2, true, 42), TinyRun.settings(10, 1e-3, 1, false), folder.resolve("out"), null, () -> false,
+            TinyRun.run(opened, new Batches(TinyRun.rows(6, 9), 1, 2, true, 42), TinyRun.settings(10, 1e-3, 1), folder.resolve("out"), null, () -> false,
                     row -> uses.add(opened.device().memory()));
         }
         assertEquals(10, uses.size());
@@ -103,7 +103,7 @@ class MemoryTest {
     void thousandStepsOfRowsOfManyLengthsDoNotGrow() {
         List<Row> rows = Stream.of(3, 17, 8, 30, 5, 12, 21, 2).map(length -> TinyRun.rows(1, length).getFirst()).toList();
         try (OpenedModel opened = open(false)) {
-            List<MemoryUse> uses = train(opened, rows, 1, TinyRun.settings(1000, 1e-4, 100, true));
+            List<MemoryUse> uses = train(opened, rows, 1, TinyRun.settings(1000, 1e-4, 100));
             assertEquals(1000, uses.size());
             MemoryUse epoch = uses.get(rows.size() - 1);
             for (MemoryUse use : uses.subList(rows.size(), uses.size())) {
@@ -118,7 +118,7 @@ class MemoryTest {
     void stopInTheMiddleOfAStepLeavesNothing() {
         AtomicInteger left = new AtomicInteger(4);
         try (OpenedModel opened = open(false)) {
-            TinyRun.run(opened, new Batches(TinyRun.rows(6, 9), 1, 3, true, 42), TinyRun.settings(9, 1e-3, 100, true),
+            TinyRun.run(opened, new Batches(TinyRun.rows(6, 9), 1, 3, true, 42), TinyRun.settings(9, 1e-3, 100),
                     folder.resolve("out"), null, () -> left.getAndDecrement() == 0);
         }
     }
@@ -126,7 +126,7 @@ class MemoryTest {
     @Test
     void runThatMeetsInfinityLeavesNothing() {
         try (OpenedModel opened = open(false)) {
-            Settings explosive = TinyRun.settings(9, 1e38, 100, true);
+            Settings explosive = TinyRun.settings(9, 1e38, 100);
             assertThrows(NonFiniteException.class, () -> TinyRun.run(opened, new Batches(TinyRun.rows(6, 9), 1, 3, true, 42), explosive, folder.resolve("out"), null, () -> false));
         }
     }
@@ -146,7 +146,7 @@ class MemoryTest {
                 @Override
                 public void save(long step, Window window) {}
             };
-            try (Trainer trainer = new Trainer(opened.ops(), opened.model(), new Batches(TinyRun.rows(2, 5), 1, 1, true, 42), List.of(), TinyRun.settings(2, 1e-3, 2, true), failing)) {
+            try (Trainer trainer = new Trainer(opened.ops(), opened.model(), new Batches(TinyRun.rows(2, 5), 1, 1, true, 42), List.of(), TinyRun.settings(2, 1e-3, 2), failing)) {
                 assertThrows(IllegalStateException.class, () -> trainer.run(0, () -> false));
             }
         }
@@ -156,7 +156,7 @@ class MemoryTest {
     void adapterThatDoesNotFitLeavesNothing() throws Exception {
         Path adapter = folder.resolve("out");
         try (OpenedModel opened = open(false)) {
-            TinyRun.run(opened, new Batches(TinyRun.rows(2, 5), 1, 1, true, 42), TinyRun.settings(1, 1e-3, 1, true), adapter, null, () -> false);
+            TinyRun.run(opened, new Batches(TinyRun.rows(2, 5), 1, 1, true, 42), TinyRun.settings(1, 1e-3, 1), adapter, null, () -> false);
         }
         Path other = TinyModels.write(folder.resolve("wider"), TinyModels.mistral().with("intermediate_size", "40"));
         assertThrows(FormatException.class, () -> OpenedModel.adapted(CpuDevice.open(), other, adapter.resolve("checkpoint-1")));
@@ -170,11 +170,11 @@ class MemoryTest {
     void checkpointOfOtherSettingsLeavesNothing() {
         Path output = folder.resolve("out");
         try (OpenedModel opened = open(true)) {
-            TinyRun.run(opened, new Batches(TinyRun.rows(2, 5), 1, 1, true, 42), TinyRun.settings(1, 1e-3, 1, false), output, null, () -> false);
+            TinyRun.run(opened, new Batches(TinyRun.rows(2, 5), 1, 1, true, 42), TinyRun.settings(1, 1e-3, 1), output, null, () -> false);
         }
         try (OpenedModel opened = open(false)) {
             assertThrows(FormatException.class, () -> TinyRun.run(opened, new Batches(TinyRun.rows(2, 5), 1, 1, true, 42),
-                    TinyRun.settings(1, 1e-3, 1, true), output, output.resolve("checkpoint-1"), () -> false));
+                    TinyRun.settings(1, 1e-3, 1), output, output.resolve("checkpoint-1"), () -> false));
         }
     }
 

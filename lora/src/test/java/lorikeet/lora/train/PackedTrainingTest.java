@@ -81,7 +81,7 @@ class PackedTrainingTest {
     private Map<String, double[]> trained(String name, Batches batches, long steps) {
         assertEquals(1, batches.stepsPerEpoch());
         try (OpenedModel opened = OpenedModel.full(new ReferenceDevice(), folder)) {
-            if (steps > 0) assertEquals(steps, TinyRun.run(opened, batches, TinyRun.settings(steps, 1e-2, 3, false), folder.resolve(name), null, () -> false));
+            if (steps > 0) assertEquals(steps, TinyRun.run(opened, batches, TinyRun.settings(steps, 1e-2, 3), folder.resolve(name), null, () -> false));
             Map<String, double[]> weights = new LinkedHashMap<>();
             for (Parameter parameter : opened.model().trained()) weights.put(parameter.name(), Host.doubles(opened.ops(), parameter.tensor()));
             return weights;

@@ -27,8 +27,8 @@ final class TinyRun {
     }
 
     /** Constant learning rate, a log row each step, one evaluation row at a time, layers recomputed. */
-    static Settings settings(long steps, double rate, int saveSteps, boolean dropout) {
-        return new Settings(steps, rate, Schedule.CONSTANT, 0, ADAM, saveSteps, saveSteps, 1, 1, 42, dropout, Recompute.LAYERS);
+    static Settings settings(long steps, double rate, int saveSteps) {
+        return new Settings(steps, rate, Schedule.CONSTANT, 0, ADAM, saveSteps, saveSteps, 1, 1, 42, Recompute.LAYERS);
     }
 
     /** Runs into {@code output}, resuming from {@code checkpoint} unless it is null; returns the steps done. */
@@ -38,7 +38,7 @@ final class TinyRun {
 
     /** As above; {@code console} gets each log row. */
     static long run(OpenedModel opened, Batches batches, Settings settings, Path output, Path checkpoint, BooleanSupplier stop, Consumer<String> console) {
-        try (Run run = new Run(opened.ops(), opened.model(), batches, List.of(), settings, checkpoint, Map.of("seed", settings.seed()), 0, console);
+        try (Run run = new Run(opened.model(), batches, List.of(), settings, checkpoint, Map.of("seed", settings.seed()), 0, console);
                 OutputFolder folder = OutputFolder.open(output, false)) {
             return run.train(folder, stop);
         }

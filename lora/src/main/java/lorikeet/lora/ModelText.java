@@ -1,28 +1,38 @@
-package lorikeet.lora.cli;
+package lorikeet.lora;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalInt;
-import lorikeet.lora.UsageException;
 import lorikeet.lora.data.TokenEncoder;
-import lorikeet.tokenizer.Tokenizer;
 import lorikeet.tensor.io.OneLine;
+import lorikeet.tokenizer.Tokenizer;
 
 /**
  * The tokenizer of a model folder. Its ids must be of the model's vocabulary.
  *
  * @param vocabulary ids of the model are below it
  */
-record ModelText(Path folder, Tokenizer tokenizer, int vocabulary) implements TokenEncoder {
+public record ModelText(Path folder, Tokenizer tokenizer, int vocabulary) implements TokenEncoder {
     private static final String FILE = "tokenizer.json";
 
-    static boolean isIn(Path folder) {
+    /** Whether a model folder has a tokenizer. */
+    public static boolean isIn(Path folder) {
         return Files.exists(folder.resolve(FILE));
     }
 
-    static ModelText load(Path folder, int vocabulary) throws IOException {
-        return new ModelText(folder, Tokenizer.load(folder), vocabulary);
+    /**
+     * Reads the tokenizer of a model folder.
+     *
+     * @throws lorikeet.tokenizer.TokenizerException one line that names the file and what is wrong with it
+     */
+    public static ModelText load(Path folder, int vocabulary) {
+        try {
+            return new ModelText(folder, Tokenizer.load(folder), vocabulary);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** @throws UsageException if the text has a token that the model lacks */
@@ -41,7 +51,7 @@ record ModelText(Path folder, Tokenizer tokenizer, int vocabulary) implements To
     }
 
     /** The text of some ids, special tokens included. */
-    String shown(int[] ids) {
+    public String shown(int[] ids) {
         return tokenizer.decode(ids, false);
     }
 

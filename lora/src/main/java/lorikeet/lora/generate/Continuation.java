@@ -1,4 +1,4 @@
-package lorikeet.lora.cli;
+package lorikeet.lora.generate;
 
 import java.util.function.Consumer;
 import lorikeet.tokenizer.TokenStream;
