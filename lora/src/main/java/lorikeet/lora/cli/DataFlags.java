@@ -53,6 +53,9 @@ final class DataFlags {
     @Option(names = "--val_dataset_shuffle", arity = "0..1", paramLabel = "BOOL", fallbackValue = "true", defaultValue = "false", description = "Shuffle the rows for evaluation. Default: ${DEFAULT-VALUE}.")
     boolean valDatasetShuffle;
 
+    @Option(names = "--data_seed", paramLabel = "N", description = "Decides the order of rows, and which are drawn or held out. Default: --seed.")
+    Long dataSeed;
+
     @Option(names = "--train_dataloader_shuffle", arity = "0..1", paramLabel = "BOOL", fallbackValue = "true", defaultValue = "true", description = "Shuffle the rows of each epoch. Default: ${DEFAULT-VALUE}.")
     boolean trainDataloaderShuffle;
 

@@ -25,12 +25,14 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     static final String STACKTRACE = "--stacktrace";
 
     private final String[] args;
+    private final FlagOrigins origins;
     private final boolean trace;
     private final PrintWriter err;
 
     /** @param args as they are parsed */
-    Failures(String[] args, PrintWriter err) {
+    Failures(String[] args, FlagOrigins origins, PrintWriter err) {
         this.args = args;
+        this.origins = origins;
         this.trace = Arrays.asList(args).contains(STACKTRACE);
         this.err = err;
     }
@@ -47,7 +49,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
 
     /** Prints the line and returns the exit code. */
     int report(String command, Throwable failure) {
-        err.println(command + ": " + message(failure).strip().replaceAll("\\s*\\R\\s*", " "));
+        err.println(command + ": " + origins.placed(message(failure).strip().replaceAll("\\s*\\R\\s*", " ")));
         if (trace) failure.printStackTrace(err);
         err.flush();
         return isRequest(failure) ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;

@@ -41,7 +41,7 @@ final class FlagErrors {
             case OverwrittenOptionException twice -> name(twice.getOverwritten()) + ": given twice; give it once";
             case MissingParameterException missing -> missing(missing.getMissing());
             case UnmatchedArgumentException _ -> unknownFlagForValue();
-            default -> error.getArgSpec() == null ? error.getMessage() : wrongValue(error.getArgSpec(), "'" + OneLine.of(String.valueOf(error.getValue())) + "'");
+            default -> error.getArgSpec() == null ? error.getMessage() : wrongValue(error.getArgSpec(), String.valueOf(error.getValue()));
         };
     }
 
@@ -83,8 +83,8 @@ final class FlagErrors {
         String name = name(missing.getFirst());
         for (int at = args.size() - 1; at >= 0; at--) {
             if (!args.get(at).equals(name)) continue;
-            if (at + 1 == args.size()) return wrongValue(missing.getFirst(), "nothing");
-            if (args.get(at + 1).startsWith("-")) return wrongValue(missing.getFirst(), found(args.get(at + 1)));
+            if (at + 1 == args.size()) return expected(missing.getFirst(), "nothing");
+            if (args.get(at + 1).startsWith("-")) return expected(missing.getFirst(), found(args.get(at + 1)));
         }
         return missing.stream().map(arg -> name(arg) + " is missing: " + String.join(" ", arg.description())).collect(Collectors.joining("; "));
     }
@@ -103,7 +103,7 @@ final class FlagErrors {
     private String attachedValue() {
         for (String arg : args) {
             OptionSpec option = command.getCommandSpec().findOption(flagOf(arg));
-            if (option != null && arg.contains("=-")) return wrongValue(option, "'" + OneLine.of(arg.substring(arg.indexOf('=') + 1)) + "'");
+            if (option != null && arg.contains("=-")) return wrongValue(option, arg.substring(arg.indexOf('=') + 1));
         }
         return error.getMessage();
     }
@@ -117,7 +117,12 @@ final class FlagErrors {
         return flags(command).contains(name) ? "the flag '" + name + "'" : unknownFlag(name);
     }
 
-    private static String wrongValue(ArgSpec arg, String found) {
+    private static String wrongValue(ArgSpec arg, String value) {
+        return SwiftNames.missingValue(name(arg), value).map(missing -> missing + "; expected " + FlagTypes.expected(arg))
+                .orElseGet(() -> expected(arg, "'" + OneLine.of(value) + "'"));
+    }
+
+    private static String expected(ArgSpec arg, String found) {
         return name(arg) + ": expected " + FlagTypes.expected(arg) + ", found " + found;
     }
 

@@ -29,6 +29,9 @@ final class LoraFlags {
     @Option(names = "--target_modules", paramLabel = "NAME", arity = "1..*", description = "Linear layers to adapt: names, all-linear, or a regular expression over whole paths. Default: all-linear.")
     List<String> targetModules;
 
+    @Option(names = "--target_regex", paramLabel = "RE", description = "Linear layers to adapt, as a regular expression over whole paths; --target_modules then says nothing.")
+    String targetRegex;
+
     @Option(names = "--lora_bias", paramLabel = "none|all|lora_only", description = "Biases to train. Default: none.")
     String bias;
 
@@ -42,10 +45,21 @@ final class LoraFlags {
     String initWeights;
 
     void check() {
+        known("--target_modules", targetModules);
+        known("--modules_to_save", modulesToSave);
         if (rank != null) Range.atLeast("--lora_rank", rank, 1);
         if (dropout != null) Range.in("--lora_dropout", dropout, 0, 1);
         bias();
         init();
+    }
+
+    private static void known(String flag, List<String> values) {
+        if (values == null) return;
+        for (String value : values) {
+            SwiftNames.missingValue(flag, value).ifPresent(missing -> {
+                throw new UsageException(missing + "; name the modules");
+            });
+        }
     }
 
     /** The settings of a fresh adapter. */
@@ -61,8 +75,8 @@ final class LoraFlags {
         agree("--use_rslora", useRslora, saved.useRslora());
         agree("--lora_bias", bias == null ? null : text(bias()), text(saved.bias()));
         agree("--modules_to_save", modulesToSave == null ? null : text(modulesToSave()), text(saved.modulesToSave()));
-        if (targetModules != null && !sameLayers(targets(config), saved.targets(), config)) {
-            throw new UsageException("--target_modules: the adapter has " + describe(saved.targets()) + ", found " + String.join(" ", targetModules) + "; leave the flag out, or train a new adapter");
+        if ((targetModules != null || targetRegex != null) && !sameLayers(targets(config), saved.targets(), config)) {
+            throw new UsageException("--target_modules: the adapter has " + describe(saved.targets()) + ", found " + describe(targets(config)) + "; leave the flag out, or train a new adapter");
         }
         return dropout == null ? saved : saved.withDropout(dropout);
     }
@@ -110,6 +124,7 @@ final class LoraFlags {
     }
 
     private Targets targets(DecoderConfig config) {
+        if (targetRegex != null) return Targets.Regex.of(targetRegex);
         List<String> values = targetModules == null ? List.of("all-linear") : targetModules;
         boolean expression = values.size() == 1 && TargetModules.isExpression(values.getFirst());
         return TargetModules.parse(expression ? values : Names.split("--target_modules", values), Decoder.linearPaths(config));
@@ -135,7 +150,8 @@ final class LoraFlags {
             case "true" -> LoraConfig.Init.TRUE;
             case "gaussian" -> LoraConfig.Init.GAUSSIAN;
             case "false" -> LoraConfig.Init.FALSE;
-            default -> throw new UsageException("--init_weights: expected true, gaussian or false, found '" + initWeights + "'");
+            default -> throw new UsageException(SwiftNames.missingValue("--init_weights", initWeights).map(missing -> missing + "; expected true, gaussian or false")
+                    .orElse("--init_weights: expected true, gaussian or false, found '" + initWeights + "'"));
         };
     }
 }

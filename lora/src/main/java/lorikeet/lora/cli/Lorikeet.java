@@ -54,13 +54,14 @@ public final class Lorikeet implements Callable<Integer> {
     /** Runs one command with the given streams and returns its exit code. */
     static int run(String[] args, PrintWriter out, PrintWriter err) {
         CommandLine commandLine = new CommandLine(new Lorikeet());
+        FlagOrigins origins = new FlagOrigins();
         String[] spelled;
         try {
-            spelled = Spelling.plain(args, commandLine);
+            spelled = Spelling.plain(args, commandLine, origins);
         } catch (UsageException e) {
-            return new Failures(args, err).report("lorikeet " + args[0], e);
+            return new Failures(args, origins, err).report("lorikeet " + args[0], e);
         }
-        Failures failures = new Failures(spelled, err);
+        Failures failures = new Failures(spelled, origins, err);
         try {
             FlagTypes.register(commandLine);
             FlagHelp.register(commandLine, FlagHelp.isForAll(spelled));

@@ -32,7 +32,7 @@ record PlannedRows(LongestBatches longest, List<Row> validation, Settings settin
     private static PlannedRows read(TrainingFlags flags, DecoderConfig config) {
         TrainingData data = TrainingData.read(flags, config);
         TrainFlags train = flags.train;
-        Batches batches = data.batches(train.batch, train.accumulation(), flags.data.trainDataloaderShuffle, train.seed);
+        Batches batches = data.batches(train.batch, train.accumulation(), flags.data.trainDataloaderShuffle, flags.dataSeed());
         Settings settings = train.settings(batches);
         LongestBatches longest = LongestBatches.of(batches, settings.maxSteps());
         checkHeap(longest.tokens(), config);

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,6 +32,12 @@ final class SwiftNames {
     static Optional<String> missing(String name) {
         return name.startsWith("--") && NAMES.containsKey(name)
                 ? Optional.of("flag '" + name + "' of ms-swift does not exist here yet") : Optional.empty();
+    }
+
+    /** What to say to a value of a flag that is here, where ms-swift has that value. */
+    static Optional<String> missingValue(String flag, String value) {
+        return NAMES.containsKey(flag + ":" + value.toLowerCase(Locale.ROOT))
+                ? Optional.of(flag + ": '" + value + "' of ms-swift does not exist here yet") : Optional.empty();
     }
 
     /** What ms-swift calls a flag now that had the name {@code name} in older versions. */

@@ -99,7 +99,7 @@ final class Training {
 
     private int train(Eager ops, LanguageModel model, TrainingData data) {
         TrainFlags train = flags.train;
-        Batches batches = data.batches(train.batch, train.accumulation(), flags.data.trainDataloaderShuffle, train.seed);
+        Batches batches = data.batches(train.batch, train.accumulation(), flags.data.trainDataloaderShuffle, flags.dataSeed());
         Settings settings = train.settings(batches);
         announce(model, data, settings);
         AtomicInteger signal = new AtomicInteger();

@@ -36,7 +36,7 @@ record TrainingData(List<Row> rows, List<Row> validation, Packing packing, List<
         RowEncoder encoder = new RowEncoder(text, new RowEncoder.Settings(template(flags, chosen), flags.template.system(),
                 flags.train.lossScale == TrainFlags.LossScale.ALL, maxLength, data.truncation()));
         Datasets.Loaded loaded = Datasets.load(new Datasets.Request(data.train(hubs), data.validation(hubs), data.heldOut(), data.columns(), data.strict,
-                config.vocabSize(), data.datasetShuffle, data.valDatasetShuffle, flags.train.seed), encoder);
+                config.vocabSize(), data.datasetShuffle, data.valDatasetShuffle, flags.dataSeed()), encoder);
         List<String> lines = new ArrayList<>();
         loaded.lines().forEach(line -> lines.add("data: " + line));
         lines.addAll(chosen);

@@ -20,6 +20,11 @@ final class TrainingFlags {
     @Mixin
     TrainFlags train;
 
+    /** What decides the order of rows. */
+    long dataSeed() {
+        return data.dataSeed != null ? data.dataSeed : train.seed;
+    }
+
     void check() {
         data.check(!train.dryRun);
         lora.check();

@@ -25,7 +25,7 @@ class FailuresTest {
 
     private void assertReported(int code, String line, Throwable failure) {
         err.getBuffer().setLength(0);
-        assertEquals(code, new Failures(new String[0], new PrintWriter(err)).report("lorikeet sft", failure));
+        assertEquals(code, new Failures(new String[0], new FlagOrigins(), new PrintWriter(err)).report("lorikeet sft", failure));
         assertEquals("lorikeet sft: " + line + System.lineSeparator(), err.toString());
     }
 
@@ -71,7 +71,7 @@ class FailuresTest {
 
     private String parse(String... args) {
         err.getBuffer().setLength(0);
-        Failures failures = new Failures(args, new PrintWriter(err));
+        Failures failures = new Failures(args, new FlagOrigins(), new PrintWriter(err));
         assertEquals(2, new CommandLine(new Toy()).setParameterExceptionHandler(failures).execute(args));
         return err.toString().strip();
     }
@@ -86,7 +86,7 @@ class FailuresTest {
 
     @Test
     void traceFollowsTheLineWhereAskedFor() {
-        Failures failures = new Failures(new String[] {"sft", "--stacktrace"}, new PrintWriter(err));
+        Failures failures = new Failures(new String[] {"sft", "--stacktrace"}, new FlagOrigins(), new PrintWriter(err));
         failures.report("lorikeet sft", new UsageException("no"));
         assertEquals("lorikeet sft: no", err.toString().lines().findFirst().orElseThrow());
         assertTrue(err.toString().lines().anyMatch(line -> line.startsWith("\tat ")), err.toString());

@@ -22,7 +22,7 @@ class FlagFileTest {
     @TempDir Path folder;
 
     private static String[] plain(String... args) {
-        return Spelling.plain(args, new CommandLine(new Lorikeet()));
+        return Spelling.plain(args, new CommandLine(new Lorikeet()), new FlagOrigins());
     }
 
     private String[] withFile(String name, String content, String... more) throws IOException {
@@ -42,6 +42,16 @@ class FlagFileTest {
         "sft --batch_size 4              | sft --per_device_train_batch_size 4",
         "sft --lora_target_modules a b   | sft --target_modules a b",
         "sft --dataset_test_ratio 0.1    | sft --split_dataset_ratio 0.1",
+        "sft --lora_target_regex .*q     | sft --target_regex .*q",
+        "sft --lora_modules_to_save a    | sft --modules_to_save a",
+        "sft --lora_dropout_p 0.1        | sft --lora_dropout 0.1",
+        "sft --init_lora_weights false   | sft --init_weights false",
+        "sft --eval_batch_size 2         | sft --per_device_eval_batch_size 2",
+        "sft --custom_train_dataset_path a.jsonl | sft --dataset a.jsonl",
+        "sft --template_type chatml      | sft --template chatml",
+        "pt --dtype bf16                 | pt --torch_dtype bf16",
+        "infer --ckpt-dir=D              | infer --adapters=D",
+        "infer --model_id M              | infer --model M",
         "infer --ckpt_dir D              | infer --adapters D",
         "infer --use_lora true           | infer --use_lora true",
         "merge-lora --model_id M --lora_weights W --merged_output O | merge-lora --model M --adapters W --output_dir O",
@@ -79,17 +89,42 @@ class FlagFileTest {
         "a.yaml | - a                   | expected flags with their values",
         "a.yaml | seed: [1              | not YAML: ",
         "a.yaml | seed: 1@seed: 2       | not YAML: ",
-        "a.yaml | a: &x [*x]            | expected a text, a number, true or false for a",
+        "a.yaml | seed: 1@a: &x [*x]     | a.yaml line 2: expected a text, a number, true or false for a",
         "a.yaml | 'a b': 1              | expected names of flags as keys, not \"a b\"",
-        "a.yaml | ENV: {A: b}           | expected no ENV",
+        "a.yaml | ENV: {A: b}           | a.yaml line 1: expected no ENV",
+        "a.yaml | seed: 1@@a: &x {y: *x}  | a.yaml line 3: expected values that JSON can hold for a",
         "a.yaml | seed: !!java/x {}     | a.yaml: ",
-        "a.json | {\"seed\": 1          | not JSON: ",
+        "a.json | {@\"seed\": 1          | a.json line 2: not JSON: ",
         "a.json | {\"seed\": 1, \"seed\": 2} | not JSON: ",
         "a.json | [1]                   | expected flags with their values",
-        "a.json | {\"seed\": [[1]]}     | expected a text, a number, true or false for seed"})
+        "a.json | {@\"seed\": [[1]]}     | a.json line 2: expected a text, a number, true or false for seed"})
     void fileThatHoldsNoFlagsIsRefused(String name, String content, String expected) {
         UsageException refused = assertThrows(UsageException.class, () -> withFile(name, content.replace('@', '\n')));
         assertTrue(refused.getMessage().contains(expected), refused.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "a.yaml | # a run@lora_rank: x          | line 2: --lora_rank: expected a whole number",
+        "a.yaml | seed: 1@@lora_rank: 0         | line 3: --lora_rank: expected at least 1, found 0",
+        "a.yaml | lora_rnak: 8                  | line 1: unknown flag '--lora_rnak'; did you mean '--lora_rank'?",
+        "a.yaml | seed: 1@train_type: longlora  | line 2: --tuner_type: 'longlora' of ms-swift does not exist here yet; expected one of lora, full",
+        "a.yaml | seed: 1@quantization_bit: 4   | line 2: flag '--quantization_bit' of ms-swift does not exist here yet",
+        "a.yaml | seed: 1@optim: sgd            | line 2: flag '--optim' of ms-swift does not exist here yet with 'sgd', only with adamw_torch",
+        "a.json | {@\"seed\": 1,@\"max_steps\": 0} | line 3: --max_steps: expected at least 1",
+        "a.json | {@\"dataset\": [@\"a.jsonl\"], \"model\": \"none\"} | line 3: --model: none does not exist"})
+    void errorsOfFlagsFromAFileNameFileAndLine(String name, String content, String expected) throws IOException {
+        Path file = Files.writeString(folder.resolve(name), content.replace('@', '\n'));
+        CommandRun run = CommandRun.of("sft", file.toString(), "--dataset", "a.jsonl");
+        assertEquals(2, run.exit(), run.err());
+        assertTrue(run.err().startsWith("lorikeet sft: " + file + " " + expected), run.err());
+        assertEquals(1, run.err().lines().count(), run.err());
+    }
+
+    @Test
+    void errorsOfTheCommandLineDoNotNameTheFile() throws IOException {
+        Path file = Files.writeString(folder.resolve("a.yaml"), "lora_rank: 8\nseed: 1\n");
+        assertTrue(CommandRun.of("sft", file.toString(), "--lora_rank", "x").err().startsWith("lorikeet sft: --lora_rank: expected"));
     }
 
     @Test
