@@ -105,8 +105,9 @@ final class Training {
         AtomicInteger signal = new AtomicInteger();
         int limit = train.saveTotalLimit == null ? 0 : train.saveTotalLimit;
         try (Run run = new Run(model, batches, data.validation(), settings, checkpoint(), arguments(model, settings), limit, out::println);
-                OutputFolder output = OutputFolder.open(outputDir(), train.addVersion);
+                OutputFolder output = OutputFolder.open(outputDir(), train.addVersion, checkpoint());
                 Signals.Handling _ = Signals.onStop(signal::set)) {
+            output.replaced().ifPresent(folder -> out.println("earlier run: its files are now in " + folder));
             long done = run.train(output, () -> signal.get() != 0);
             summary(ops);
             out.println((done == settings.maxSteps() ? "done: " : "stopped after step " + done + ": ") + output.path());

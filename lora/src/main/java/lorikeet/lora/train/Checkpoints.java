@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lorikeet.lora.UsageException;
@@ -20,9 +21,6 @@ import lorikeet.tensor.io.AtomicFolder;
 public final class Checkpoints {
     private static final Pattern NAME = Pattern.compile("checkpoint-(\\d{1,18})");
 
-    /** Before the name of a checkpoint whose run was started anew. */
-    private static final String REPLACED_PREFIX = "replaced-";
-
     private final Path folder;
     private final int limit;
 
@@ -32,19 +30,8 @@ public final class Checkpoints {
         this.limit = limit;
     }
 
-    /**
-     * Makes room for a run that stands at step {@code done}: mends what a killed run left, and renames checkpoints of an
-     * earlier run that went further, so that the last one is always this run's. Only for the holder of the folder's lock.
-     */
-    public void begin(long done) {
-        sweep();
-        for (Path later : of(folder)) {
-            if (step(later) > done) io(() -> AtomicFolder.move(later, later.resolveSibling(REPLACED_PREFIX + later.getFileName())));
-        }
-    }
-
-    /** Mends what a killed run left half-written. */
-    private void sweep() {
+    /** Mends what a killed run left half-written. Only for the holder of the folder's lock. */
+    static void mend(Path folder) {
         for (Path entry : entries(folder)) {
             String name = entry.getFileName().toString();
             if (name.startsWith(AtomicFolder.TEMPORARY_PREFIX)) io(() -> AtomicFolder.restore(entry));
@@ -68,12 +55,13 @@ public final class Checkpoints {
 
     /** Whole checkpoints of a run, by ascending step. */
     static List<Path> of(Path folder) {
-        return entries(folder).stream().filter(entry -> NAME.matcher(entry.getFileName().toString()).matches())
-                .sorted(Comparator.comparingLong(Checkpoints::step)).toList();
+        return entries(folder).stream().filter(entry -> step(entry) >= 0).sorted(Comparator.comparingLong(Checkpoints::step)).toList();
     }
 
-    private static long step(Path checkpoint) {
-        return Long.parseLong(checkpoint.getFileName().toString().substring("checkpoint-".length()));
+    /** N of {@code checkpoint-N}; -1 for other names. */
+    static long step(Path checkpoint) {
+        Matcher match = NAME.matcher(checkpoint.getFileName().toString());
+        return match.matches() ? Long.parseLong(match.group(1)) : -1;
     }
 
     /**

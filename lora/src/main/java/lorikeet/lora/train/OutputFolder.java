@@ -13,6 +13,7 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -27,22 +28,44 @@ public final class OutputFolder implements AutoCloseable {
 
     private final Path path;
     private final FileChannel channel;
+    private final Path replaced;
 
-    private OutputFolder(Path path, FileChannel channel) {
+    private OutputFolder(Path path, FileChannel channel, Path resumed) throws IOException {
         this.path = path;
         this.channel = channel;
+        Checkpoints.mend(path);
+        this.replaced = EarlierRun.stepAside(path, resumed).orElse(null);
     }
 
     /**
-     * Makes and locks the folder of a run.
+     * Refuses, before anything is written, a folder that cannot be made, or from which the model would step aside.
+     *
+     * @param model folder of the model that is trained
+     * @throws UsageException in one line
+     */
+    public static void check(Path base, boolean addVersion, Path model) {
+        if (!addVersion && Checkpoints.step(model) >= 0 && base.toAbsolutePath().normalize().equals(model.toAbsolutePath().normalize().getParent())) {
+            throw new UsageException("--output_dir: " + base + " holds the model, " + model.getFileName() + " of an earlier run; choose another folder, or leave out --add_version false");
+        }
+        if (Files.isDirectory(base)) return;
+        if (Files.exists(base)) throw new UsageException("--output_dir: " + base + " exists and is no folder");
+        for (Path above = base.toAbsolutePath().getParent(); above != null; above = above.getParent()) {
+            if (Files.isDirectory(above)) return;
+            if (Files.exists(above)) throw new UsageException("--output_dir: " + base + " cannot be made: " + above + " is no folder");
+        }
+    }
+
+    /**
+     * Makes and locks the folder of a run; what an earlier run left in it steps aside.
      *
      * @param addVersion whether the run gets a folder {@code vN-date-time} of its own below {@code base}
+     * @param resumed checkpoint that the run goes on from, or null
      * @throws UsageException if another run holds the folder, or it cannot be made
      */
-    public static OutputFolder open(Path base, boolean addVersion) {
+    public static OutputFolder open(Path base, boolean addVersion, Path resumed) {
         try {
             Files.createDirectories(base);
-            return lock(addVersion ? version(base) : base.toAbsolutePath());
+            return lock(addVersion ? version(base) : base.toAbsolutePath(), resumed);
         } catch (FileAlreadyExistsException e) {
             throw new UsageException("--output_dir: " + base + " exists and is no folder");
         } catch (IOException e) {
@@ -76,7 +99,7 @@ public final class OutputFolder implements AutoCloseable {
         return match.matches() ? Long.parseLong(match.group(1)) : -1;
     }
 
-    private static OutputFolder lock(Path path) throws IOException {
+    private static OutputFolder lock(Path path, Path resumed) throws IOException {
         FileChannel channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = null;
         try {
@@ -88,11 +111,21 @@ public final class OutputFolder implements AutoCloseable {
             channel.close();
             throw new UsageException("--output_dir: " + path + " is in use by another run; choose another folder, or leave out --add_version false");
         }
-        return new OutputFolder(path, channel);
+        try {
+            return new OutputFolder(path, channel, resumed);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
     }
 
     public Path path() {
         return path;
+    }
+
+    /** Where the files of an earlier run went, if there were any. */
+    public Optional<Path> replaced() {
+        return Optional.ofNullable(replaced);
     }
 
     /** Gives the lock back; the lock file stays, since removing it would let two runs hold one name. */

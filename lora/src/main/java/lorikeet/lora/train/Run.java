@@ -16,7 +16,7 @@ import lorikeet.tensor.io.AtomicFile;
 
 /** A training run in its output folder: the loop, its log and its checkpoints. */
 public final class Run implements AutoCloseable {
-    private static final String ARGUMENTS = "args.json";
+    static final String ARGUMENTS = "args.json";
 
     private final Ops ops;
     private final LanguageModel model;
@@ -78,7 +78,6 @@ public final class Run implements AutoCloseable {
         long done = resumed == null ? 0 : resumed.step();
         lastSaved = done;
         checkpoints = new Checkpoints(output.path(), saveTotalLimit);
-        checkpoints.begin(done);
         log = new RunLog(output.path(), settings.maxSteps(), ops.device(), model.copiedBytes(), resumed == null ? List.of() : resumed.history(), console);
         log.startAt(done);
         AtomicFile.write(output.path().resolve(ARGUMENTS), JsonText.indented(arguments) + "\n");

@@ -60,6 +60,22 @@ class SftOutputTest {
     }
 
     @Test
+    void runsIntoOneFolderLetEarlierOnesStepAside() {
+        Path out = run("--save_steps", "4");
+        byte[] log = RunFiles.bytes(out.resolve("logging.jsonl"));
+        assertTrue(run("--save_steps", "3", "--seed", "7").resolve("replaced-1").toFile().isDirectory());
+        CommandRun third = CommandRun.done(command(), "--add_version", "false", "--max_steps", "2");
+        assertTrue(third.out().contains("earlier run: its files are now in " + out.toAbsolutePath().resolve("replaced-2")), third.out());
+        assertEquals(List.of("checkpoint-2"), RunFiles.checkpoints(out));
+        assertEquals(List.of("checkpoint-3", "checkpoint-6", "checkpoint-7"), RunFiles.checkpoints(out.resolve("replaced-2")));
+        assertEquals(List.of("checkpoint-4", "checkpoint-7"), RunFiles.checkpoints(out.resolve("replaced-1")));
+        assertArrayEquals(log, RunFiles.bytes(out.resolve("replaced-1/logging.jsonl")));
+        CommandRun.done(command(), "--add_version", "false", "--resume_from_checkpoint", out.toString());
+        assertEquals(List.of("checkpoint-2", "checkpoint-7"), RunFiles.checkpoints(out));
+        assertFalse(out.resolve("replaced-3").toFile().exists());
+    }
+
+    @Test
     void everyLogRowHasTheFieldsAndDigitsPromised() {
         List<ObjectNode> rows = RunFiles.log(run("--logging_steps", "1"));
         assertEquals(7, rows.size());

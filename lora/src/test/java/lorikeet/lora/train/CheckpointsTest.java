@@ -30,25 +30,12 @@ class CheckpointsTest {
     }
 
     @Test
-    void laterCheckpointsOfARunThatIsStartedAnewStepAside() throws IOException {
-        Checkpoints first = new Checkpoints(folder, 0);
-        write(first, 4, "first");
-        write(first, 8, "first");
-        Checkpoints second = new Checkpoints(folder, 1);
-        second.begin(0);
-        write(second, 4, "second");
-        assertEquals(List.of("checkpoint-4", "replaced-checkpoint-4", "replaced-checkpoint-8"), RunFiles.names(folder));
-        assertEquals(folder.resolve("checkpoint-4"), Checkpoints.resolve("--resume_from_checkpoint", folder, "content"));
-        assertEquals("second", Files.readString(folder.resolve("checkpoint-4/content")));
-    }
-
-    @Test
     void checkpointWhoseReplacementWasKilledGetsItsNameBack() throws IOException {
         Checkpoints checkpoints = new Checkpoints(folder, 0);
         write(checkpoints, 3, "old");
         Files.move(folder.resolve("checkpoint-3"), folder.resolve(AtomicFolder.TEMPORARY_PREFIX + "old-checkpoint-3"));
         Files.createDirectory(folder.resolve(AtomicFolder.TEMPORARY_PREFIX + "checkpoint-3"));
-        checkpoints.begin(3);
+        Checkpoints.mend(folder);
         assertEquals(List.of("checkpoint-3"), RunFiles.names(folder));
         assertEquals("old", Files.readString(folder.resolve("checkpoint-3/content")));
     }
@@ -74,7 +61,7 @@ class CheckpointsTest {
         assertEquals("old", Files.readString(folder.resolve("checkpoint-3/content")));
         Files.createFile(folder.resolve(AtomicFile.TEMPORARY_PREFIX + "killed" + AtomicFile.TEMPORARY_SUFFIX));
         Files.createFile(folder.resolve("notes"));
-        checkpoints.begin(3);
+        Checkpoints.mend(folder);
         assertEquals(List.of("checkpoint-3", "notes"), RunFiles.names(folder));
     }
 }

@@ -84,7 +84,7 @@ class MemoryPlanTest {
         try (OpenedModel opened = OpenedModel.on(CpuDevice.open(THREADS), ops -> test.lora == null
                         ? LanguageModel.open(ops, model, storing).trainAll() : LanguageModel.open(ops, model, storing).attach(test.lora, 7));
                 Run run = new Run(opened.model(), batches(test), validation(test), settings(test), null, Map.of(), 0, line -> {});
-                OutputFolder output = OutputFolder.open(folder.resolve("out"), false)) {
+                OutputFolder output = OutputFolder.open(folder.resolve("out"), false, null)) {
             run.train(output, () -> false);
             return opened.device().memory().peak();
         }

@@ -16,7 +16,7 @@ class OutputFolderTest {
     Path base;
 
     private static String version(Path base) {
-        try (OutputFolder folder = OutputFolder.open(base, true)) {
+        try (OutputFolder folder = OutputFolder.open(base, true, null)) {
             assertEquals(base.toAbsolutePath(), folder.path().getParent());
             String name = folder.path().getFileName().toString();
             assertTrue(name.matches("v\\d+-\\d{8}-\\d{6}"), name);
@@ -35,16 +35,16 @@ class OutputFolderTest {
 
     @Test
     void folderInUseIsRefusedUntilItIsClosed() {
-        try (OutputFolder held = OutputFolder.open(base, false)) {
-            String message = assertThrows(UsageException.class, () -> OutputFolder.open(base, false)).getMessage();
+        try (OutputFolder held = OutputFolder.open(base, false, null)) {
+            String message = assertThrows(UsageException.class, () -> OutputFolder.open(base, false, null)).getMessage();
             assertEquals("--output_dir: " + held.path() + " is in use by another run; choose another folder, or leave out --add_version false", message);
         }
-        OutputFolder.open(base, false).close();
+        OutputFolder.open(base, false, null).close();
     }
 
     @Test
     void versionsBesideARunAreFree() {
-        try (OutputFolder first = OutputFolder.open(base, true); OutputFolder second = OutputFolder.open(base, true)) {
+        try (OutputFolder first = OutputFolder.open(base, true, null); OutputFolder second = OutputFolder.open(base, true, null)) {
             assertTrue(first.path().getFileName().toString().startsWith("v0-"));
             assertTrue(second.path().getFileName().toString().startsWith("v1-"));
         }
@@ -53,7 +53,7 @@ class OutputFolderTest {
     @Test
     void fileInTheWayIsNamed() throws IOException {
         Path file = Files.createFile(base.resolve("file"));
-        String message = assertThrows(UsageException.class, () -> OutputFolder.open(file, false)).getMessage();
+        String message = assertThrows(UsageException.class, () -> OutputFolder.open(file, false, null)).getMessage();
         assertEquals("--output_dir: " + file + " exists and is no folder", message);
     }
 }

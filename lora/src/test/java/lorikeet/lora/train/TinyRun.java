@@ -39,7 +39,7 @@ final class TinyRun {
     /** As above; {@code console} gets each log row. */
     static long run(OpenedModel opened, Batches batches, Settings settings, Path output, Path checkpoint, BooleanSupplier stop, Consumer<String> console) {
         try (Run run = new Run(opened.model(), batches, List.of(), settings, checkpoint, Map.of("seed", settings.seed()), 0, console);
-                OutputFolder folder = OutputFolder.open(output, false)) {
+                OutputFolder folder = OutputFolder.open(output, false, checkpoint)) {
             return run.train(folder, stop);
         }
     }

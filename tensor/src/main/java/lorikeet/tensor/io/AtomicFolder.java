@@ -76,12 +76,6 @@ public final class AtomicFolder {
         else delete(temporary);
     }
 
-    /** Renames a folder, in place of one that has the new name. */
-    public static void move(Path source, Path target) throws IOException {
-        delete(target);
-        Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
-    }
-
     /** Removes a file or a folder with all that is in it, if it is there. */
     public static void delete(Path tree) throws IOException {
         if (!Files.exists(tree)) return;
