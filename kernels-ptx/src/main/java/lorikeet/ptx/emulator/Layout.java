@@ -47,6 +47,15 @@ final class Layout {
         return constants64.computeIfAbsent(bits, b -> Frame.LANES * rows64++);
     }
 
+    /** A predicate that is the same in all lanes. */
+    int constantPredicate(boolean value) {
+        return filled.computeIfAbsent("predicate " + value, k -> {
+            int slot = predicates++;
+            fills.add((frame, warp) -> frame.p[slot] = value ? -1 : 0);
+            return slot;
+        });
+    }
+
     /** A row that is computed when a frame is made; {@code key} tells equal ones. */
     int filled(String key, boolean wide, RowFill fill) {
         return filled.computeIfAbsent(key + (wide ? " 64" : " 32"), k -> {

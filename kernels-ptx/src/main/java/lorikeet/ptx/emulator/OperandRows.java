@@ -142,10 +142,10 @@ final class OperandRows {
     }
 
     private int constant(long value, PtxType type) {
+        if (type == PtxType.PRED) return layout.constantPredicate(value != 0);
         if (type.bits() >= 32 && type.isFloat() && type != PtxType.F16X2 && type != PtxType.BF16X2) {
             throw error("integer constant " + value + " where ." + type.ptx() + " is expected");
         }
-        if (type == PtxType.PRED) throw error("constant " + value + " where a predicate is expected");
         return type.bits() == 64 ? layout.constant64(value) : layout.constant32((int) value);
     }
 
