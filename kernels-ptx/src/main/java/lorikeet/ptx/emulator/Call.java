@@ -18,20 +18,25 @@ final class Call extends Control {
 
     @Override
     BasicBlock leave(Warp warp, Path path, int active) {
+        return leave(warp, path, active, next(), this);
+    }
+
+    /** Calls for {@code active} lanes of {@code path}; all go on at {@code next}. */
+    BasicBlock leave(Warp warp, Path path, int active, BasicBlock next, Instruction at) {
         Frame caller = path.frame;
         if (caller.depth >= DEEPEST || !warp.local().reserve(caller.localBase + caller.code.localBytes + code.localBytes)) {
-            warp.block.launch.fault(warp, this, Integer.numberOfTrailingZeros(active), Finding.Kind.STACK_OVERFLOW, -1,
+            warp.block.launch.fault(warp, at, Integer.numberOfTrailingZeros(active), Finding.Kind.STACK_OVERFLOW, -1,
                     "call of " + code.name() + " at depth " + caller.depth);
-            return next();
+            return next;
         }
         Frame callee = caller.callee(code, warp);
         for (Passing argument : arguments) argument.in(warp, caller, callee, active);
         Join outer = path.join;
         if (active != path.mask) {
-            outer = new Join(outer, next(), caller, null, path.mask);
+            outer = new Join(outer, next, caller, null, path.mask);
             outer.arrived = path.mask & ~active;
         }
-        warp.ready(new Path(active, code.blocks[0], callee, new Join(outer, next(), caller, this, active)));
+        warp.ready(new Path(active, code.blocks[0], callee, new Join(outer, next, caller, this, active)));
         return null;
     }
 

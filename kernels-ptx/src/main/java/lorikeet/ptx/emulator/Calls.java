@@ -1,7 +1,9 @@
 package lorikeet.ptx.emulator;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import lorikeet.ptx.syntax.Function;
 import lorikeet.ptx.syntax.Operand;
 import lorikeet.ptx.syntax.PtxType;
@@ -9,7 +11,7 @@ import lorikeet.ptx.syntax.Register;
 import lorikeet.ptx.syntax.Space;
 import lorikeet.ptx.syntax.Variable;
 
-/** {@code call}: direct, with arguments in {@code .param} variables or registers. */
+/** {@code call}: direct or through a pointer, with arguments in {@code .param} variables or registers. */
 final class Calls {
     private Calls() {}
 
@@ -25,16 +27,51 @@ final class Calls {
         if (o.count() <= at) throw o.error("expected a function");
         Operand callee = o.operand(at);
         List<Operand> arguments = o.count() > at + 1 && o.operand(at + 1) instanceof Operand.Arguments(List<Operand> list) ? list : List.of();
-        if (!(callee instanceof Operand.Name name)) throw o.unsupported("calls through pointers");
+        if (callee instanceof Operand.Reg(Register register)) return indirect(o, register, results, arguments);
+        if (!(callee instanceof Operand.Name name)) throw o.error("expected a function, found " + callee);
         Function function = o.addresses().program().module().functions().get(name.text());
         if (function == null) throw name.at().error("'" + name.text() + "' is no function");
         if (function.entry()) throw o.error("an entry cannot be called");
-        if (function.parameters().size() != arguments.size() || function.results().size() != results.size()) {
+        if (!takes(function, arguments, results)) {
             throw o.error(arguments.size() + " arguments and " + results.size() + " results, expected " + function.parameters().size() + " and "
                     + function.results().size());
         }
+        return direct(o, function, results, arguments);
+    }
+
+    private static boolean takes(Function function, List<Operand> arguments, List<Operand> results) {
+        return function.parameters().size() == arguments.size() && function.results().size() == results.size();
+    }
+
+    private static Call direct(OperandRows o, Function function, List<Operand> results, List<Operand> arguments) {
         Code code = o.addresses().program().code(function);
         return new Call(code, passings(o, code, arguments, function.parameters(), true), passings(o, code, results, function.results(), false));
+    }
+
+    /** A call through a pointer may go to every function of the module that takes as many arguments and parameters of their sizes. */
+    private static Instruction indirect(OperandRows o, Register pointer, List<Operand> results, List<Operand> arguments) {
+        if (pointer.type().bits() != 64) throw o.error("register " + pointer + " is no pointer to a function");
+        Program program = o.addresses().program();
+        Map<Long, Call> calls = new HashMap<>();
+        for (Function function : program.module().functions().values()) {
+            boolean fits = !function.entry() && function.body() != null && takes(function, arguments, results)
+                    && sizesFit(function.parameters(), arguments) && sizesFit(function.results(), results);
+            if (fits) calls.put(program.memory().addressOf(function), direct(o, function, results, arguments));
+        }
+        return new IndirectCall(o.source(pointer), calls);
+    }
+
+    private static boolean sizesFit(List<Function.Parameter> formal, List<Operand> actual) {
+        for (int i = 0; i < actual.size(); i++) {
+            boolean fits = switch (formal.get(i)) {
+                case Function.Parameter.InMemory(Variable inside) -> actual.get(i) instanceof Operand.Symbol(Variable outside, long offset)
+                        && outside.bytes() == inside.bytes();
+                case Function.Parameter.InRegister(Register inside) -> !(actual.get(i) instanceof Operand.Reg(Register outside))
+                        || outside.type().fits(inside.type());
+            };
+            if (!fits) return false;
+        }
+        return true;
     }
 
     private static List<Passing> passings(OperandRows o, Code code, List<Operand> actual, List<Function.Parameter> formal, boolean in) {

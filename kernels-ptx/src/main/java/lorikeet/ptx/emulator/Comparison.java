@@ -17,11 +17,17 @@ interface Comparison {
      * types, lo ls hi hs for unsigned ones, and for floats equ neu ltu leu gtu geu num nan, which hold where an operand is NaN.
      */
     static Comparison of(String name, PtxType type, boolean ftz) {
-        if (type.isFloat()) return ofFloats(name, equal(type, ftz), less(type, ftz));
-        Comparison less = less(type, false);
+        return of(name, type, ftz, 0);
+    }
+
+    /** The same for the halves of packed types: {@code shift} is 16 for the upper one, else 0. */
+    static Comparison of(String name, PtxType type, boolean ftz, int shift) {
+        if (type.isFloat()) return ofFloats(name, equal(type, ftz, shift), less(type, ftz, shift));
+        Comparison equal = equal(type, false, 0);
+        Comparison less = less(type, false, 0);
         return switch (name) {
-            case "eq" -> equal(type, false);
-            case "ne" -> not(equal(type, false));
+            case "eq" -> equal;
+            case "ne" -> not(equal);
             case "lt", "lo" -> less;
             case "gt", "hi" -> swapped(less);
             case "le", "ls" -> not(swapped(less));
@@ -67,20 +73,20 @@ interface Comparison {
         return (f, a, b) -> equal.lanes(f, a, a) & equal.lanes(f, b, b);
     }
 
-    private static Comparison equal(PtxType type, boolean ftz) {
+    private static Comparison equal(PtxType type, boolean ftz, int shift) {
         return switch (type) {
             case B16, U16, S16 -> (f, a, b) -> collect(i -> (short) f.r[a + i] == (short) f.r[b + i]);
             case B32, U32, S32 -> Comparison::equal32;
             case B64, U64, S64 -> Comparison::equal64;
             case F32 -> ftz ? (f, a, b) -> collect(i -> flushed(f.r[a + i]) == flushed(f.r[b + i])) : Comparison::equalFloat;
             case F64 -> (f, a, b) -> collect(i -> longBitsToDouble(f.l[a + i]) == longBitsToDouble(f.l[b + i]));
-            case F16 -> (f, a, b) -> collect(i -> Halves.f16(f.r[a + i], ftz) == Halves.f16(f.r[b + i], ftz));
-            case BF16 -> (f, a, b) -> collect(i -> Halves.bf16(f.r[a + i]) == Halves.bf16(f.r[b + i]));
+            case F16, F16X2 -> (f, a, b) -> collect(i -> Halves.f16(f.r[a + i] >>> shift, ftz) == Halves.f16(f.r[b + i] >>> shift, ftz));
+            case BF16, BF16X2 -> (f, a, b) -> collect(i -> Halves.bf16(f.r[a + i] >>> shift) == Halves.bf16(f.r[b + i] >>> shift));
             default -> throw new IllegalArgumentException(type.ptx());
         };
     }
 
-    private static Comparison less(PtxType type, boolean ftz) {
+    private static Comparison less(PtxType type, boolean ftz, int shift) {
         return switch (type) {
             case S16 -> (f, a, b) -> collect(i -> (short) f.r[a + i] < (short) f.r[b + i]);
             case B16, U16 -> (f, a, b) -> collect(i -> (f.r[a + i] & 0xffff) < (f.r[b + i] & 0xffff));
@@ -90,8 +96,8 @@ interface Comparison {
             case B64, U64 -> Comparison::lessUnsigned64;
             case F32 -> ftz ? (f, a, b) -> collect(i -> flushed(f.r[a + i]) < flushed(f.r[b + i])) : Comparison::lessFloat;
             case F64 -> (f, a, b) -> collect(i -> longBitsToDouble(f.l[a + i]) < longBitsToDouble(f.l[b + i]));
-            case F16 -> (f, a, b) -> collect(i -> Halves.f16(f.r[a + i], ftz) < Halves.f16(f.r[b + i], ftz));
-            case BF16 -> (f, a, b) -> collect(i -> Halves.bf16(f.r[a + i]) < Halves.bf16(f.r[b + i]));
+            case F16, F16X2 -> (f, a, b) -> collect(i -> Halves.f16(f.r[a + i] >>> shift, ftz) < Halves.f16(f.r[b + i] >>> shift, ftz));
+            case BF16, BF16X2 -> (f, a, b) -> collect(i -> Halves.bf16(f.r[a + i] >>> shift) < Halves.bf16(f.r[b + i] >>> shift));
             default -> throw new IllegalArgumentException(type.ptx());
         };
     }

@@ -45,49 +45,84 @@ final class Comparisons {
         for (int i = 0; i < LANES; i++) l[d + i] = (lanes >>> i & 1) != 0 ? l[a + i] : l[b + i];
     }
 
-    private static Instruction setp(Opcode op, OperandRows o) {
-        PtxType type = op.takeType();
-        Comparison comparison = comparison(op, o, type);
-        String combine = op.takeOneOf("and", "or", "xor");
-        o.expectCount(combine == null ? 3 : 4, combine == null ? 3 : 4);
-        int a = o.source(o.operand(1), type);
-        int b = o.source(o.operand(2), type);
-        int other = combine == null ? 0 : o.source(o.operand(3), PtxType.PRED);
-        Operand result = o.operand(0);
-        boolean pair = result instanceof Operand.Pair;
-        int p = o.result(pair ? ((Operand.Pair) result).first() : result, PtxType.PRED);
-        int q = pair ? o.result(((Operand.Pair) result).second(), PtxType.PRED) : -1;
-        return new SetPredicate(comparison, combine == null ? "" : combine, p, q, a, b, other);
+    /** A comparison as written: its operands, and the predicate that it is combined with. */
+    private record Operands(PtxType type, String name, boolean ftz, String combine, int a, int b, int other) {
+        static Operands take(Opcode op, OperandRows o, PtxType type) {
+            String name = op.takeOneOf(NAMES);
+            boolean ftz = op.take("ftz");
+            String combine = op.takeOneOf("and", "or", "xor");
+            boolean known = type.bits() >= 16 && type != PtxType.TF32 && type != PtxType.B128 && type != PtxType.U16X2 && type != PtxType.S16X2;
+            if (name == null || !known || Comparison.of(name, type, ftz) == null) throw o.unsupported("no comparison " + name + " of ." + type.ptx());
+            int count = combine == null ? 3 : 4;
+            o.expectCount(count, count);
+            int other = combine == null ? 0 : o.source(o.operand(3), PtxType.PRED);
+            return new Operands(type, name, ftz, combine == null ? "" : combine, o.source(o.operand(1), type), o.source(o.operand(2), type), other);
+        }
+
+        boolean isPacked() {
+            return type == PtxType.F16X2 || type == PtxType.BF16X2;
+        }
+
+        SetPredicate set(int shift, int p, int q) {
+            return new SetPredicate(Comparison.of(name, type, ftz, shift), combine, p, q, a, b, other);
+        }
     }
 
-    private static Comparison comparison(Opcode op, OperandRows o, PtxType type) {
+    private static Instruction setp(Opcode op, OperandRows o) {
+        PtxType type = takeType(op, o);
+        Operands operands = Operands.take(op, o, type);
+        boolean pair = o.operand(0) instanceof Operand.Pair;
+        if (operands.isPacked() && !pair) throw o.error("expected two results p|q");
+        int p = o.result(pair ? ((Operand.Pair) o.operand(0)).first() : o.operand(0), PtxType.PRED);
+        int q = pair ? o.result(((Operand.Pair) o.operand(0)).second(), PtxType.PRED) : -1;
+        return operands.isPacked() ? new Both(operands.set(0, p, -1), operands.set(16, q, -1)) : operands.set(0, p, q);
+    }
+
+    private static PtxType takeType(Opcode op, OperandRows o) {
+        PtxType type = op.takeType();
         if (type == null) throw o.error("no type");
-        String name = op.takeOneOf(NAMES);
-        boolean ftz = op.take("ftz");
-        boolean known = type.bits() >= 16 && type != PtxType.F16X2 && type != PtxType.BF16X2 && type != PtxType.TF32 && type != PtxType.B128
-                && type != PtxType.U16X2 && type != PtxType.S16X2;
-        Comparison comparison = name == null || !known ? null : Comparison.of(name, type, ftz);
-        if (comparison == null) throw o.unsupported("no comparison " + name + " of ." + type.ptx());
-        return comparison;
+        return type;
+    }
+
+    /** The low and the high half of a packed comparison. */
+    private static final class Both extends Instruction {
+        private final SetPredicate low;
+        private final SetPredicate high;
+
+        Both(SetPredicate low, SetPredicate high) {
+            this.low = low;
+            this.high = high;
+        }
+
+        @Override
+        void execute(Warp warp, int mask) {
+            low.execute(warp, mask);
+            high.execute(warp, mask);
+        }
     }
 
     private static Instruction set(Opcode op, OperandRows o) {
-        PtxType type = op.takeType();
-        PtxType resultType = op.takeType();
-        Comparison comparison = comparison(op, o, type);
-        String combine = op.takeOneOf("and", "or", "xor");
-        if (resultType != PtxType.U32 && resultType != PtxType.S32 && resultType != PtxType.F32) throw o.unsupported("result type");
-        o.expectCount(combine == null ? 3 : 4, combine == null ? 3 : 4);
-        int a = o.source(o.operand(1), type);
-        int b = o.source(o.operand(2), type);
-        int other = combine == null ? 0 : o.source(o.operand(3), PtxType.PRED);
-        int yes = resultType == PtxType.F32 ? Float.floatToRawIntBits(1f) : -1;
-        SetPredicate predicate = new SetPredicate(comparison, combine == null ? "" : combine, 0, -1, a, b, other);
-        Row1 row = (f, d, unused) -> {
-            int lanes = predicate.compute(f);
-            for (int i = 0; i < LANES; i++) f.r[d + i] = (lanes >>> i & 1) != 0 ? yes : 0;
+        PtxType type = takeType(op, o);
+        PtxType resultType = takeType(op, o);
+        Operands operands = Operands.take(op, o, type);
+        int yes = switch (resultType) {
+            case U32, S32, U16, S16 -> -1;
+            case F32 -> Float.floatToRawIntBits(1f);
+            case F16, F16X2 -> Halves.toF16(1f);
+            case BF16, BF16X2 -> Halves.toBf16(1f);
+            default -> throw o.unsupported("result type ." + resultType.ptx());
         };
-        return new Alu.Unary(row, resultType, o.result(o.operand(0), resultType), 0);
+        SetPredicate low = operands.set(0, 0, -1);
+        SetPredicate high = operands.isPacked() ? operands.set(16, 0, -1) : null;
+        Row1 row = (f, d, unused) -> {
+            int lanes = low.compute(f);
+            int upper = high == null ? 0 : high.compute(f);
+            for (int i = 0; i < LANES; i++) {
+                int value = (lanes >>> i & 1) != 0 ? yes : 0;
+                f.r[d + i] = high == null ? value : value & 0xffff | ((upper >>> i & 1) != 0 ? yes << 16 : 0);
+            }
+        };
+        return new Alu.Unary(row, PtxType.B32, o.result(o.operand(0), resultType), 0);
     }
 
     private static Instruction testp(Opcode op, OperandRows o) {

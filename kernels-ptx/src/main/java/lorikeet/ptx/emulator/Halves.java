@@ -37,4 +37,16 @@ final class Halves {
     static int toBf16(double value) {
         return value != value ? NAN : Floats16.doubleToBf16(value) & 0xffff;
     }
+
+    /**
+     * The sum in double, rounded to odd where it is not exact, so that rounding it once more to 16 bits gives the nearest value
+     * (Boldo and Melquiond 2005). The error is that of Knuth's two-sum.
+     */
+    static double addToOdd(double a, double b) {
+        double sum = a + b;
+        double part = sum - a;
+        double error = a - (sum - part) + (b - part);
+        boolean exact = error == 0 || error != error || (Double.doubleToRawLongBits(sum) & 1) != 0;
+        return exact ? sum : error > 0 ? Math.nextUp(sum) : Math.nextDown(sum);
+    }
 }
