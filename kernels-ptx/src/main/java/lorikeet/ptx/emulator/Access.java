@@ -6,7 +6,11 @@ import lorikeet.ptx.syntax.Space;
 /** An instruction whose lanes each access memory at an address of their own: base row plus a constant. */
 abstract class Access extends Instruction {
     /** What the lanes do with the memory. */
-    enum Kind { LOAD, STORE, ATOMIC }
+    enum Kind {
+        LOAD, STORE, ATOMIC,
+        /** The destination of an asynchronous copy: written when its thread waits, see {@link Observer#asyncDone}. */
+        ASYNC_STORE
+    }
 
     private final Space space;
     private final int base;

@@ -22,7 +22,8 @@ public abstract class Instruction {
         return guard >= 0;
     }
 
-    final void describe(Statement statement, int guardSlot, RegisterUse registers) {
+    /** Completes a decoded instruction. */
+    void describe(Statement statement, int guardSlot, RegisterUse registers) {
         source = statement;
         guard = guardSlot;
         flip = statement.negated() ? -1 : 0;

@@ -43,6 +43,8 @@ public final class InstructionSet {
         Atomics.families(families);
         Flow.families(families);
         WarpFamily.families(families);
+        AsyncFamily.families(families);
+        MatrixFamily.families(families);
         return families;
     }
 

@@ -32,6 +32,11 @@ final class ObserverList extends Observer {
     }
 
     @Override
+    void asyncDone(Warp warp, Instruction copy, int lane, long place, int bytes) {
+        for (Observer o : observers) o.asyncDone(warp, copy, lane, place, bytes);
+    }
+
+    @Override
     void arrive(Warp warp, Instruction barrier, int id, int lanes) {
         for (Observer o : observers) o.arrive(warp, barrier, id, lanes);
     }

@@ -18,6 +18,7 @@ final class Warp {
     Frame frame;
     /** Scratch: addresses of the current memory access. */
     final long[] addresses = new long[Frame.LANES];
+    private final int[] words = new int[4 * Frame.LANES];
     /** Scratch: the region that {@link Resolver} found. */
     Region region;
     /** Steps so far: instructions issued for the warp. */
@@ -25,6 +26,7 @@ final class Warp {
     private final Observer observer;
     private final LocalMemory local = new LocalMemory();
     private final Resolver resolver;
+    private final AsyncCopies async = new AsyncCopies();
     private final ArrayDeque<Path> ready = new ArrayDeque<>();
     private final List<WaitingPath> waiting = new ArrayList<>();
     private int living;
@@ -58,12 +60,21 @@ final class Warp {
         return !ready.isEmpty();
     }
 
+    /** Scratch: four words a lane. */
+    int[] words() {
+        return words;
+    }
+
     LocalMemory local() {
         return local;
     }
 
     Resolver resolver() {
         return resolver;
+    }
+
+    AsyncCopies async() {
+        return async;
     }
 
     Observer observer() {

@@ -7,6 +7,11 @@ package lorikeet.ptx.emulator;
 abstract class WarpWide extends Control {
     private final int members;
 
+    /** An instruction of all living lanes. */
+    WarpWide() {
+        this(-1);
+    }
+
     /** @param members row of the mask of lanes that must take part; each lane brings its own */
     WarpWide(int members) {
         this.members = members;
@@ -19,6 +24,7 @@ abstract class WarpWide extends Control {
 
     /** Lanes that must take part, as the lanes of {@code mask} name them. */
     int members(Warp warp, int mask) {
+        if (members < 0) return warp.living();
         int all = 0;
         for (int left = mask; left != 0; left &= left - 1) all |= members(warp.frame, Integer.numberOfTrailingZeros(left));
         return all;

@@ -1,0 +1,113 @@
+package lorikeet.ptx.emulator;
+
+import java.lang.foreign.MemorySegment;
+import lorikeet.ptx.syntax.Statement;
+
+/** {@code cp.async}: each lane copies 4, 8 or 16 bytes from global to shared memory, later. */
+final class AsyncCopy extends Instruction {
+    private final int bytes;
+    private final Access source;
+    private final Access destination;
+    /** Row of the number of bytes to read, the rest being zeros; -1: all. */
+    private final int sizeRow;
+    /** Predicate under which nothing is read and zeros are written. */
+    private final int ignored;
+    private final boolean ignores;
+
+    /** Data of one issued copy. */
+    static final class Pending {
+        final AsyncCopy copy;
+        /** The group of each lane's copy. */
+        final int[] groups;
+        /** Each lane's bytes, one lane's after another's. */
+        final MemorySegment data;
+        /** Where they go in shared memory. */
+        final long[] places = new long[Frame.LANES];
+        /** Lanes whose copy is to be written. */
+        int lanes;
+
+        Pending(AsyncCopy copy, int[] groups) {
+            this.copy = copy;
+            this.groups = groups;
+            data = MemorySegment.ofArray(new byte[Frame.LANES * copy.bytes]);
+        }
+    }
+
+    AsyncCopy(Access.Place to, Access.Place from, int bytes, int sizeRow, boolean ignores, int ignored, Program program) {
+        this.bytes = bytes;
+        this.sizeRow = sizeRow;
+        this.ignores = ignores;
+        this.ignored = ignored;
+        source = new Source(from, bytes, program.newSite());
+        destination = new Destination(to, bytes, program.newSite());
+    }
+
+    int bytes() {
+        return bytes;
+    }
+
+    @Override
+    void describe(Statement statement, int guardSlot, RegisterUse registers) {
+        super.describe(statement, guardSlot, registers);
+        source.describe(statement, -1, RegisterUse.NONE);
+        destination.describe(statement, -1, RegisterUse.NONE);
+    }
+
+    @Override
+    void execute(Warp warp, int mask) {
+        Frame f = warp.frame;
+        int reading = ignores ? mask & ~f.predicate(ignored) : mask;
+        for (int left = sizeRow < 0 ? 0 : reading; left != 0; left &= left - 1) {
+            int lane = Integer.numberOfTrailingZeros(left);
+            if (f.r[sizeRow + lane] == 0) reading &= ~(1 << lane);
+        }
+        Pending pending = warp.async().begin(this);
+        if (reading != 0) source.execute(warp, reading);
+        destination.execute(warp, mask);
+        warp.async().issue(pending);
+    }
+
+    /** Reads the data into the copy that is being issued. */
+    private final class Source extends Access {
+        Source(Place place, int bytes, int site) {
+            super(place, bytes, site);
+        }
+
+        @Override
+        Kind kind() {
+            return Kind.LOAD;
+        }
+
+        @Override
+        void transfer(Warp warp, MemorySegment data, long base, long[] at, int lanes) {
+            Pending pending = warp.async().current();
+            for (int left = lanes; left != 0; left &= left - 1) {
+                int lane = Integer.numberOfTrailingZeros(left);
+                int size = sizeRow < 0 ? bytes : Math.clamp(warp.frame.r[sizeRow + lane], 0, bytes);
+                MemorySegment.copy(data, at[lane] - base, pending.data, (long) lane * bytes, size);
+            }
+        }
+    }
+
+    /** Notes where the data goes. */
+    private static final class Destination extends Access {
+        Destination(Place place, int bytes, int site) {
+            super(place, bytes, site);
+        }
+
+        @Override
+        Kind kind() {
+            return Kind.ASYNC_STORE;
+        }
+
+        @Override
+        void transfer(Warp warp, MemorySegment data, long base, long[] at, int lanes) {
+            Pending pending = warp.async().current();
+            pending.lanes |= lanes;
+            for (int left = lanes; left != 0; left &= left - 1) {
+                int lane = Integer.numberOfTrailingZeros(left);
+                pending.places[lane] = at[lane] - base;
+            }
+        }
+    }
+}
