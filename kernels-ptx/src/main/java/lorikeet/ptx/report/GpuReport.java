@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import lorikeet.ptx.driver.DeviceContext;
 import lorikeet.ptx.driver.DeviceInfo;
 
@@ -16,13 +17,20 @@ public final class GpuReport {
     private GpuReport() {}
 
     /**
+     * What to look at first, one line each.
+     *
+     * @param wrong results that are not what float64 says
+     * @param disagreements where device and emulator differ
+     */
+    public record Summary(List<String> wrong, List<String> disagreements) {}
+
+    /**
      * Runs everything and writes {@code gpu-report.json} and {@code gpu-report.md} into {@code folder}, again after each part, so
      * that a device that fails leaves what was found before.
      *
      * @param emulator what answers beside the device, if anything
-     * @return how many rows of the report are wrong
      */
-    public static int write(DeviceContext device, Optional<DeviceContext> emulator, Effort effort, Path folder) throws IOException {
+    public static Summary write(DeviceContext device, Optional<DeviceContext> emulator, Effort effort, Path folder) throws IOException {
         List<Table> tables = new ArrayList<>();
         List<Supplier<Table>> parts = List.of(() -> facts(device.info()), () -> Ceilings.of(device, effort), () -> KernelTable.of(device, emulator, effort),
                 () -> ApproximationTable.of(device, effort), () -> QuestionTable.of(device, emulator));
@@ -30,12 +38,19 @@ public final class GpuReport {
             tables.add(part.get());
             ReportFiles.write(folder, tables);
         }
-        return tables.stream().mapToInt(GpuReport::wrong).sum();
+        return new Summary(falseIn("right", tables), falseIn("same", tables));
     }
 
-    private static int wrong(Table table) {
-        int right = table.columns().indexOf("right");
-        return right < 0 ? 0 : (int) table.rows().stream().filter(row -> row.get(right).equals(false)).count();
+    /** Rows whose {@code column} is false, by their first values. */
+    private static List<String> falseIn(String column, List<Table> tables) {
+        List<String> found = new ArrayList<>();
+        for (Table table : tables) {
+            int at = table.columns().indexOf(column);
+            for (List<Object> row : table.rows()) {
+                if (at >= 0 && Boolean.FALSE.equals(row.get(at))) found.add(table.key() + ": " + row.stream().limit(at).map(String::valueOf).collect(Collectors.joining(", ")));
+            }
+        }
+        return found;
     }
 
     private static Table facts(DeviceInfo info) {

@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
             TokenizeCommand.class,
             TrainTokenizerCommand.class,
             EnvCommand.class,
+            PtxCommand.class,
             WaitCommand.class,
         })
 public final class Lorikeet implements Callable<Integer> {

@@ -1,0 +1,50 @@
+package lorikeet.lora.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import lorikeet.ptx.driver.DeviceContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PtxGpuReportCommandTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... args) {
+        return Lorikeet.run(args, new PrintWriter(out, true), new PrintWriter(err, true));
+    }
+
+    @Test
+    void reportOnTheEmulatorIsWholeAndRight(@TempDir Path folder) throws Exception {
+        assertEquals(0, run("ptx", "gpu-report", "--out", folder.resolve("new").toString(), "--device", "emulator"), err.toString());
+        assertEquals("report: " + folder.resolve("new/gpu-report.md") + System.lineSeparator(), out.toString());
+        JsonNode report = new ObjectMapper().readTree(folder.resolve("new/gpu-report.json").toFile());
+        assertEquals(14, report.get("kernels").size());
+        for (JsonNode kernel : report.get("kernels")) assertTrue(kernel.get("right").asBoolean(), kernel.toString());
+        assertTrue(Files.size(folder.resolve("new/gpu-report.md")) > 1000);
+    }
+
+    @Test
+    void machineWithoutAGpuIsOneLine(@TempDir Path folder) {
+        if (DeviceContext.unavailable().isEmpty()) {
+            System.out.println("skipped: this machine has a CUDA device");
+            assumeTrue(false);
+        }
+        assertEquals(2, run("ptx", "gpu-report", "--out", folder.toString()));
+        assertEquals("lorikeet ptx gpu-report: no CUDA device: " + DeviceContext.unavailable().orElseThrow() + System.lineSeparator(), err.toString());
+    }
+
+    @Test
+    void otherDevicesAreRefused(@TempDir Path folder) {
+        assertEquals(2, run("ptx", "gpu-report", "--out", folder.toString(), "--device", "reference"));
+        assertEquals("lorikeet ptx gpu-report: --device reference: expected cuda, cuda:N or emulator" + System.lineSeparator(), err.toString());
+    }
+}
