@@ -114,23 +114,6 @@ class GradientTest {
 
     @ParameterizedTest
     @EnumSource
-    void microBatchesEqualOneBatch(Architecture family) {
-        TinyModels.write(folder, TinyModels.of(family));
-        try (OpenedModel cpu = OpenedModel.full(CpuDevice.open(), folder); OpenedModel reference = OpenedModel.full(new ReferenceDevice(), folder)) {
-            compareSplits(cpu, 2e-5);
-            compareSplits(reference, 1e-12);
-        }
-    }
-
-    private static void compareSplits(OpenedModel opened, double limit) {
-        Gradients whole = Gradients.of(opened.ops(), opened.model(), List.of(ROWS), Recompute.NONE);
-        Gradients split = Gradients.of(opened.ops(), opened.model(), List.of(ROWS.subList(0, 1), ROWS.subList(1, 3), ROWS.subList(3, 4)), Recompute.NONE);
-        Close.assertRelative(limit, whole.loss(), split.loss(), "loss");
-        whole.byName().forEach((name, gradient) -> Close.assertFrobenius(limit, gradient, split.byName().get(name), name));
-    }
-
-    @ParameterizedTest
-    @EnumSource
     void cpuGradientsAgreeWithFloat64(Architecture family) {
         TinyModels.write(folder, TinyModels.of(family));
         try (OpenedModel cpu = OpenedModel.full(CpuDevice.open(), folder); OpenedModel reference = OpenedModel.full(new ReferenceDevice(), folder)) {
