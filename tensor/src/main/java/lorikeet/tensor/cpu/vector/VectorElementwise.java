@@ -12,7 +12,11 @@ import jdk.incubator.vector.VectorOperators;
 import lorikeet.tensor.cpu.ElementwiseRows;
 import lorikeet.tensor.cpu.scalar.ScalarElementwise;
 
-/** {@link ElementwiseRows} on vectors; less than a vector is left to the scalar twin. */
+/**
+ * {@link ElementwiseRows} on vectors; less than a vector is left to the scalar twin. Each loop is written out, alike as
+ * they are: one loop that is given its operation as a lambda sees many of them at one call, which C2 then does not inline,
+ * and vectors that cross a call are boxed.
+ */
 interface VectorElementwise extends ScalarElementwise {
     @Override
     default void fill(MemorySegment y, long yAt, float value, int n) {

@@ -8,7 +8,8 @@ import lorikeet.tensor.cpu.TileKernel;
 
 /**
  * {@link TileKernel} of 4 rows by 2 vectors, for 16 registers. Larger tiles would fit by count, but C2 loads their
- * operands early and spills: 6 rows run at half the speed of 4.
+ * operands early and spills: 6 rows run at half the speed of 4. Written out as {@link VectorTile12}, and not as one class
+ * with it of any number of rows, since accumulators in an array would be stored and loaded at every step.
  */
 public final class VectorTile4 implements TileKernel {
     private static final int ROWS = 4;

@@ -11,7 +11,7 @@ import jdk.incubator.vector.FloatVector;
 import lorikeet.tensor.cpu.UnaryRows;
 import lorikeet.tensor.cpu.scalar.ScalarUnary;
 
-/** {@link UnaryRows} on vectors but for those built on {@link VectorExp}. */
+/** {@link UnaryRows} on vectors but for those built on {@link VectorExp}; loops are written out as in {@link VectorElementwise}. */
 interface VectorUnary extends ScalarUnary {
     @Override
     default void neg(MemorySegment y, long yAt, MemorySegment x, long xAt, int n) {
