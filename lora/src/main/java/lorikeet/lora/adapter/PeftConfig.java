@@ -23,12 +23,15 @@ final class PeftConfig {
             "exclude_modules", "target_parameters", "trainable_token_indices", "alora_invocation_tokens", "use_qalora",
             "use_bdlora", "fan_in_fan_out", "arrow_config", "velora_config", "monteclora_config", "kasa_config");
 
+    private static final String TASK = "CAUSAL_LM";
+
     private PeftConfig() {}
 
     /** @throws lorikeet.tensor.FormatException one line that names the file and the key */
     static LoraConfig read(Path file) {
         JsonObject json = JsonFile.read(file);
         if (!json.text("peft_type").orElse("").equals("LORA")) throw json.wrong("peft_type", "\"LORA\"");
+        if (!json.text("task_type").orElse(TASK).equals(TASK)) throw json.wrong("task_type", "\"" + TASK + "\" or null");
         for (String key : UNSUPPORTED) {
             if (json.find(key).filter(PeftConfig::isSet).isPresent()) throw json.wrong(key, "it absent, since it is not supported");
         }
@@ -119,7 +122,7 @@ final class PeftConfig {
             case Targets.Names list -> json.set("target_modules", JsonText.tree(list.names()));
             case Targets.Regex regex -> json.put("target_modules", regex.expression());
         }
-        json.put("task_type", "CAUSAL_LM");
+        json.put("task_type", TASK);
         json.put("use_dora", false);
         json.put("use_rslora", config.useRslora());
         return JsonText.sorted(json);

@@ -48,6 +48,7 @@ final class LoraFlags {
         known("--target_modules", targetModules);
         known("--modules_to_save", modulesToSave);
         if (rank != null) Range.atLeast("--lora_rank", rank, 1);
+        if (alpha != null) Range.positive("--lora_alpha", alpha);
         if (dropout != null) Range.in("--lora_dropout", dropout, 0, 1);
         bias();
         init();

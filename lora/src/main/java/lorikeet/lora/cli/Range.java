@@ -15,6 +15,16 @@ final class Range {
         if (!(value >= low && value < high)) throw new UsageException(flag + ": expected a number from " + text(low) + " to below " + text(high) + ", found " + text(value));
     }
 
+    /** Both included. */
+    static void within(String flag, double value, double low, double high) {
+        if (!(value >= low && value <= high)) throw new UsageException(flag + ": expected a number from " + text(low) + " to " + text(high) + ", found " + text(value));
+    }
+
+    /** {@code low} excluded, {@code high} included. */
+    static void above(String flag, double value, double low, double high) {
+        if (!(value > low && value <= high)) throw new UsageException(flag + ": expected a number above " + text(low) + ", at most " + text(high) + ", found " + text(value));
+    }
+
     static void notNegative(String flag, double value) {
         if (!(value >= 0 && Double.isFinite(value))) throw new UsageException(flag + ": expected a number of at least 0, found " + text(value));
     }

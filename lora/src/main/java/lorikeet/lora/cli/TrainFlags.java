@@ -112,14 +112,14 @@ final class TrainFlags {
         Range.atLeast("--per_device_eval_batch_size", evalBatch, 1);
         if (accumulation != null) Range.atLeast("--gradient_accumulation_steps", accumulation, 1);
         if (maxSteps != -1) Range.atLeast("--max_steps", maxSteps, 1);
-        Range.positive("--num_train_epochs", numTrainEpochs);
+        Range.above("--num_train_epochs", numTrainEpochs, 0, Integer.MAX_VALUE);
         if (learningRate != null) Range.notNegative("--learning_rate", learningRate);
         Range.notNegative("--weight_decay", weightDecay);
         Range.in("--adam_beta1", adamBeta1, 0, 1);
         Range.in("--adam_beta2", adamBeta2, 0, 1);
         Range.notNegative("--adam_epsilon", adamEpsilon);
         Range.notNegative("--max_grad_norm", maxGradNorm);
-        Range.in("--warmup_ratio", warmupRatio, 0, 1);
+        Range.within("--warmup_ratio", warmupRatio, 0, 1);
         Range.atLeast("--warmup_steps", warmupSteps, 0);
         if (warmupRatio > 0 && warmupSteps > 0) throw new UsageException("--warmup_ratio and --warmup_steps: give one of them, found " + warmupRatio + " and " + warmupSteps);
         Range.atLeast("--logging_steps", loggingSteps, 1);

@@ -28,9 +28,11 @@ final class RowFormats {
     private static final class Seen {
         private final Set<String> keys = new LinkedHashSet<>();
         private long rows;
+        private long unlabelled;
 
         String line(String title) {
-            return String.format(Locale.ROOT, "%,d %s of %s (%s)", rows, rows == 1 ? "row" : "rows", title, listed(keys));
+            String all = unlabelled == 0 ? "" : String.format(Locale.ROOT, "; every token trained of %,d without labels", unlabelled);
+            return String.format(Locale.ROOT, "%,d %s of %s (%s)%s", rows, rows == 1 ? "row" : "rows", title, listed(keys), all);
         }
     }
 
@@ -86,6 +88,7 @@ final class RowFormats {
     private void remember(Format format, Fields fields) {
         Seen group = seen.computeIfAbsent(format, _ -> new Seen());
         group.rows++;
+        if (format == Format.TOKENS && !TokenRow.hasLabels(fields)) group.unlabelled++;
         group.keys.addAll(fields.used());
         for (String name : fields.names()) if (!fields.used().contains(name) && ignored.size() <= NAMED) ignored.add(name);
     }

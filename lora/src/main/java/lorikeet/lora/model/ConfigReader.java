@@ -51,10 +51,15 @@ final class ConfigReader {
 
     private Architecture architecture() {
         Optional<List<String>> names = config.texts("architectures").filter(list -> !list.isEmpty());
+        Optional<String> modelType = config.text("model_type");
         Optional<Architecture> known = names.isPresent()
                 ? Architecture.ofClass(names.get().getFirst())
-                : config.text("model_type").flatMap(Architecture::ofModelType);
-        return known.orElseThrow(() -> config.wrong("architectures", "one of " + Architecture.known()));
+                : modelType.flatMap(Architecture::ofModelType);
+        Architecture architecture = known.orElseThrow(() -> config.wrong("architectures", "one of " + Architecture.known()));
+        if (!modelType.orElse(architecture.modelType()).equals(architecture.modelType())) {
+            throw config.wrong("model_type", architecture.modelType() + ", as architectures has " + architecture.className());
+        }
+        return architecture;
     }
 
     private void checkActivation() {

@@ -37,7 +37,7 @@ class AdapterRefusalsTest {
     Stream<DynamicTest> configsThatAreWrong() {
         return BadInput.tests(temporary, Stream.of(
                 adapter(text(CONFIG, ""), "adapter_config.json"), adapter(text(CONFIG, "[]"), "adapter_config.json", "object"), adapter(Spoil.cut(CONFIG), "adapter_config.json: line"),
-                config("peft_type", "'IA3'"), config("peft_type", "null"), config("peft_type", "3"), config("r", "0"), config("r", "-2"), config("r", "'2'"), config("r", "2.0"),
+                config("peft_type", "'IA3'"), config("peft_type", "null"), config("task_type", "'SEQ_CLS'"), config("task_type", "3"), config("peft_type", "3"), config("r", "0"), config("r", "-2"), config("r", "'2'"), config("r", "2.0"),
                 config("lora_alpha", "'x'"), config("lora_alpha", "1e39"), config("lora_dropout", "1"), config("lora_dropout", "-0.5"), config("lora_dropout", "'x'"),
                 config("target_modules", "null"), config("target_modules", "[]"), config("target_modules", "3"), config("target_modules", "[3]"),
                 config("target_modules", "'(q_proj'"), config("bias", "'some'"), config("bias", "3"), config("modules_to_save", "'lm_head'"),

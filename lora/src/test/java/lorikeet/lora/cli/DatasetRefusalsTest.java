@@ -20,7 +20,7 @@ class DatasetRefusalsTest {
     @TestFactory
     Stream<DynamicTest> filesThatHoldNoRows() {
         return BadInput.tests(temporary, Stream.of(
-                refused("sft --dataset @none.jsonl", "--dataset: ", "none.jsonl does not exist"), refused("sft --dataset @model", "--dataset: ", "model is not a file"),
+                refused("sft --dataset @none.jsonl", "--dataset: ", "none.jsonl does not exist"), refused("sft --dataset @model", "--dataset: ", "no row to train on in ", "config.json line 1"),
                 refused("sft --dataset @rows.jsonl @none.jsonl", "none.jsonl does not exist"), refused("sft --dataset @rows.jsonl,none.jsonl", "none.jsonl does not exist"),
                 refused("sft --dataset @rows.jsonl,,", "--dataset: ", "empty"),
                 refused("sft", text(FILE, ""), "--dataset: no row to train on", "it is empty"), refused("sft", text(FILE, "\n\n  \n\t\n"), "no row to train on"),

@@ -53,11 +53,11 @@ class FlagRefusalsTest {
         return BadInput.tests(temporary, Map.ofEntries(
                 Map.entry("--lora_rank", "0 -1 -2147483648 2147483647"), Map.entry("--lora_dropout", "-0.1 1 1.5"),
                 Map.entry("--max_length", "1 0 -5"), Map.entry("--packing true --packing_length", "1 0"), Map.entry("--split_dataset_ratio", "1 -0.5 2"),
-                Map.entry("--num_train_epochs", "0 -1"), Map.entry("--max_steps", "0 -2"),
+                Map.entry("--num_train_epochs", "0 -1 2147483648 1e30"), Map.entry("--lora_alpha", "0 -16"), Map.entry("--max_steps", "0 -2"),
                 Map.entry("--per_device_train_batch_size", "0 -1"), Map.entry("--per_device_eval_batch_size", "0"),
                 Map.entry("--gradient_accumulation_steps", "0 -3"), Map.entry("--learning_rate", "-1e-4"),
                 Map.entry("--weight_decay", "-1"), Map.entry("--adam_beta1", "1 -0.1"), Map.entry("--adam_beta2", "1 2"),
-                Map.entry("--adam_epsilon", "-1e-8"), Map.entry("--max_grad_norm", "-1"), Map.entry("--warmup_ratio", "-0.1 1"),
+                Map.entry("--adam_epsilon", "-1e-8"), Map.entry("--max_grad_norm", "-1"), Map.entry("--warmup_ratio", "-0.1 1.01"),
                 Map.entry("--warmup_steps", "-1"), Map.entry("--logging_steps", "0"), Map.entry("--eval_steps", "0"),
                 Map.entry("--save_steps", "0 -1"), Map.entry("--save_total_limit", "0 -1")).entrySet().stream()
                 .flatMap(entry -> Stream.of(entry.getValue().split(" ")).map(value -> refused("sft " + entry.getKey() + " " + value, entry.getKey().replaceFirst(".* ", "") + ": "))));

@@ -51,7 +51,7 @@ class ModelRefusalsTest {
         Stream<Case> absent = Stream.of("vocab_size", "hidden_size", "intermediate_size", "num_hidden_layers", "num_attention_heads", "architectures")
                 .map(name -> refused("inspect @model", without(CONFIG, name), "config.json: field " + name));
         Stream<Case> others = Stream.of(
-                config("architectures", "['GPT2LMHeadModel']", "LlamaForCausalLM"), config("architectures", "'Llama'"), config("architectures", "[1]"),
+                config("architectures", "['GPT2LMHeadModel']", "LlamaForCausalLM"), config("architectures", "'Llama'"), config("model_type", "'mistral'", "llama, as architectures has LlamaForCausalLM"), config("model_type", "3"), config("architectures", "[1]"),
                 config("hidden_act", "'gelu'", "silu"), config("rms_norm_eps", "-1"), config("rms_norm_eps", "'x'"), config("rms_norm_eps", "1e39"),
                 config("rope_theta", "0"), config("rope_theta", "-1"), config("rope_theta", "'x'"), config("rope_scaling", "8"),
                 config("rope_scaling", "{'type': 'yarn', 'factor': 2}", "default, linear or llama3"), config("rope_scaling", "{'factor': 2}", "rope_type"),
@@ -61,7 +61,8 @@ class ModelRefusalsTest {
                 config("tie_word_embeddings", "'no'"), config("attention_bias", "1"), config("mlp_bias", "'x'"), config("num_attention_heads", "3"),
                 config("num_key_value_heads", "3", "divisor"), config("num_hidden_layers", "2000000000", "at most"), config("head_dim", "3", "even"),
                 config("quantization_config", "{'bits': 4}"), config("attention_dropout", "0.1"), config("pretraining_tp", "2"),
-                config("num_local_experts", "8"), config("final_logit_softcapping", "30.0"), config("torch_dtype", "'float64'"), config("torch_dtype", "3"),
+                config("num_local_experts", "8"), config("scale_emb", "12"), config("scale_depth", "1.4"), config("dim_model_base", "256"), config("qk_norm", "true"),
+                config("logit_scale", "0.0625"), config("embedding_multiplier", "12.0"), config("rotary_pct", "0.25"), config("use_parallel_residual", "true"), config("final_logit_softcapping", "30.0"), config("torch_dtype", "'float64'"), config("torch_dtype", "3"),
                 config("eos_token_id", "'</s>'"), config("eos_token_id", "[2, -1]"), config("bos_token_id", "1.5"), config("layer_types", "['sliding_attention', 'full_attention']"));
         return BadInput.tests(temporary, Stream.of(wrong, absent, others).flatMap(cases -> cases));
     }

@@ -122,6 +122,12 @@ class SftOutputTest {
     }
 
     @Test
+    void rateRisesToTheEndWhereAllStepsWarmUp() {
+        List<ObjectNode> rows = RunFiles.log(run("--warmup_ratio", "1", "--logging_steps", "1"));
+        for (int i = 0; i < 7; i++) assertEquals(1e-3 * i / 7, rows.get(i).get("learning_rate").doubleValue(), 1e-12);
+    }
+
+    @Test
     void splitRatioOfZeroHoldsNothingBack() {
         assertTrue(RunFiles.log(run("--split_dataset_ratio", "0")).stream().noneMatch(row -> row.has("eval_loss")));
     }

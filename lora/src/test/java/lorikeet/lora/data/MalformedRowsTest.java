@@ -237,6 +237,10 @@ class MalformedRowsTest {
         "{'input_ids':[4294967296]}; an integer from 0 to 299 for input_ids[0], found 4294967296",
         "{'input_ids':[1,2],'labels':[1]}; labels of the length of input_ids, 2, found 1",
         "{'input_ids':[1,2],'labels':[1,-101]}; an integer from 0 to 299, or -100, for labels[1], found -101",
+        "{'input_ids':[1,2],'attention_mask':[1]}; an attention_mask of the length of input_ids, 2, found 1",
+        "{'input_ids':[1,2],'attention_mask':[1,0]}; 1 for attention_mask[1], since every token of a row is attended to, found 0",
+        "{'input_ids':[1,2],'attention_mask':[1.0,1]}; 1 for attention_mask[0], since every token of a row is attended to, found 1.0",
+        "{'input_ids':[1,2],'attention_mask':1}; a list for attention_mask, found 1",
         "{'input_ids':[1,2],'label':[1,2]}; the key labels, found 'label'"})
     void wrongRowOfTokensEndsTheRun(String row, String expected) throws IOException {
         Path file = write("a.jsonl", "{'text':'fine'}|" + row + "|");

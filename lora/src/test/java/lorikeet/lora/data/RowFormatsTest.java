@@ -124,4 +124,12 @@ class RowFormatsTest {
         formats.read(row("{'text':'t'}"));
         assertEquals("1 row of alpaca (instruction, input, output), 1,200 rows of question and answer (prompt, answer), 1 row of plain text (text); not used: id, level", formats.found());
     }
+
+    @Test
+    void tokensWithoutLabelsAreSaidToBeTrainedAll() {
+        RowFormats formats = new RowFormats(Map.of(), 100);
+        formats.read(row("{'input_ids':[1,2],'attention_mask':[1,1]}"));
+        formats.read(row("{'input_ids':[1,2],'labels':[-100,2]}"));
+        assertEquals("2 rows of tokens (input_ids, attention_mask, labels); every token trained of 1 without labels", formats.found());
+    }
 }
