@@ -14,6 +14,7 @@ final class MatrixFamily {
         families.put("ldmatrix", (op, o) -> rows(op, o, false));
         families.put("stmatrix", (op, o) -> rows(op, o, true));
         families.put("movmatrix", MatrixFamily::transpose);
+        families.put("mma", MatrixFamily::multiply);
     }
 
     private static void requireAligned(Opcode op, OperandRows o) {
@@ -42,5 +43,52 @@ final class MatrixFamily {
         o.expectCount(2, 2);
         int a = o.source(o.operand(1), PtxType.B32);
         return new MatrixMove(o.result(o.operand(0), PtxType.B32), a);
+    }
+
+    /** {@code mma.sync.aligned.SHAPE.row.col[.satfinite].D.A.B.C d, a, b, c}. */
+    private static Instruction multiply(Opcode op, OperandRows o) {
+        requireAligned(op, o);
+        String size = op.takeOneOf("m16n8k4", "m16n8k8", "m16n8k16", "m16n8k32");
+        boolean layouts = op.take("row") && op.take("col");
+        boolean saturates = op.take("satfinite");
+        PtxType typeC = op.takeType();
+        PtxType typeB = op.takeType();
+        PtxType typeA = op.takeType();
+        PtxType typeD = op.takeType();
+        if (size == null || !layouts || typeD == null) throw o.unsupported("this shape or these layouts");
+        int k = Integer.parseInt(size.substring(size.lastIndexOf('k') + 1));
+        MmaShape shape = new MmaShape(k, typeA == PtxType.TF32 ? 1 : 32 / typeA.bits());
+        boolean integers = typeA.bits() == 8;
+        boolean known = integers ? typeB.bits() == 8 && !typeB.isFloat() && typeC == PtxType.S32 && typeD == PtxType.S32 && (k == 16 || k == 32)
+                : !saturates && typeA == typeB && floatsKnown(typeA, typeC, typeD, k);
+        if (!known) throw o.unsupported("this combination of shape and types");
+        o.expectCount(4, 4);
+        int[] a = fragment(o, 1, shape.registersOfA(), PtxType.B32, false);
+        int[] b = fragment(o, 2, shape.registersOfB(), PtxType.B32, false);
+        int[] c = fragment(o, 3, typeC.bits() == 16 ? 2 : 4, accumulator(typeC), false);
+        int[] d = fragment(o, 0, typeD.bits() == 16 ? 2 : 4, accumulator(typeD), true);
+        if (integers) return new MmaInteger(shape, typeA.isSigned(), typeB.isSigned(), saturates, d, a, b, c);
+        return new MmaFloat(shape, typeA, typeD == PtxType.F16, typeC == PtxType.F16, d, a, b, c);
+    }
+
+    private static boolean floatsKnown(PtxType element, PtxType typeC, PtxType typeD, int k) {
+        boolean single = typeC == PtxType.F32 && typeD == PtxType.F32;
+        return switch (element) {
+            case F16 -> (k == 8 || k == 16) && (single || typeC == PtxType.F16 && typeD == PtxType.F16);
+            case BF16 -> (k == 8 || k == 16) && single;
+            case TF32 -> (k == 4 || k == 8) && single;
+            default -> false;
+        };
+    }
+
+    private static PtxType accumulator(PtxType type) {
+        return type.bits() == 16 ? PtxType.B32 : type;
+    }
+
+    private static int[] fragment(OperandRows o, int index, int count, PtxType type, boolean result) {
+        Operand operand = o.operand(index);
+        List<Operand> list = operand instanceof Operand.Vector(List<Operand> elements) ? elements : List.of(operand);
+        if (list.size() != count) throw o.error("expected a vector of " + count + " registers, found " + operand);
+        return list.stream().mapToInt(r -> result ? o.result(r, type) : o.source(r, type)).toArray();
     }
 }

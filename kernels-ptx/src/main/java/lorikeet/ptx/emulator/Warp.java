@@ -18,6 +18,7 @@ final class Warp {
     Frame frame;
     /** Scratch: addresses of the current memory access. */
     final long[] addresses = new long[Frame.LANES];
+    private double[] matrices;
     private final int[] words = new int[4 * Frame.LANES];
     /** Scratch: the region that {@link Resolver} found. */
     Region region;
@@ -58,6 +59,12 @@ final class Warp {
 
     boolean isReady() {
         return !ready.isEmpty();
+    }
+
+    /** Scratch: the operands of a matrix product, 16 x 16, 16 x 8 and 16 x 8. */
+    double[] matrices() {
+        if (matrices == null) matrices = new double[512];
+        return matrices;
     }
 
     /** Scratch: four words a lane. */

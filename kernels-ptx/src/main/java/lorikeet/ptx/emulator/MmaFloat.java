@@ -1,0 +1,86 @@
+package lorikeet.ptx.emulator;
+
+import lorikeet.ptx.syntax.PtxType;
+
+/**
+ * {@code mma.sync} of floats, D = A B + C. Products are exact and summed in float64 over rising k, starting from C; each
+ * element is rounded once. Hardware sums in an order and width of its own: results agree to about 1e-5 of the terms.
+ */
+final class MmaFloat extends WarpWide {
+    private final MmaShape shape;
+    private final PtxType element;
+    private final boolean halfC;
+    private final boolean halfD;
+    private final int[] d;
+    private final int[] a;
+    private final int[] b;
+    private final int[] c;
+
+    /** @param halfC whether C is f16, two elements in a register */
+    MmaFloat(MmaShape shape, PtxType element, boolean halfD, boolean halfC, int[] d, int[] a, int[] b, int[] c) {
+        this.shape = shape;
+        this.element = element;
+        this.halfC = halfC;
+        this.halfD = halfD;
+        this.d = d;
+        this.a = a;
+        this.b = b;
+        this.c = c;
+    }
+
+    @Override
+    void together(Warp warp, int lanes) {
+        Frame f = warp.frame;
+        double[] matrices = warp.matrices();
+        int k = shape.k();
+        int atB = MmaShape.M * k;
+        int atC = atB + k * MmaShape.N;
+        for (int lane = 0; lane < Frame.LANES; lane++) {
+            for (int q = 0; q < a.length; q++) {
+                for (int s = 0; s < shape.perRegister(); s++) matrices[shape.a(lane, q, s)] = value(f.r[a[q] + lane], s);
+            }
+            for (int q = 0; q < b.length; q++) {
+                for (int s = 0; s < shape.perRegister(); s++) matrices[atB + shape.b(lane, q, s)] = value(f.r[b[q] + lane], s);
+            }
+            for (int i = 0; i < 4; i++) matrices[atC + MmaShape.c(lane, i)] = accumulator(f, lane, i);
+        }
+        multiply(matrices, k, atB, atC);
+        store(f, matrices, atC, lanes);
+    }
+
+    private double value(int bits, int s) {
+        return switch (element) {
+            case F16 -> Halves.f16(bits >>> 16 * s);
+            case BF16 -> Halves.bf16(bits >>> 16 * s);
+            default -> Float.intBitsToFloat(bits & 0xffffe000);
+        };
+    }
+
+    private double accumulator(Frame f, int lane, int i) {
+        return halfC ? Halves.f16(f.r[c[i >> 1] + lane] >>> 16 * (i & 1)) : Float.intBitsToFloat(f.r[c[i] + lane]);
+    }
+
+    /** C {@code [16, 8]} += A {@code [16, k]} B {@code [k, 8]}, one after another in {@code m}. */
+    private static void multiply(double[] m, int k, int atB, int atC) {
+        for (int i = 0; i < MmaShape.M; i++) {
+            int row = atC + i * MmaShape.N;
+            for (int kk = 0; kk < k; kk++) {
+                double x = m[i * k + kk];
+                int y = atB + kk * MmaShape.N;
+                for (int j = 0; j < MmaShape.N; j++) m[row + j] += x * m[y + j];
+            }
+        }
+    }
+
+    private void store(Frame f, double[] matrices, int atC, int lanes) {
+        for (int left = lanes; left != 0; left &= left - 1) {
+            int lane = Integer.numberOfTrailingZeros(left);
+            for (int i = 0; i < 4; i++) {
+                double value = matrices[atC + MmaShape.c(lane, i)];
+                if (!halfD) f.r[d[i] + lane] = Floats.bits((float) value);
+                else if ((i & 1) == 0) f.r[d[i >> 1] + lane] = Halves.toF16(value);
+                else f.r[d[i >> 1] + lane] |= Halves.toF16(value) << 16;
+            }
+        }
+    }
+}
