@@ -139,6 +139,17 @@ public final class JsonObject {
         });
     }
 
+    /** A list of objects that must be there; errors name the place in it. */
+    public List<JsonObject> objects(String field) {
+        JsonNode list = find(field).filter(JsonNode::isArray).orElseThrow(() -> wrong(field, "a list of objects"));
+        List<JsonObject> objects = new ArrayList<>();
+        for (JsonNode element : list) {
+            if (!(element instanceof ObjectNode object)) throw wrong(field, "a list of objects");
+            objects.add(new JsonObject(place, prefix + field + "[" + objects.size() + "].", object));
+        }
+        return objects;
+    }
+
     /** All fields of this object in the file's order; each must be a string. */
     public Map<String, String> allTexts() {
         Map<String, String> texts = new LinkedHashMap<>();
@@ -156,8 +167,12 @@ public final class JsonObject {
     /** The error of a field that holds something else than {@code expected}. */
     public FormatException wrong(String field, String expected) {
         JsonNode found = fields.get(field);
-        return new FormatException(place + ": field " + OneLine.of(prefix + field) + ": expected " + expected + ", found "
-                + (found == null ? "no such field" : show(found)));
+        return mismatch(field, expected, found == null ? "no such field" : found.toString());
+    }
+
+    /** The error of a field in which {@code found} is, not {@code expected}. */
+    public FormatException mismatch(String field, String expected, String found) {
+        return new FormatException(place + ": field " + OneLine.of(prefix + field) + ": expected " + expected + ", found " + OneLine.of(found));
     }
 
     static String show(JsonNode value) {

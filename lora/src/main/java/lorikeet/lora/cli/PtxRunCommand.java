@@ -1,0 +1,70 @@
+package lorikeet.lora.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import lorikeet.lora.UsageException;
+import lorikeet.lora.ptx.KernelRun;
+import lorikeet.lora.ptx.LaunchSpec;
+import lorikeet.lora.ptx.RunJson;
+import lorikeet.ptx.emulator.Finding;
+import lorikeet.ptx.emulator.LaunchReport;
+import lorikeet.ptx.syntax.PtxSource;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Runs one kernel of a PTX file as a specification says. Exit code 1: something was found. */
+@Command(name = "run", description = "Run a kernel on the emulator.", sortOptions = false,
+        customSynopsis = "lorikeet ptx run FILE --spec SPEC.json [--out DIR] [--json]")
+final class PtxRunCommand implements Callable<Integer> {
+    private static final int FOUND = 1;
+    private static final int SHOWN = 8;
+
+    @Parameters(paramLabel = "FILE", description = "A PTX file.")
+    private Path file;
+
+    @Option(names = "--spec", paramLabel = "FILE", required = true, description = "JSON: entry, grid, block, shared, args.")
+    private Path specification;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Write each buffer that is marked out, raw, as NAME.bin.")
+    private Path out;
+
+    @Option(names = "--json", description = "Print findings, counters and compiler figures as one JSON object.")
+    private boolean json;
+
+    @Mixin
+    private PtxSources sources;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        PtxSource source = sources.read(file);
+        LaunchSpec launch = LaunchSpec.read(specification);
+        if (out != null && Files.exists(out) && !Files.isDirectory(out)) throw new UsageException("--out: " + out + " is not a folder");
+        try (KernelRun run = new KernelRun(source, launch)) {
+            LaunchReport report = run.launch();
+            if (out != null) {
+                Files.createDirectories(out);
+                run.write(out);
+            }
+            if (json) spec.commandLine().getOut().println(RunJson.of(source, launch, report));
+            else print(run, report);
+            return report.findings().isEmpty() ? 0 : FOUND;
+        }
+    }
+
+    private void print(KernelRun run, LaunchReport report) {
+        PrintWriter text = spec.commandLine().getOut();
+        for (Finding finding : report.findings()) text.println(finding);
+        text.println("warp instructions: " + report.steps());
+        for (String output : run.outputs()) text.println(run.preview(output, SHOWN));
+    }
+}

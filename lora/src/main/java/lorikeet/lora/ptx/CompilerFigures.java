@@ -1,0 +1,70 @@
+package lorikeet.lora.ptx;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import lorikeet.ptx.driver.Assembly;
+import lorikeet.ptx.driver.PtxCompiler;
+import lorikeet.ptx.driver.Ptxas;
+import lorikeet.ptx.syntax.Module;
+import lorikeet.ptx.syntax.PtxSource;
+import lorikeet.tensor.FormatException;
+
+/** What NVIDIA's assemblers say of a PTX text: JCuda's in process, else the toolkit's where one is installed. */
+public final class CompilerFigures {
+    private static final List<String> IN_PROCESS = List.of("sm_80", "sm_86", "sm_87", "sm_89", "sm_90", "sm_90a");
+    private static final List<String> TOOLKIT = List.of("sm_100", "sm_103", "sm_120", "sm_121");
+    private static final int NEWEST_IN_PROCESS = 80;
+
+    private CompilerFigures() {}
+
+    /** The architectures that {@code module} can be assembled for: those of its target's generation on, or just its own. */
+    public static List<String> architectures(Module module) {
+        String target = module.target();
+        if (!target.matches("sm_[0-9]+")) return List.of(target);
+        int least = number(target);
+        return Stream.concat(IN_PROCESS.stream(), TOOLKIT.stream()).filter(arch -> arch.matches("sm_[0-9]+") && number(arch) >= least).toList();
+    }
+
+    private static int number(String arch) {
+        return Integer.parseInt(arch.replaceAll("[^0-9]", ""));
+    }
+
+    /** The assembler that takes {@code module} for {@code arch}, or why there is none. */
+    private static Optional<String> unavailable(Module module, String arch) {
+        if (inProcess(module, arch) && PtxCompiler.unavailable().isEmpty()) return Optional.empty();
+        if (Ptxas.find().isPresent()) return Optional.empty();
+        String reason = inProcess(module, arch) ? PtxCompiler.unavailable().orElseThrow()
+                : "the assembler in process knows " + String.join(", ", IN_PROCESS) + " and .version up to 8.0";
+        return Optional.of(reason + ", and there is no ptxas on the PATH");
+    }
+
+    private static boolean inProcess(Module module, String arch) {
+        return IN_PROCESS.contains(arch) && module.version() <= NEWEST_IN_PROCESS;
+    }
+
+    /** What came of assembling for one architecture. */
+    public sealed interface Outcome {
+        /** It was assembled. */
+        record Made(Assembly assembly, String assembler) implements Outcome {}
+
+        /** It was refused; the reason is one line with the name of the text and the line. */
+        record Refused(String reason) implements Outcome {}
+
+        /** There is no assembler for it here. */
+        record Skipped(String reason) implements Outcome {}
+    }
+
+    /** Assembles {@code source}, whose module is {@code module}, for {@code arch}. */
+    public static Outcome assemble(PtxSource source, Module module, String arch) {
+        Optional<String> none = unavailable(module, arch);
+        if (none.isPresent()) return new Outcome.Skipped(none.get());
+        try {
+            boolean here = inProcess(module, arch) && PtxCompiler.unavailable().isEmpty();
+            return here ? new Outcome.Made(PtxCompiler.assemble(source, arch), "JCuda")
+                    : new Outcome.Made(Ptxas.find().orElseThrow().assemble(source, arch), "ptxas");
+        } catch (FormatException e) {
+            return new Outcome.Refused(e.getMessage());
+        }
+    }
+}

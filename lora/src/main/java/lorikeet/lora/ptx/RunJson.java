@@ -1,0 +1,58 @@
+package lorikeet.lora.ptx;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import lorikeet.ptx.driver.Assembly;
+import lorikeet.ptx.emulator.Dim;
+import lorikeet.ptx.emulator.Finding;
+import lorikeet.ptx.emulator.LaunchReport;
+import lorikeet.ptx.syntax.Module;
+import lorikeet.ptx.syntax.PtxSource;
+
+/** A run's findings, counters and compiler figures as one JSON object. */
+public final class RunJson {
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    private RunJson() {}
+
+    /** {@code {"entry": .., "findings": [..], "counters": {..}, "compiler": {..}}}. */
+    public static ObjectNode of(PtxSource source, LaunchSpec spec, LaunchReport report) {
+        ObjectNode object = JSON.objectNode();
+        object.put("entry", spec.entry());
+        ArrayNode findings = object.putArray("findings");
+        for (Finding finding : report.findings()) findings.add(finding(finding));
+        object.putObject("counters").put("warp_instructions", report.steps());
+        object.set("compiler", compiler(source, spec.entry()));
+        return object;
+    }
+
+    private static ObjectNode finding(Finding finding) {
+        ObjectNode node = JSON.objectNode();
+        node.put("kind", finding.kind().text()).put("kernel", finding.kernel()).put("line", finding.line());
+        node.set("block", dim(finding.block()));
+        node.set("thread", dim(finding.thread()));
+        if (finding.address() >= 0) node.put("address", "0x" + Long.toHexString(finding.address()));
+        return node.put("detail", finding.detail());
+    }
+
+    private static ArrayNode dim(Dim dim) {
+        return JSON.arrayNode().add(dim.x()).add(dim.y()).add(dim.z());
+    }
+
+    private static ObjectNode compiler(PtxSource source, String entry) {
+        Module module = Module.parse(source);
+        ObjectNode node = JSON.objectNode();
+        switch (CompilerFigures.assemble(source, module, module.target())) {
+            case CompilerFigures.Outcome.Made made -> {
+                Assembly.Entry figures = made.assembly().entry(entry);
+                node.put("arch", made.assembly().arch()).put("assembler", made.assembler()).put("registers", figures.registers())
+                        .put("spill_stores", figures.spillStores()).put("spill_loads", figures.spillLoads())
+                        .put("stack_bytes", figures.stackBytes()).put("shared_bytes", figures.sharedBytes());
+            }
+            case CompilerFigures.Outcome.Refused refused -> node.put("refused", refused.reason());
+            case CompilerFigures.Outcome.Skipped skipped -> node.put("unavailable", skipped.reason());
+        }
+        return node;
+    }
+}
