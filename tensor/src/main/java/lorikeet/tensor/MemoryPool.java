@@ -4,18 +4,31 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Host memory that is reused by rounded size, 64-byte aligned. Small blocks are cut from slabs; nothing goes back to
- * the system before {@link #close()}, so that from the second step on a training run takes no new memory.
+ * Host memory that is reused, 64-byte aligned. Sizes are rounded to classes. Small blocks are cut from slabs and reused
+ * within their class. A large request takes an idle block of up to twice its size, else a new one from the system. Before
+ * the pool holds much more than was ever in use, the blocks that have been idle for longest go back: rows of many lengths
+ * would otherwise leave idle blocks of every size. Once steps of equal shapes have shown what they need they take no more.
  */
 public final class MemoryPool implements AutoCloseable {
     private static final long ALIGNMENT = 64;
     private static final long SLAB = 4L << 20;
+    /** Larger requests have memory of their own. */
+    private static final long SMALL = SLAB / 4;
+    /** A block serves requests of its size, or smaller by up to this factor. */
+    private static final long MOST_OVERSIZE = 2;
+    /** What the pool may hold, as a multiple of the most that was in use at a time. */
+    private static final double MOST_HELD = 1.25;
 
-    private final Arena arena;
-    private final Map<Long, ArrayDeque<MemorySegment>> free = new HashMap<>();
+    private final boolean counting;
+    private final Arena slabs;
+    private final Set<Arena> large = new HashSet<>();
+    private final Map<Long, ArrayDeque<Block>> small = new HashMap<>();
+    private final IdleBlocks idle = new IdleBlocks();
     private MemorySegment slab = MemorySegment.NULL;
     private long slabLeft;
     private long inUse;
@@ -26,35 +39,29 @@ public final class MemoryPool implements AutoCloseable {
 
     /** An empty pool. */
     public MemoryPool() {
-        this(Arena.ofShared());
+        this(false);
     }
 
-    private MemoryPool(Arena arena) {
-        this.arena = arena;
+    private MemoryPool(boolean counting) {
+        this.counting = counting;
+        this.slabs = counting ? null : Arena.ofShared();
     }
 
     /** A pool that counts as others do and takes no memory: its storages have a size and nothing in them. */
     public static MemoryPool counting() {
-        return new MemoryPool((Arena) null);
+        return new MemoryPool(true);
     }
 
     /** An uninitialised block of at least {@code bytes}; the storage's segment has exactly that size. */
     public Storage allocate(long bytes) {
         long size = rounded(bytes);
-        ArrayDeque<MemorySegment> blocks = free.computeIfAbsent(size, s -> new ArrayDeque<>());
-        MemorySegment block = blocks.pollLast();
-        if (block == null) {
-            block = reserve(size);
-            misses++;
-        } else {
-            hits++;
-        }
+        Block block = size > SMALL ? large(size) : small(size);
         inUse += size;
         peak = Math.max(peak, inUse);
-        MemorySegment whole = block;
-        return new Storage(bytes, arena == null ? block : block.asSlice(0, bytes), memory -> {
+        return new Storage(bytes, counting ? block.memory : block.memory.asSlice(0, bytes), memory -> {
             inUse -= size;
-            blocks.addLast(whole);
+            if (size > SMALL) idle.add(block);
+            else small.computeIfAbsent(size, _ -> new ArrayDeque<>()).addLast(block);
         });
     }
 
@@ -65,19 +72,46 @@ public final class MemoryPool implements AutoCloseable {
         return Math.max(ALIGNMENT, Math.addExact(bytes, step - 1) / step * step);
     }
 
-    private MemorySegment reserve(long size) {
-        if (size > SLAB / 4) return fromSystem(size);
+    private Block small(long size) {
+        Block free = small.computeIfAbsent(size, _ -> new ArrayDeque<>()).pollLast();
+        if (free != null) {
+            hits++;
+            return free;
+        }
+        misses++;
         if (size > slabLeft) {
-            slab = fromSystem(SLAB);
+            slab = fromSystem(slabs, SLAB);
             slabLeft = SLAB;
         }
         slabLeft -= size;
-        return arena == null ? slab : slab.asSlice(SLAB - slabLeft - size, size);
+        return new Block(size, counting ? slab : slab.asSlice(SLAB - slabLeft - size, size), slabs);
     }
 
-    private MemorySegment fromSystem(long size) {
+    private Block large(long size) {
+        Block free = idle.take(size, MOST_OVERSIZE * size);
+        if (free != null) {
+            hits++;
+            return free;
+        }
+        misses++;
+        double most = MOST_HELD * Math.max(peak, inUse + size);
+        while (reserved + size > most && !idle.isEmpty()) giveBack(idle.takeOldest());
+        Arena arena = counting ? null : Arena.ofShared();
+        Block block = new Block(size, fromSystem(arena, size), arena);
+        if (!counting) large.add(arena);
+        return block;
+    }
+
+    private void giveBack(Block block) {
+        reserved -= block.size;
+        if (counting) return;
+        large.remove(block.arena);
+        block.arena.close();
+    }
+
+    private MemorySegment fromSystem(Arena arena, long size) {
         try {
-            MemorySegment segment = arena == null ? MemorySegment.NULL : arena.allocate(size, ALIGNMENT);
+            MemorySegment segment = counting ? MemorySegment.NULL : arena.allocate(size, ALIGNMENT);
             reserved += size;
             return segment;
         } catch (OutOfMemoryError e) {
@@ -92,7 +126,10 @@ public final class MemoryPool implements AutoCloseable {
     /** Gives everything back to the system; live storages become unusable. A second call does nothing. */
     @Override
     public void close() {
-        if (arena != null && arena.scope().isAlive()) arena.close();
-        free.clear();
+        if (!counting && slabs.scope().isAlive()) slabs.close();
+        large.forEach(Arena::close);
+        large.clear();
+        small.clear();
+        idle.clear();
     }
 }

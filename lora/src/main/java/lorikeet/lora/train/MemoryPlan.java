@@ -25,7 +25,8 @@ import lorikeet.tensor.plan.Peak;
  * @param workspace scratch of the kernel that runs at that moment, often none
  * @param mostWorkspace largest scratch of any kernel; not part of the sum
  * @param rounding what the pool adds to sizes
- * @param reserved what the pool takes from the system; more than {@link #pool()}, as blocks are reused by size
+ * @param reserved what the pool takes from the system in these steps; rows of other lengths may add up to a quarter of
+ *     {@link #pool()}
  * @param flopsPerToken of the matrix products of forward and backward, recomputation included
  */
 public record MemoryPlan(long weights, long outside, long adapters, long gradients, long optimizer, long activations, long workspace,
