@@ -1,21 +1,32 @@
 package lorikeet.ptx.driver;
 
+import java.util.Optional;
 import lorikeet.ptx.syntax.PtxSource;
 import lorikeet.tensor.FormatException;
 
-/** Registers and local memory of an entry on the emulator: those that NVIDIA's assembler would give it, 0 where it cannot say. */
+/** Registers and local memory of the entries of a text on the emulator: what NVIDIA's assembler gives them, 0 where it cannot say. */
 final class EmulatedResources {
-    private EmulatedResources() {}
+    private final PtxSource source;
+    private final String arch;
+    private Optional<Assembly> assembly;
 
-    static FunctionInfo of(PtxSource source, String entry, int staticShared, int mostThreads, String arch) {
-        if (PtxCompiler.unavailable().isEmpty()) {
-            try {
-                Assembly.Entry figures = PtxCompiler.assemble(source, arch).entry(entry);
-                return new FunctionInfo(figures.registers(), figures.stackBytes(), staticShared, mostThreads);
-            } catch (FormatException e) {
-                // text that is newer than the assembler
-            }
+    EmulatedResources(PtxSource source, String arch) {
+        this.source = source;
+        this.arch = arch;
+    }
+
+    FunctionInfo of(String entry, int staticShared, int mostThreads) {
+        if (assembly == null) assembly = assemble();
+        return assembly.map(made -> made.entry(entry)).map(figures -> new FunctionInfo(figures.registers(), figures.stackBytes(), staticShared, mostThreads))
+                .orElse(new FunctionInfo(0, 0, staticShared, mostThreads));
+    }
+
+    private Optional<Assembly> assemble() {
+        if (PtxCompiler.unavailable().isPresent()) return Optional.empty();
+        try {
+            return Optional.of(PtxCompiler.assemble(source, arch));
+        } catch (FormatException e) {
+            return Optional.empty(); // text that is newer than the assembler
         }
-        return new FunctionInfo(0, 0, staticShared, mostThreads);
     }
 }

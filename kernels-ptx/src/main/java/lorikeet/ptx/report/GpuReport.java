@@ -32,8 +32,10 @@ public final class GpuReport {
      */
     public static Summary write(DeviceContext device, Optional<DeviceContext> emulator, Effort effort, Path folder) throws IOException {
         List<Table> tables = new ArrayList<>();
-        List<Supplier<Table>> parts = List.of(() -> facts(device.info()), () -> Ceilings.of(device, effort), () -> KernelTable.of(device, emulator, effort),
-                () -> ApproximationTable.of(device, effort), () -> QuestionTable.of(device, emulator));
+        List<Supplier<Table>> parts = new ArrayList<>(List.of(() -> facts(device.info()), () -> Ceilings.of(device, effort),
+                () -> KernelTable.of(device, emulator, effort), () -> ApproximationTable.of(device, effort)));
+        emulator.ifPresent(twin -> parts.add(() -> InstructionTable.of(device, twin, effort)));
+        parts.add(() -> QuestionTable.of(device, emulator));
         for (Supplier<Table> part : parts) {
             tables.add(part.get());
             ReportFiles.write(folder, tables);
