@@ -12,6 +12,8 @@ import lorikeet.autograd.Parameter;
 import lorikeet.lora.adapter.AdapterFolder;
 import lorikeet.lora.adapter.Adapters;
 import lorikeet.lora.adapter.LoraConfig;
+import lorikeet.lora.adapter.Origin;
+import lorikeet.lora.adapter.TargetModules;
 import lorikeet.lora.data.Batches;
 import lorikeet.lora.data.DatasetName;
 import lorikeet.lora.data.Datasets;
@@ -122,8 +124,8 @@ public final class LanguageModel implements TrainableModel, AutoCloseable {
 
     /** As {@link #attach(LoraConfig)}, drawn from {@code seed}. A model that this failed on can only be closed. */
     public LanguageModel attach(LoraConfig lora, long seed) {
-        prepare(lora);
-        Adapters.checkMemory(decoder, lora);
+        prepare(lora, Origin.FLAGS);
+        Adapters.checkMemory(config, lora);
         adapters = Adapters.fresh(ops, decoder, lora, seed);
         return this;
     }
@@ -137,14 +139,15 @@ public final class LanguageModel implements TrainableModel, AutoCloseable {
 
     /** As above; {@code lora} differs from the folder's settings in dropout at most. */
     public LanguageModel attach(AdapterFolder adapter, LoraConfig lora) {
-        prepare(lora);
+        prepare(lora, adapter.origin());
         adapters = Adapters.read(ops, decoder, weights, adapter, lora);
         return this;
     }
 
-    private void prepare(LoraConfig lora) {
+    private void prepare(LoraConfig lora, Origin origin) {
         checkFrozen();
-        train(TrainedTensors.beside(lora, config));
+        TargetModules.check(lora, config, origin);
+        train(TrainedTensors.beside(lora));
         this.lora = lora;
     }
 

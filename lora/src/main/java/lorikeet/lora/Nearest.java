@@ -11,16 +11,26 @@ public final class Nearest {
 
     private Nearest() {}
 
-    /** A name that {@code typed} abbreviates, else the one with the fewest edits; the alphabet decides among equals. */
+    /**
+     * A name that {@code typed} abbreviates, else the one with the fewest edits, if they are few for its length; the
+     * alphabet decides among equals.
+     */
     public static Optional<String> to(String typed, Collection<String> names) {
+        if (typed.isEmpty() || typed.length() > LONGEST) return Optional.empty();
+        int most = Math.min(SLIP, typed.length() / 3 + 1);
         Comparator<String> abbreviated = Comparator.comparing(name -> !name.startsWith(typed));
-        return names.stream().sorted().min(abbreviated.thenComparingInt(name -> edits(typed, name)));
+        return names.stream().sorted().min(abbreviated.thenComparingInt(name -> edits(typed, name)))
+                .filter(name -> name.startsWith(typed) || edits(typed, name) <= most);
     }
 
-    /** What to add to a message about {@code name}, where one of {@code names} differs in few places; else nothing. */
+    /** What to add in brackets to a message about {@code name}, where one of {@code names} is near; else nothing. */
     public static String hint(String name, Collection<String> names) {
-        if (name.length() > LONGEST) return "";
-        return to(name, names).filter(near -> edits(name, near) <= SLIP).map(near -> " (did you mean " + near + "?)").orElse("");
+        return to(name, names).map(near -> " (did you mean " + near + "?)").orElse("");
+    }
+
+    /** As {@link #hint}, for the end of a message. */
+    public static String suggestion(String name, Collection<String> names) {
+        return to(name, names).map(near -> "; did you mean '" + near + "'?").orElse("");
     }
 
     /** Levenshtein's distance: insertions, deletions and replacements of a character. */

@@ -42,7 +42,7 @@ public final class PlannedModel implements TrainableModel, AutoCloseable {
      * @param lora adapters to train; null to train the model itself
      */
     public static PlannedModel open(Ops ops, NullDevice device, DecoderConfig config, Function<String, DType> stored, Storing storing, LoraConfig lora) {
-        TrainedTensors trained = lora == null ? TrainedTensors.all() : TrainedTensors.beside(lora, config);
+        TrainedTensors trained = lora == null ? TrainedTensors.all() : TrainedTensors.beside(lora);
         Map<String, Spec> file = new LinkedHashMap<>();
         TensorNames.of(config).forEach(named -> file.put(named.name(), new Spec(stored.apply(named.name()), named.shape())));
         Weights weights = Weights.load(ops, config, name -> device.outside(file.get(name)), lora == null ? null : storing.stored());

@@ -33,4 +33,13 @@ class NearestTest {
     void amongEqualsTheAlphabetDecides() {
         assertEquals(Optional.of("aa"), Nearest.to("ba", List.of("bb", "aa")));
     }
+
+    @Test
+    void nothingIsSuggestedWhereNothingIsNear() {
+        assertEquals("", Nearest.suggestion("norm", List.of("k_proj", "o_proj", "gate_proj")));
+        assertEquals("", Nearest.suggestion("", List.of("a", "b")));
+        assertEquals("", Nearest.suggestion("x".repeat(201), List.of("x".repeat(202))));
+        assertEquals("; did you mean 'norm'?", Nearest.suggestion("nrom", List.of("k_proj", "norm")));
+        assertEquals(" (did you mean norm?)", Nearest.hint("norn", List.of("norm")));
+    }
 }

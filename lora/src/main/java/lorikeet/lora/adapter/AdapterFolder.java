@@ -75,6 +75,11 @@ public final class AdapterFolder implements AutoCloseable {
         return config;
     }
 
+    /** For messages about {@link #config}. */
+    public Origin origin() {
+        return Origin.file(folder.resolve(CONFIG));
+    }
+
     /** A copy of a tensor in the device's working dtype, outside all scopes. */
     Tensor copy(Ops ops, String name, Shape shape) {
         TensorEntry entry = entries.get(name);
@@ -85,6 +90,8 @@ public final class AdapterFolder implements AutoCloseable {
             throw error("tensor " + OneLine.of(entry.name()) + " has shape " + entry.shape() + ", expected " + shape + " for this model and its " + CONFIG);
         }
         if (!file.dtype(entry).isFloat()) throw error("tensor " + OneLine.of(entry.name()) + " is " + entry.dtype() + ", expected floating point");
+        long spoilt = NonFiniteBits.first(file.segment(entry.name()), file.dtype(entry));
+        if (spoilt >= 0) throw error("tensor " + OneLine.of(entry.name()) + " has NaN or infinity, first at element " + spoilt);
         return Weights.copy(ops, Weights.mapped(file, entry), ops.device().working());
     }
 

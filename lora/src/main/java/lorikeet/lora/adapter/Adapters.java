@@ -1,6 +1,7 @@
 package lorikeet.lora.adapter;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +11,9 @@ import lorikeet.autograd.Parameter;
 import lorikeet.lora.MemoryLimit;
 import lorikeet.lora.model.Adapter;
 import lorikeet.lora.model.Decoder;
+import lorikeet.lora.model.DecoderConfig;
 import lorikeet.lora.model.Linear;
+import lorikeet.lora.model.TensorNames;
 import lorikeet.lora.model.Weights;
 import lorikeet.tensor.DType;
 import lorikeet.tensor.Host;
@@ -50,9 +53,14 @@ public final class Adapters implements AutoCloseable {
      *
      * @throws lorikeet.lora.UsageException in one line
      */
-    public static void checkMemory(Decoder decoder, LoraConfig config) {
-        double elements = decoder.linears().stream().filter(linear -> config.targets().hit(linear.path()))
-                .mapToDouble(linear -> (double) config.rank(linear.path()) * (linear.weight().dim(0) + linear.weight().dim(1))).sum();
+    public static void checkMemory(DecoderConfig model, LoraConfig config) {
+        Map<String, Shape> weights = new HashMap<>();
+        TensorNames.of(model).forEach(named -> weights.put(named.name(), named.shape()));
+        double elements = 0;
+        for (String path : Decoder.linearPaths(model)) {
+            Shape weight = weights.getOrDefault(path + ".weight", weights.get(TensorNames.EMBED_TOKENS));
+            if (config.targets().hit(path)) elements += (double) config.rank(path) * (weight.dim(0) + weight.dim(1));
+        }
         MemoryLimit.check("--lora_rank", 4 * Float.BYTES * elements, "training adapters of rank " + config.rank());
     }
 
@@ -92,10 +100,9 @@ public final class Adapters implements AutoCloseable {
 
     private void attach(Decoder decoder, LoraConfig config, Values values) {
         List<Linear> linears = decoder.linears();
-        List<String> hit = TargetModules.find(config.targets(), linears.stream().map(Linear::path).toList());
         for (int site = 0; site < linears.size(); site++) {
             Linear linear = linears.get(site);
-            if (!hit.contains(linear.path()) || config.saves(linear.path())) continue;
+            if (!config.targets().hit(linear.path()) || config.saves(linear.path())) continue;
             values.add(linear, site);
             linear.attach(new Adapter(parameters.get(nameA(linear)), parameters.get(nameB(linear)),
                     config.scale(linear.path()), config.dropout(), site));

@@ -9,13 +9,13 @@ import lorikeet.tensor.io.OneLine;
  * A regular expression that comes from outside. Some take exponential time to fail, such as (.+)+\1#: matching is given
  * up after a number of steps that no sensible one needs.
  */
-record Expression(Pattern pattern) {
+record Expression(String place, Pattern pattern) {
     private static final int MOST_STEPS = 1_000_000;
 
     /** @throws UsageException that begins with {@code place}, if it is no regular expression */
     static Expression of(String place, String expression) {
         try {
-            return new Expression(Pattern.compile(expression));
+            return new Expression(place, Pattern.compile(expression));
         } catch (PatternSyntaxException e) {
             String at = e.getIndex() < 0 ? "" : " at character " + (e.getIndex() + 1);
             throw new UsageException(place + ": '" + OneLine.of(expression) + "' is no regular expression: " + e.getDescription() + at);
@@ -29,7 +29,7 @@ record Expression(Pattern pattern) {
         try {
             return pattern.matcher(new Counted(path, new int[1])).matches();
         } catch (TooManySteps | StackOverflowError e) {
-            throw new UsageException("the regular expression '" + OneLine.of(pattern.pattern()) + "' takes too long on " + path + ": avoid repetitions within repetitions");
+            throw new UsageException(place + ": the regular expression '" + OneLine.of(pattern.pattern()) + "' takes too long on " + path + ": avoid repetitions within repetitions");
         }
     }
 

@@ -17,6 +17,7 @@ public record LoraConfig(
         int rank, double alpha, boolean useRslora, double dropout, Targets targets, Bias bias, List<String> modulesToSave,
         Init init, Map<String, Integer> rankPattern, Map<String, Double> alphaPattern) {
 
+    private static final String RANKS = "rank_pattern", ALPHAS = "alpha_pattern";
     private static final List<String> ALL_LINEAR = List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj");
 
     /** Adapters on every linear layer but the output projection (Dettmers et al. 2023), without dropout. */
@@ -49,12 +50,12 @@ public record LoraConfig(
 
     /** Rank of the adapter of the module at {@code path}. */
     public int rank(String path) {
-        return pattern(rankPattern, path, rank);
+        return pattern(RANKS, rankPattern, path, rank);
     }
 
     /** alpha / r or alpha / √r of the module at {@code path}. */
     public double scale(String path) {
-        double a = pattern(alphaPattern, path, alpha);
+        double a = pattern(ALPHAS, alphaPattern, path, alpha);
         return useRslora ? a / Math.sqrt(rank(path)) : a / rank(path);
     }
 
@@ -75,10 +76,16 @@ public record LoraConfig(
         };
     }
 
+    /** @throws lorikeet.lora.UsageException if a pattern takes too long to tell whether the module at {@code path} matches it */
+    void checkPatterns(String path, Origin origin) {
+        pattern(origin.place(RANKS), rankPattern, path, rank);
+        pattern(origin.place(ALPHAS), alphaPattern, path, alpha);
+    }
+
     // PEFT: a key is a regular expression for the end of the path, after a dot; the first that matches counts.
-    private static <T> T pattern(Map<String, T> patterns, String path, T otherwise) {
+    private static <T> T pattern(String place, Map<String, T> patterns, String path, T otherwise) {
         for (Map.Entry<String, T> entry : patterns.entrySet()) {
-            if (Expression.of("rank_pattern or alpha_pattern", "(.*\\.)?(" + entry.getKey() + ")").matches(path)) return entry.getValue();
+            if (Expression.of(place, "(.*\\.)?(" + entry.getKey() + ")").matches(path)) return entry.getValue();
         }
         return otherwise;
     }

@@ -1,11 +1,13 @@
 package lorikeet.lora.adapter;
 
 import java.util.List;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lorikeet.lora.Nearest;
 import lorikeet.lora.UsageException;
+import lorikeet.lora.model.Decoder;
+import lorikeet.lora.model.DecoderConfig;
+import lorikeet.lora.model.TensorNames;
 import lorikeet.tensor.io.OneLine;
 
 /** Finds the modules that an adapter or full training goes to, and says what is wrong with a name that hits none. */
@@ -13,6 +15,7 @@ public final class TargetModules {
     private static final String ALL = "all-linear";
     private static final String HEAD = "lm_head";
     private static final String EMBEDDING = "embed_tokens";
+    private static final String SAVED = "modules_to_save";
     private static final Pattern EXPRESSION = Pattern.compile("[*+?\\\\()\\[\\]{}|^$]");
 
     private TargetModules() {}
@@ -41,42 +44,50 @@ public final class TargetModules {
     }
 
     /**
+     * Refuses settings of an adapter that do not fit a model.
+     *
+     * @throws UsageException one line that begins with the place of the setting
+     */
+    public static void check(LoraConfig lora, DecoderConfig config, Origin origin) {
+        checkSaved(lora.modulesToSave(), TensorNames.modules(config), origin.place(SAVED));
+        List<String> hit = find(lora.targets(), Decoder.linearPaths(config), origin);
+        if (hit.stream().allMatch(lora::saves)) {
+            throw new UsageException(origin.place(Targets.SETTING) + ": every layer that it names is trained whole by " + SAVED + " " + String.join(" ", lora.modulesToSave())
+                    + ": no adapter is left");
+        }
+        hit.forEach(path -> lora.checkPatterns(path, origin));
+    }
+
+    /**
      * The linear layers hit, in model order.
      *
      * @throws UsageException if a name or the expression hits no linear layer
      */
-    public static List<String> find(Targets targets, List<String> linears) {
+    public static List<String> find(Targets targets, List<String> linears, Origin origin) {
+        String place = origin.place(Targets.SETTING);
+        List<String> hit = linears.stream().filter(targets.matcher(origin)).toList();
         switch (targets) {
-            case Targets.Names list -> list.names().forEach(name -> checkLinear(name, linears));
-            case Targets.Regex regex -> check(linears, targets::hit, "'" + OneLine.of(regex.expression()) + "' matches no linear layer; they are " + String.join(", ", names(linears)));
+            case Targets.Names list -> list.names().forEach(name -> checkLinear(name, linears, place));
+            case Targets.Regex regex when hit.isEmpty() ->
+                    throw new UsageException(place + ": '" + OneLine.of(regex.expression()) + "' matches no linear layer; they are " + String.join(", ", names(linears)));
+            case Targets.Regex _ -> {}
         }
-        return linears.stream().filter(targets::hit).toList();
+        return hit;
     }
 
-    /** Checks that each entry of {@code modules_to_save} names a module with weights, given the paths of all. */
-    public static void checkSaved(List<String> modulesToSave, List<String> modules) {
-        for (String name : modulesToSave) {
-            check(modules, path -> Targets.named(path, name), "'" + OneLine.of(name) + "' names no module with weights" + suggestion(name, modules), "--modules_to_save");
-        }
+    private static void checkSaved(List<String> modulesToSave, List<String> modules, String place) {
+        for (String name : modulesToSave) check(modules, name, place, "'" + OneLine.of(name) + "' names no module with weights");
     }
 
-    private static void checkLinear(String name, List<String> linears) {
+    private static void checkLinear(String name, List<String> linears, String place) {
         if (Targets.named(name, EMBEDDING)) {
-            throw new UsageException("--target_modules: adapters on " + EMBEDDING + " are not supported; train it whole with --modules_to_save " + EMBEDDING);
+            throw new UsageException(place + ": adapters on " + EMBEDDING + " are not supported; train it whole with --" + SAVED + " " + EMBEDDING);
         }
-        check(linears, path -> Targets.named(path, name), "the model has no linear layer '" + OneLine.of(name) + "'" + suggestion(name, linears));
+        check(linears, name, place, "the model has no linear layer '" + OneLine.of(name) + "'");
     }
 
-    private static void check(List<String> paths, Predicate<String> hit, String message) {
-        check(paths, hit, message, "--target_modules");
-    }
-
-    private static void check(List<String> paths, Predicate<String> hit, String message, String flag) {
-        if (paths.stream().noneMatch(hit)) throw new UsageException(flag + ": " + message);
-    }
-
-    private static String suggestion(String name, List<String> paths) {
-        return Nearest.to(name, names(paths)).map(nearest -> "; did you mean '" + nearest + "'?").orElse("");
+    private static void check(List<String> paths, String name, String place, String message) {
+        if (paths.stream().noneMatch(path -> Targets.named(path, name))) throw new UsageException(place + ": " + message + Nearest.suggestion(name, names(paths)));
     }
 
     /** Last parts of the paths, each once, in model order. */

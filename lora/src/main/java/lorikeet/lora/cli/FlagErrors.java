@@ -74,8 +74,7 @@ final class FlagErrors {
     }
 
     private static String unknown(String kind, String name, Collection<String> known) {
-        String hint = Nearest.to(name, known).map(nearest -> "; did you mean '" + nearest + "'?").orElse("");
-        return "unknown " + kind + " '" + OneLine.of(name) + "'" + hint;
+        return "unknown " + kind + " '" + OneLine.of(name) + "'" + Nearest.suggestion(name, known);
     }
 
     /** Either flags that must be given are not, or one was given without its value. */
@@ -119,7 +118,7 @@ final class FlagErrors {
 
     private static String wrongValue(ArgSpec arg, String value) {
         return SwiftNames.missingValue(name(arg), value).map(missing -> missing + "; expected " + FlagTypes.expected(arg))
-                .orElseGet(() -> expected(arg, "'" + OneLine.of(value) + "'"));
+                .orElseGet(() -> expected(arg, "'" + OneLine.of(value) + "'") + Nearest.suggestion(value, FlagTypes.choices(arg)));
     }
 
     private static String expected(ArgSpec arg, String found) {

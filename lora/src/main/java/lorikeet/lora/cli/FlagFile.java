@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import lorikeet.lora.UsageException;
+import lorikeet.lora.json.JsonProblem;
 import lorikeet.lora.json.JsonText;
 import lorikeet.tensor.io.OneLine;
 import lorikeet.tensor.io.Reasons;
@@ -96,7 +97,7 @@ final class FlagFile {
             throw wrong("UTF-8 text");
         } catch (JsonProcessingException e) {
             JsonLocation at = e.getLocation();
-            throw new UsageException(name() + (at == null ? "" : " line " + at.getLineNr()) + ": not JSON: " + OneLine.of(e.getOriginalMessage()), e);
+            throw new UsageException(name() + (at == null ? "" : " line " + at.getLineNr()) + ": not JSON: " + JsonProblem.of(e), e);
         } catch (IOException e) {
             throw new UsageException(name() + " cannot be read: " + Reasons.of(e), e);
         } catch (YamlEngineException e) {

@@ -3,9 +3,9 @@ package lorikeet.lora.cli;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.ArgSpec;
@@ -54,11 +54,13 @@ final class FlagTypes {
         if (isBoolean(arg)) return "true or false";
         if (type == Path.class) return "a path";
         if (type == DeviceName.class) return DeviceName.CHOICES;
-        return type.isEnum() ? choices(type) : "a value";
+        return type.isEnum() ? "one of " + String.join(", ", choices(arg)) : "a value";
     }
 
-    private static String choices(Class<?> type) {
-        return "one of " + Arrays.stream(type.getEnumConstants()).map(Object::toString).collect(Collectors.joining(", "));
+    /** The values that a flag takes, where they have names; else none. */
+    static List<String> choices(ArgSpec arg) {
+        if (type(arg) == DeviceName.class) return Arrays.stream(DeviceName.Kind.values()).map(Enum::name).toList();
+        return type(arg).isEnum() ? Arrays.stream(type(arg).getEnumConstants()).map(Object::toString).toList() : List.of();
     }
 
     private static int integer(String text) {

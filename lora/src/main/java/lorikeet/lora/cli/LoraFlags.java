@@ -6,8 +6,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import lorikeet.lora.Nearest;
 import lorikeet.lora.UsageException;
 import lorikeet.lora.adapter.LoraConfig;
+import lorikeet.lora.adapter.Origin;
 import lorikeet.lora.adapter.TargetModules;
 import lorikeet.lora.adapter.Targets;
 import lorikeet.lora.model.Decoder;
@@ -65,8 +67,14 @@ final class LoraFlags {
 
     /** The settings of a fresh adapter. */
     LoraConfig fresh(DecoderConfig config) {
-        return new LoraConfig(rank == null ? 8 : rank, alpha == null ? 32 : alpha, useRslora != null && useRslora, dropout == null ? 0.05 : dropout,
+        LoraConfig lora = new LoraConfig(rank == null ? 8 : rank, alpha == null ? 32 : alpha, useRslora != null && useRslora, dropout == null ? 0.05 : dropout,
                 targets(config), bias(), modulesToSave(), init(), Map.of(), Map.of());
+        TargetModules.check(lora, config, this::flag);
+        return lora;
+    }
+
+    private String flag(String setting) {
+        return targetRegex != null && setting.equals(Targets.SETTING) ? "--target_regex" : Origin.FLAGS.place(setting);
     }
 
     /** The settings of an existing adapter, which every flag that is given must agree with; dropout alone may differ. */
@@ -112,9 +120,9 @@ final class LoraFlags {
         return names.isEmpty() ? "none" : names.stream().sorted().collect(Collectors.joining(" "));
     }
 
-    private static boolean sameLayers(Targets given, Targets saved, DecoderConfig config) {
+    private boolean sameLayers(Targets given, Targets saved, DecoderConfig config) {
         List<String> linears = Decoder.linearPaths(config);
-        return TargetModules.find(given, linears).equals(TargetModules.find(saved, linears));
+        return TargetModules.find(given, linears, this::flag).equals(linears.stream().filter(saved::hit).toList());
     }
 
     private static String describe(Targets targets) {
@@ -125,7 +133,7 @@ final class LoraFlags {
     }
 
     private Targets targets(DecoderConfig config) {
-        if (targetRegex != null) return Targets.Regex.of(targetRegex);
+        if (targetRegex != null) return Targets.Regex.of(this::flag, targetRegex);
         List<String> values = targetModules == null ? List.of("all-linear") : targetModules;
         boolean expression = values.size() == 1 && TargetModules.isExpression(values.getFirst());
         return TargetModules.parse(expression ? values : Names.split("--target_modules", values), Decoder.linearPaths(config));
@@ -141,7 +149,7 @@ final class LoraFlags {
             case "none" -> LoraConfig.Bias.NONE;
             case "all" -> LoraConfig.Bias.ALL;
             case "lora_only" -> LoraConfig.Bias.LORA_ONLY;
-            default -> throw new UsageException("--lora_bias: expected none, all or lora_only, found '" + bias + "'");
+            default -> throw new UsageException("--lora_bias: expected none, all or lora_only, found '" + bias + "'" + Nearest.suggestion(bias, List.of("none", "all", "lora_only")));
         };
     }
 
@@ -152,7 +160,7 @@ final class LoraFlags {
             case "gaussian" -> LoraConfig.Init.GAUSSIAN;
             case "false" -> LoraConfig.Init.FALSE;
             default -> throw new UsageException(SwiftNames.missingValue("--init_weights", initWeights).map(missing -> missing + "; expected true, gaussian or false")
-                    .orElse("--init_weights: expected true, gaussian or false, found '" + initWeights + "'"));
+                    .orElse("--init_weights: expected true, gaussian or false, found '" + initWeights + "'" + Nearest.suggestion(initWeights, List.of("true", "gaussian", "false"))));
         };
     }
 }

@@ -2,8 +2,10 @@ package lorikeet.lora.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import lorikeet.lora.LanguageModel.Storing;
+import lorikeet.lora.Nearest;
 import lorikeet.lora.UsageException;
 import lorikeet.lora.adapter.AdapterFolder;
 import lorikeet.lora.hub.HubCaches;
@@ -81,13 +83,23 @@ final class ModelFlags {
         return switch (device.kind()) {
             case cpu -> CpuDevice.open();
             case reference -> new ReferenceDevice();
-            case cuda, emulator -> throw new UsageException("--device " + device + ": models do not run on PTX kernels yet; use cpu, or auto");
+            case cuda, emulator -> throw noKernels();
             case auto -> {
                 DeviceName.Choice choice = DeviceName.automatic();
                 command.commandLine().getErr().println("device: " + choice.device() + " (" + choice.reason() + ")");
                 yield CpuDevice.open();
             }
         };
+    }
+
+    /** Refuses what {@link #open} and {@link #storing} would. */
+    void check() {
+        if (device.kind() == DeviceName.Kind.cuda || device.kind() == DeviceName.Kind.emulator) throw noKernels();
+        dtype();
+    }
+
+    private UsageException noKernels() {
+        return new UsageException("--device " + device + ": models do not run on PTX kernels yet; use cpu, or auto");
     }
 
     Storing storing() {
@@ -100,7 +112,8 @@ final class ModelFlags {
             case "float32", "fp32" -> DType.F32;
             case "float16", "fp16" -> DType.F16;
             case "bfloat16", "bf16" -> DType.BF16;
-            default -> throw new UsageException("--torch_dtype: expected float32, float16 or bfloat16, found '" + torchDtype + "'");
+            default -> throw new UsageException("--torch_dtype: expected float32, float16 or bfloat16, found '" + torchDtype + "'"
+                    + Nearest.suggestion(torchDtype, List.of("float32", "float16", "bfloat16")));
         };
     }
 }

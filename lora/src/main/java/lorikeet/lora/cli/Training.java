@@ -11,7 +11,9 @@ import java.util.stream.Collectors;
 import lorikeet.lora.LanguageModel;
 import lorikeet.lora.LanguageModel.Storing;
 import lorikeet.lora.adapter.AdapterFolder;
+import lorikeet.lora.adapter.Adapters;
 import lorikeet.lora.adapter.LoraConfig;
+import lorikeet.lora.adapter.TargetModules;
 import lorikeet.lora.data.Batches;
 import lorikeet.lora.launch.Signals;
 import lorikeet.lora.model.DecoderConfig;
@@ -41,13 +43,24 @@ final class Training {
         flags.check();
         DecoderConfig config = DecoderConfig.read(flags.model.model());
         Training training = new Training(flags, spec);
-        if (flags.train.dryRun) return new DryRun(flags, config, training.lora(config)).run(spec.commandLine());
+        LoraConfig lora = training.lora(config);
+        if (flags.train.dryRun) return new DryRun(flags, config, lora).run(spec.commandLine());
+        training.check(config, lora);
         TrainingData data = TrainingData.read(flags, config);
         data.lines().forEach(training.out::println);
         try (Device device = flags.model.open(); Eager ops = Eager.on(device); LanguageModel model = LanguageModel.open(ops, flags.model.model(), training.storing())) {
             training.prepare(model);
             return training.train(ops, model, data);
         }
+    }
+
+    /** Refuses what can be told from flags, config.json and the names of files, before any row is read. */
+    private void check(DecoderConfig config, LoraConfig lora) {
+        flags.model.check();
+        OutputFolder.check(outputDir(), flags.train.addVersion, flags.model.model());
+        Path checkpoint = checkpoint();
+        if (checkpoint != null) TrainerState.read(checkpoint);
+        if (lora != null && adapters() == null) Adapters.checkMemory(config, lora);
     }
 
     /** No tensor stays frozen in full training, so none has to be kept in another dtype. */
@@ -82,6 +95,7 @@ final class Training {
         Path adapters = adapters();
         if (adapters == null) return flags.lora.fresh(config);
         try (AdapterFolder adapter = AdapterFolder.open(adapters)) {
+            TargetModules.check(adapter.config(), config, adapter.origin());
             return flags.lora.continuing(adapter.config(), config);
         }
     }

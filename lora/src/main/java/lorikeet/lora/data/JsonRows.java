@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.LineNumberReader;
 import java.nio.file.Path;
 import java.util.function.Consumer;
+import lorikeet.lora.json.JsonProblem;
 import lorikeet.tensor.FormatException;
 import lorikeet.tensor.io.OneLine;
 
@@ -89,7 +90,7 @@ final class JsonRows {
         String found = switch (e) {
             case JsonEOFException _ -> "one that is not closed";
             case MismatchedInputException _ -> "more than one";
-            default -> "none: " + OneLine.of(e.getOriginalMessage());
+            default -> "none: " + JsonProblem.of(e);
         };
         return new FormatException(place + ": expected a JSON object, found " + found, e);
     }

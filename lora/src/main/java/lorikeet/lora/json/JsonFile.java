@@ -38,7 +38,7 @@ public final class JsonFile {
             if (root instanceof ObjectNode object) return new JsonObject(name, object);
             throw new FormatException(name + ": expected a JSON object, found " + JsonObject.show(root));
         } catch (JsonProcessingException e) {
-            throw new FormatException(name + ": line " + line(e) + ": expected JSON, found: " + OneLine.of(e.getOriginalMessage()), e);
+            throw new FormatException(name + ": line " + line(e) + ": expected JSON, found: " + JsonProblem.of(e), e);
         } catch (IOException e) {
             throw new FormatException(name + ": cannot be read: " + Reasons.of(e), e);
         }

@@ -13,7 +13,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import lorikeet.tensor.FormatException;
-import lorikeet.tensor.io.OneLine;
 
 /** A stream of one JSON value a line, in UTF-8. A line that is not what is asked for is a FormatException with its number. */
 public final class JsonLines {
@@ -77,7 +76,7 @@ public final class JsonLines {
         } catch (CharacterCodingException e) {
             throw expected("UTF-8", "other bytes");
         } catch (JsonProcessingException e) {
-            throw expected("one JSON value", OneLine.of(e.getOriginalMessage()));
+            throw expected("one JSON value", JsonProblem.of(e));
         }
     }
 

@@ -2,6 +2,7 @@ package lorikeet.lora.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import lorikeet.tensor.Shape;
 
 /** The tensors of a checkpoint, named and shaped as Hugging Face's models have them. */
@@ -31,6 +32,12 @@ public final class TensorNames {
         names.add(NORM, config.hiddenSize());
         if (!config.tieWordEmbeddings()) names.add(LM_HEAD, config.vocabSize(), config.hiddenSize());
         return List.copyOf(names.all);
+    }
+
+    /** Paths of all modules that have weights, a tied output projection among them. */
+    public static List<String> modules(DecoderConfig config) {
+        Stream<String> tied = config.tieWordEmbeddings() ? Stream.of(LM_HEAD) : Stream.of();
+        return Stream.concat(of(config).stream().map(Named::name), tied).map(name -> name.substring(0, name.lastIndexOf('.'))).distinct().toList();
     }
 
     /** What the names of a layer's tensors begin with, dot included. */

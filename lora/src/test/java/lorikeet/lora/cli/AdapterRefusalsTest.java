@@ -50,14 +50,15 @@ class AdapterRefusalsTest {
     @TestFactory
     Stream<DynamicTest> configsOfAnotherModelOrAdapter() {
         return BadInput.tests(temporary, Stream.of(
-                adapter(field(CONFIG, "target_modules", "['c_attn']"), "'c_attn'"), adapter(field(CONFIG, "target_modules", "'.*c_attn'"), ".*c_attn", "no linear layer"),
+                adapter(field(CONFIG, "target_modules", "['c_attn']"), CONFIG + ": field target_modules: the model has no linear layer 'c_attn'\n"), adapter(field(CONFIG, "target_modules", "'(.+)+\\\\1#'"), CONFIG + ": field target_modules", "takes too long"),
+                refused("sft --adapters @run", field(CONFIG, "target_modules", "['c_attn']"), CONFIG + ": field target_modules: "), adapter(field(CONFIG, "target_modules", "'.*c_attn'"), ".*c_attn", "no linear layer"),
                 adapter(field(CONFIG, "target_modules", "['q_proj', 'v_porj']"), "'v_porj'", "did you mean 'v_proj'?"),
                 adapter(field(CONFIG, "target_modules", "['q_proj', 'k_proj', 'v_proj']"), "has no tensor", "k_proj.lora_A.weight"),
                 adapter(field(CONFIG, "target_modules", "['q_proj']"), "v_proj.lora_", "has no place in this model"),
                 adapter(field(CONFIG, "r", "4"), "q_proj.lora_A.weight", "has shape [2, 16], expected [4, 16]"), adapter(field(CONFIG, "r", "2147483647"), "expected [2147483647, 16]"),
-                adapter(field(CONFIG, "rank_pattern", "{'q_proj': 4}"), "expected [4, 16]"), adapter(field(CONFIG, "rank_pattern", "{'(.+)+\\\\2#': 4}"), "takes too long"),
+                adapter(field(CONFIG, "rank_pattern", "{'q_proj': 4}"), "expected [4, 16]"), adapter(field(CONFIG, "rank_pattern", "{'(.+)+\\\\2#': 4}"), CONFIG + ": field rank_pattern: ", "takes too long"),
                 adapter(field(CONFIG, "modules_to_save", "['lm_head']"), "has no tensor", "lm_head.weight"),
-                adapter(field(CONFIG, "modules_to_save", "['lm_haed']"), "'lm_haed'", "did you mean 'lm_head'?")));
+                adapter(field(CONFIG, "modules_to_save", "['lm_haed']"), CONFIG + ": field modules_to_save: 'lm_haed'", "did you mean 'lm_head'?")));
     }
 
     @TestFactory
@@ -70,6 +71,15 @@ class AdapterRefusalsTest {
                 adapter(tensor(WEIGHTS, A, StoredDType.I32, 2, 16), A + " is I32, expected floating point"), adapter(tensor(WEIGHTS, A, StoredDType.U16, 2, 16), A, "U16"),
                 adapter(Spoil.cut(WEIGHTS), "header length"), adapter(Spoil.bytes(WEIGHTS, new byte[3]), "adapter_model.safetensors"),
                 adapter(header(WEIGHTS, ".q_proj.lora_A", ".q_proj.default.lora_A"), "has no tensor")));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> weightsThatAreNotFinite() {
+        Change nan = Spoil.number(WEIGHTS, A, 5, Float.NaN), infinity = Spoil.number(WEIGHTS, A, 31, Float.NEGATIVE_INFINITY);
+        String spoilt = "adapter_model.safetensors: tensor " + A + " has NaN or infinity, first at element ";
+        return BadInput.tests(temporary, Stream.concat(
+                Stream.of("infer --adapters @run", "inspect @model --adapters @run", "sft --adapters @run", "merge-lora --model @model --adapters @run").map(command -> refused(command, nan, spoilt + 5)),
+                Stream.of(adapter(infinity, spoilt + 31))));
     }
 
     @TestFactory

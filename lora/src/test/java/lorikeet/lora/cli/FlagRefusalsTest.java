@@ -1,6 +1,7 @@
 package lorikeet.lora.cli;
 
 import static lorikeet.lora.cli.BadInput.refused;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +12,8 @@ import lorikeet.lora.cli.BadInput.Case;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -72,7 +75,10 @@ class FlagRefusalsTest {
                 refused("sft --torch_dtype int8", "--torch_dtype: expected float32, float16 or bfloat16, found 'int8'"),
                 refused("sft --device gpu", "--device: expected cpu, cuda, cuda:N, emulator, reference or auto, found 'gpu'"),
                 refused("sft --tuner_type lorra", "--tuner_type: expected one of lora, full, found 'lorra'"),
-                refused("sft --lr_scheduler_type cosin", "--lr_scheduler_type: expected one of constant, constant_with_warmup, linear, cosine, found 'cosin'"),
+                refused("sft --lr_scheduler_type cosin", "--lr_scheduler_type: expected one of constant, constant_with_warmup, linear, cosine, found 'cosin'; did you mean 'cosine'?"),
+                refused("sft --lr_scheduler_type sawtooth", "found 'sawtooth'\n"), refused("sft --lora_bias lora_onyl", "did you mean 'lora_only'?"),
+                refused("sft --torch_dtype bfloat", "did you mean 'bfloat16'?"), refused("sft --device refernce", "did you mean 'reference'?"), refused("sft --target_modules norm", "no linear layer 'norm'\n"),
+                refused("sft --target_regex (.+)+\\1#", "--target_regex: ", "takes too long"),
                 refused("sft --load mmap", "--load: expected one of map, copy, found 'mmap'"),
                 refused("sft --target_modules q_prj", "--target_modules: ", "'q_prj'", "did you mean 'q_proj'?"),
                 refused("sft --target_modules q_proj v_pro", "'v_pro'", "did you mean 'v_proj'?"),
@@ -84,11 +90,24 @@ class FlagRefusalsTest {
                 refused("sft --target_modules .*x_proj", "--target_modules: '.*x_proj' matches no linear layer", "q_proj"),
                 refused("sft --target_modules (q_proj", "--target_modules: '(q_proj' is no regular expression", "character"),
                 refused("sft --target_modules *q", "--target_modules: '*q' is no regular expression"),
-                refused("sft --target_modules (.+)+\\1#", "(.+)+\\1#", "takes too long"),
+                refused("sft --target_modules (.+)+\\1#", "--target_modules: ", "(.+)+\\1#", "takes too long"),
                 refused("sft --target_modules " + "(".repeat(50_000), "--target_modules: '((((", "is no regular expression"),
                 refused("sft --target_modules q_proj .*v_proj", "--target_modules: ", "'.*v_proj'"),
                 refused("sft --modules_to_save lm_haed", "--modules_to_save: 'lm_haed'", "did you mean 'lm_head'?"),
                 refused("sft --modules_to_save lm_head,nrom", "'nrom'", "did you mean 'norm'?")));
+    }
+
+    /** A run of text in which a mistake is told before any row is, so that nobody waits for the data. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--torch_dtype float8", "--target_modules q_prj", "--modules_to_save lm_hed", "--adapters nope", "--resume_from_checkpoint nope",
+        "--output_dir @rows.jsonl", "--output_dir @rows.jsonl/a", "--lora_rank 2147483647", "--device cuda", "--device emulator", "--tuner_type full --resume_from_checkpoint nope",
+        "--adapters @run --lora_rank 4"})
+    void mistakesInFlagsAreSaidBeforeRowsAreRead(String flags) {
+        BadInput.base(temporary);
+        CommandRun run = CommandRun.of(BadInput.arguments(temporary, "sft " + flags));
+        assertEquals(2, run.exit());
+        assertEquals("", run.out());
+        assertEquals(1, run.err().lines().count(), run.err());
     }
 
     @TestFactory

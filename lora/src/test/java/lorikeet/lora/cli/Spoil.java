@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -103,6 +104,20 @@ final class Spoil {
     static Change tensor(String file, String name, StoredDType dtype, long... dims) {
         Shape shape = Shape.of(dims);
         return folder -> rewrite(folder.resolve(file), name, new TensorData(name, dtype, shape, MemorySegment.ofArray(new byte[(int) (shape.count() * dtype.bits() / 8)])));
+    }
+
+    /** A safetensors file with one number of a tensor in F32 changed. */
+    static Change number(String file, String name, int index, float value) {
+        return folder -> {
+            Path path = folder.resolve(file);
+            TensorData changed;
+            try (SafetensorsFile opened = SafetensorsFile.open(path, SafetensorsFile.Load.COPY)) {
+                ByteBuffer bytes = ByteBuffer.wrap(opened.segment(name).toArray(ValueLayout.JAVA_BYTE)).order(ByteOrder.LITTLE_ENDIAN);
+                bytes.putFloat(Float.BYTES * index, value);
+                changed = new TensorData(name, StoredDType.F32, opened.entry(name).shape(), MemorySegment.ofArray(bytes.array()));
+            }
+            rewrite(path, name, changed);
+        };
     }
 
     private static void rewrite(Path path, String name, TensorData replacement) throws IOException {

@@ -97,12 +97,12 @@ class JsonFileTest {
         return Stream.of(
                 Arguments.of("", "expected a JSON object, found nothing"),
                 Arguments.of("[1]", "expected a JSON object, found [1]"),
-                Arguments.of("{'a': 1", "line 1: expected JSON, found: Unexpected end-of-input"),
+                Arguments.of("{'a': 1", "line 1: expected JSON, found: the end in the middle of a value"),
                 Arguments.of("{\n'a': tru}", "line 2: expected JSON, found: Unrecognized token"),
                 Arguments.of("{'a': NaN}", "line 1: expected JSON, found: Non-standard token 'NaN'"),
                 Arguments.of("{'a': 1,\n'a': 2}", "line 2: expected JSON, found: Duplicate field 'a'"),
                 Arguments.of("{} x", "line 1: expected JSON, found: Unrecognized token"),
-                Arguments.of("{} {}", "line 1: expected JSON, found: Trailing token"),
+                Arguments.of("{} {}", "line 1: expected JSON, found: more after the end of the value"),
                 Arguments.of("{'\u00ff': 1}", "line 1: expected JSON, found: Invalid UTF-8"),
                 Arguments.of("{'a': " + "[".repeat(100_000), "line 1: expected JSON, found: Document nesting depth"),
                 Arguments.of("{'a': " + "9".repeat(100_000) + "}", "line 1: expected JSON, found: Number value length"));

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import lorikeet.lora.RunFiles;
 import lorikeet.lora.UsageException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,5 +57,26 @@ class OutputFolderTest {
         Path file = Files.createFile(base.resolve("file"));
         String message = assertThrows(UsageException.class, () -> OutputFolder.open(file, false, null)).getMessage();
         assertEquals("--output_dir: " + file + " exists and is no folder", message);
+    }
+
+    @Test
+    void folderThatCannotBeIsRefusedBeforeAnythingIsMade() throws IOException {
+        Path file = Files.createFile(base.resolve("file"));
+        assertEquals("--output_dir: " + file + " exists and is no folder", refused(file, true, base));
+        assertEquals("--output_dir: " + file.resolve("a/b") + " cannot be made: " + file + " is no folder", refused(file.resolve("a/b"), true, base));
+        OutputFolder.check(base.resolve("new/folder"), false, base);
+        assertEquals(List.of("file"), RunFiles.names(base));
+    }
+
+    @Test
+    void modelThatWouldStepAsideIsKept() {
+        Path model = base.resolve("checkpoint-7");
+        assertTrue(refused(base, false, model).startsWith("--output_dir: " + base + " holds the model, checkpoint-7 of an earlier run"));
+        OutputFolder.check(base, true, model);
+        OutputFolder.check(base.resolve("other"), false, model);
+    }
+
+    private static String refused(Path folder, boolean addVersion, Path model) {
+        return assertThrows(UsageException.class, () -> OutputFolder.check(folder, addVersion, model)).getMessage();
     }
 }
