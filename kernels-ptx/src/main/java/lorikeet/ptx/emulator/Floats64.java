@@ -32,7 +32,8 @@ final class Floats64 {
         t.binary("min.f64", "T T T", binary((a, b) -> a != a ? b : b != b ? a : Math.min(a, b)));
         t.binary("max.f64", "T T T", binary((a, b) -> a != a ? b : b != b ? a : Math.max(a, b)));
         t.unary("rcp.approx.ftz.f64", "T T", unary(a -> flush(shorten(1 / flush(a)))));
-        t.unary("rsqrt.approx[.ftz].f64", "T T", unary(a -> flush(1 / Math.sqrt(flush(a)))));
+        t.unary("rsqrt.approx.f64", "T T", unary(a -> a == 0 ? 1 / a : 1 / Math.sqrt(a)));
+        t.unary("rsqrt.approx.ftz.f64", "T T", unary(a -> flush(a) == 0 ? 1 / flush(a) : 1 / Math.sqrt(a)));
     }
 
     /** Bits of a result; a NaN is the canonical one. */

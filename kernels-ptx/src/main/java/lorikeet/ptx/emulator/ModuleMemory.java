@@ -18,12 +18,14 @@ import lorikeet.ptx.syntax.Variable;
 
 /** The global and constant variables of a loaded module, with their initial values, and the addresses of its functions. */
 final class ModuleMemory {
-    private static final long MOST_CONSTANT_BYTES = 1L << 26;
+    /** Bytes of all variables of a module together. */
+    private static final long MOST_BYTES = 1L << 30;
 
     private final Module module;
     private final DeviceMemory memory;
     private final Map<Variable, Region> regions = new HashMap<>();
     private final List<Function> functions;
+    private long bytes;
 
     ModuleMemory(Module module, DeviceMemory memory) {
         this.module = module;
@@ -49,12 +51,10 @@ final class ModuleMemory {
 
     private void allocate(Variable variable) {
         if (variable.external()) return;
-        if (variable.space() == Space.CONST && variable.bytes() > MOST_CONSTANT_BYTES) {
-            throw variable.at().error("'" + variable + "' is larger than " + MOST_CONSTANT_BYTES + " bytes of constant memory");
+        if (variable.bytes() > MOST_BYTES - bytes) {
+            throw variable.at().error("'" + variable + "' has " + variable.bytes() + " bytes; the variables of a module may have " + MOST_BYTES + " together");
         }
-        if (variable.bytes() > memory.free()) {
-            throw variable.at().error("'" + variable + "' has " + variable.bytes() + " bytes, " + memory.free() + " are free on the emulated device");
-        }
+        bytes += variable.bytes();
         regions.put(variable, memory.allocate(variable.bytes(), variable.space(), "variable " + variable));
     }
 

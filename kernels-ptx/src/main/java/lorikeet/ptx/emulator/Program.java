@@ -10,6 +10,8 @@ import lorikeet.ptx.syntax.Variable;
 
 /** An entry decoded with all device functions that it may call, and where its variables lie. Made once, then only read. */
 final class Program {
+    private static final long MOST_STATIC_SHARED = 48 * 1024;
+
     private final Module module;
     private final ModuleMemory memory;
     private final Map<Function, Code> codes = new LinkedHashMap<>();
@@ -26,6 +28,9 @@ final class Program {
         this.memory = memory;
         parameters = new ParameterBlock(function);
         entry = code(function);
+        if (staticShared > MOST_STATIC_SHARED) {
+            throw function.at().error("entry '" + function.name() + "' has " + staticShared + " bytes of static shared memory, expected at most " + MOST_STATIC_SHARED);
+        }
         staticShared = Math.ceilDiv(staticShared, 16) * 16;
     }
 

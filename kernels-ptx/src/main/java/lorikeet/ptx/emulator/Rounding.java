@@ -106,7 +106,7 @@ enum Rounding {
 
     /** The value of a result; for infinity a value beyond every exact one, as overflowed values lie below infinity. */
     private static BigDecimal limit(float n) {
-        return Float.isInfinite(n) ? new BigDecimal(2).pow(300).multiply(new BigDecimal(Math.signum(n))) : new BigDecimal(n);
+        return Float.isInfinite(n) ? new BigDecimal(2).pow(1100).multiply(new BigDecimal(Math.signum(n))) : new BigDecimal(n);
     }
 
     private static BigDecimal limit(double n) {

@@ -36,8 +36,8 @@ final class Constants {
         Position at = tokens.at();
         return switch (operand()) {
             case Operand.Int i when !type.isFloat() || type.bits() < 32 -> i.value();
-            case Operand.Real r when type == PtxType.F64 || type.bits() == 64 && !type.isFloat() -> Double.doubleToRawLongBits(r.value());
-            case Operand.Real r when type.bits() == 32 -> Float.floatToRawIntBits((float) r.value());
+            case Operand.Real r when type == PtxType.F64 || type == PtxType.B64 -> Double.doubleToRawLongBits(r.value());
+            case Operand.Real r when type == PtxType.F32 || type == PtxType.B32 -> Float.floatToRawIntBits((float) r.value());
             default -> throw at.error("a constant that is no " + type.ptx());
         };
     }

@@ -30,7 +30,7 @@ final class Scope {
     }
 
     void declare(Position at, String name, Object meaning) {
-        if (names.putIfAbsent(name, meaning) != null) throw at.error("'" + name + "' is declared twice in this scope");
+        if (inRange(name) != null || names.putIfAbsent(name, meaning) != null) throw at.error("'" + name + "' is declared twice in this scope");
     }
 
     void declareRange(Position at, String prefix, PtxType type, long count) {
