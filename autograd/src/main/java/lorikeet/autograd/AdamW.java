@@ -56,13 +56,20 @@ public final class AdamW implements AutoCloseable {
         this.ops = ops;
         this.settings = settings;
         this.parameters = List.copyOf(parameters);
-        this.step = owned(Spec.of(DType.F64, Optimize.STEP));
-        for (int i = 0; i < parameters.size(); i++) {
-            first.add(zeros(parameters.get(i).tensor()));
-            second.add(zeros(parameters.get(i).tensor()));
-            double decay = decays(parameters.get(i).name()) ? settings.weightDecay() : 0;
-            groups.computeIfAbsent(decay, d -> new ArrayList<>()).add(i);
+        this.step = Tensor.allocate(ops.device(), Spec.of(DType.F64, Optimize.STEP));
+        try {
+            for (int i = 0; i < parameters.size(); i++) begin(i);
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
         }
+    }
+
+    private void begin(int i) {
+        Parameter parameter = parameters.get(i);
+        addZeros(first, parameter.tensor().spec());
+        addZeros(second, parameter.tensor().spec());
+        groups.computeIfAbsent(decays(parameter.name()) ? settings.weightDecay() : 0, _ -> new ArrayList<>()).add(i);
     }
 
     /** Whether weight decay applies to a parameter of this name: to all but norms and biases. */
@@ -70,22 +77,18 @@ public final class AdamW implements AutoCloseable {
         return !SPARED.matcher(name).find();
     }
 
-    private Tensor zeros(Tensor like) {
-        Tensor zeros = owned(like.spec());
-        try (Scope scope = ops.scope()) {
-            ops.assign(zeros, ops.one(new Move.Fill(0, like.spec())));
+    private void addZeros(List<Tensor> moments, Spec spec) {
+        Tensor zeros = Tensor.allocate(ops.device(), spec);
+        moments.add(zeros);
+        try (Scope _ = ops.scope()) {
+            ops.assign(zeros, ops.one(new Move.Fill(0, spec)));
         }
-        return zeros;
-    }
-
-    private Tensor owned(Spec spec) {
-        return Tensor.over(ops.device().allocate(spec.bytes()), spec);
     }
 
     /** One update of all parameters from their gradients on {@code tape}; one that has none counts as zero. */
     public Status step(Tape tape, double learningRate) {
         long next = steps + 1;
-        try (Scope scope = ops.scope()) {
+        try (Scope _ = ops.scope()) {
             Host.write(ops, step, learningRate, 1 - Math.pow(settings.beta1(), next), 1 - Math.pow(settings.beta2(), next));
             List<Tensor> gradients = new ArrayList<>();
             for (Parameter parameter : parameters) gradients.add(gradient(tape, parameter));

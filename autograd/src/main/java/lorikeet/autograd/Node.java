@@ -1,5 +1,6 @@
 package lorikeet.autograd;
 
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import lorikeet.autograd.rule.Recorded;
@@ -36,10 +37,12 @@ final class Node {
     }
 
     /** A body that ran unrecorded and is run again by {@code tape} to find the gradients of its inputs. */
-    static Node checkpoint(Tape tape, Function<Tensor[], Tensor[]> body, Variable[] inputs, Tensor[] in, Tensor[] out) {
+    static Node checkpoint(Tape tape, Function<Tensor[], Tensor[]> body, Variable[] inputs, Tensor[] in, Map<Tensor, Integer> used, Tensor[] out) {
         Saved[] kept = Saved.of(in, i -> true);
-        return new Node(variables(out, out.length), kept, new Saved[0],
-                dOut -> tape.recompute(body, Saved.tensors(kept, "a checkpoint"), inputs, dOut));
+        return new Node(variables(out, out.length), kept, new Saved[0], dOut -> {
+            used.forEach((tensor, version) -> Saved.check(tensor, version, "a checkpoint"));
+            tape.recompute(body, Saved.tensors(kept, "a checkpoint"), inputs, dOut);
+        });
     }
 
     private static Variable[] variables(Tensor[] out, int differentiable) {

@@ -10,6 +10,7 @@ final class Recording {
     private final ArrayList<Node> nodes = new ArrayList<>();
     private final Map<Tensor, Variable> variables;
     private final boolean suspended;
+    private final Map<Tensor, Integer> used = new IdentityHashMap<>();
     private boolean touched;
 
     Recording() {
@@ -30,8 +31,19 @@ final class Recording {
         return suspended;
     }
 
+    /** Says that a result depends on a variable. */
     void touch() {
         touched = true;
+    }
+
+    /** Remembers a watched tensor that the body of a checkpoint uses, and its version. */
+    void use(Tensor watched) {
+        used.putIfAbsent(watched, watched.storage().version());
+    }
+
+    /** What {@link #use} was told. */
+    Map<Tensor, Integer> used() {
+        return used;
     }
 
     boolean touched() {

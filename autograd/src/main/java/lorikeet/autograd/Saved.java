@@ -23,10 +23,15 @@ record Saved(Tensor tensor, int version) {
     }
 
     private Tensor unchanged(String op) {
+        check(tensor, version, op);
+        return tensor;
+    }
+
+    /** Refuses a tensor whose storage was written since it had {@code version}. */
+    static void check(Tensor tensor, int version, String op) {
         if (tensor.storage().version() != version) {
             throw new IllegalStateException("a tensor " + tensor.spec() + " that the gradient of " + op + " needs was written in place");
         }
-        return tensor;
     }
 
     void release() {

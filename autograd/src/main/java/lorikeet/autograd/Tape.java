@@ -63,17 +63,25 @@ public final class Tape implements OpsDecorator {
             any |= wanted[i];
         }
         if (!any) return inner.apply(op, in);
-        if (recording.suspended()) {
-            recording.touch();
-            return inner.apply(op, in);
-        }
-        return record(op.watching(wanted), in, variables);
+        return recording.suspended() ? runSuspended(op, in) : record(op.watching(wanted), in, variables);
+    }
+
+    /** Inside a checkpoint: nothing is kept, but what backward will rely on is remembered. */
+    private Tensor[] runSuspended(Op op, Tensor[] in) {
+        if (Rules.of(op) instanceof Rule.InPlace) throw inPlace(op);
+        recording.touch();
+        for (Tensor tensor : in) if (watched.containsKey(tensor)) recording.use(tensor);
+        return inner.apply(op, in);
+    }
+
+    private static IllegalStateException inPlace(Op op) {
+        return new IllegalStateException(op.name() + " would write in place over a tensor that a gradient depends on");
     }
 
     private Tensor[] record(Op op, Tensor[] in, Variable[] variables) {
         return switch (Rules.of(op)) {
             case Rule.None none -> inner.apply(op, in);
-            case Rule.InPlace inPlace -> throw new IllegalStateException(op.name() + " would write in place over a tensor that a gradient depends on");
+            case Rule.InPlace inPlace -> throw inPlace(op);
             case Rule.Lowered lowered -> op.lower(this, in).orElseThrow(() -> new IllegalStateException(op.name() + " is not differentiable"));
             case Rule.Gradient gradient -> {
                 Tensor[] out = inner.apply(op, in);
@@ -90,7 +98,8 @@ public final class Tape implements OpsDecorator {
 
     /**
      * Runs {@code body} without keeping its intermediates and runs it again in backward (gradient checkpointing, Chen et
-     * al. 2016). The body may use watched tensors beside its inputs; it must compute the same when run again.
+     * al. 2016). The body may use watched tensors beside its inputs; it must compute the same when run again, so backward
+     * refuses inputs and watched tensors that were written in place meanwhile.
      */
     public Tensor[] checkpoint(Function<Tensor[], Tensor[]> body, Tensor... inputs) {
         Variable[] variables = new Variable[inputs.length];
@@ -106,8 +115,12 @@ public final class Tape implements OpsDecorator {
             recording = outer;
         }
         if (!untracked.touched()) return out;
-        if (outer.suspended()) outer.touch();
-        else outer.add(Node.checkpoint(this, body, variables, inputs, out), out);
+        if (outer.suspended()) {
+            outer.touch();
+            untracked.used().keySet().forEach(outer::use);
+        } else {
+            outer.add(Node.checkpoint(this, body, variables, inputs, untracked.used(), out), out);
+        }
         return out;
     }
 
@@ -119,7 +132,7 @@ public final class Tape implements OpsDecorator {
         if (loss.shape().count() != 1) throw new IllegalArgumentException("backward starts from one element, found " + loss);
         Variable variable = recording.variable(loss);
         if (variable == null) throw new IllegalStateException("the loss does not depend on a watched tensor");
-        try (Scope scope = scope()) {
+        try (Scope _ = scope()) {
             variable.add(inner, inner.one(new Move.Fill(1, loss.spec())));
             walk(recording);
         } finally {
@@ -131,7 +144,7 @@ public final class Tape implements OpsDecorator {
     private void walk(Recording walked) {
         for (int i = walked.size() - 1; i >= 0; i--) {
             Node node = walked.take(i);
-            try (Scope scope = scope()) {
+            try (Scope _ = scope()) {
                 if (node.reached()) node.propagate();
             } finally {
                 node.release();

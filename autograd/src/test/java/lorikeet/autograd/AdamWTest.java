@@ -1,7 +1,13 @@
 package lorikeet.autograd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import lorikeet.tensor.Eager;
+import lorikeet.tensor.check.ExhaustedDevice;
+import lorikeet.tensor.reference.ReferenceDevice;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,5 +28,14 @@ class AdamWTest {
     })
     void weightDecaySparesNormsAndBiases(String name, boolean decays) {
         assertEquals(decays, AdamW.decays(name));
+    }
+
+    @Test
+    void memoryThatEndsWhileTheMomentsAreMadeLeavesNothing() throws Exception {
+        try (ExhaustedDevice device = new ExhaustedDevice(new ReferenceDevice()); Eager ops = Eager.on(device)) {
+            List<Parameter> parameters = List.of(new Parameter("a.weight", ops.fill(1, 2, 3), true), new Parameter("a.bias", ops.fill(1, 2), true));
+            long taken = device.checkFailuresLeaveNothing(() -> new AdamW(ops, parameters, new AdamW.Settings(0.9, 0.95, 1e-8, 0.1, 1)));
+            assertTrue(taken >= 5, "takes " + taken);
+        }
     }
 }

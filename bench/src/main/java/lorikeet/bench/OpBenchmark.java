@@ -81,7 +81,7 @@ public class OpBenchmark {
     public Tensor[] run(Rate rate) {
         rate.gflop += measured.flops() * 1e-9;
         rate.gb += measured.bytes() * 1e-9;
-        try (lorikeet.tensor.Scope scope = ops.scope()) {
+        try (lorikeet.tensor.Scope _ = ops.scope()) {
             return ops.apply(measured.op(), operands);
         }
     }

@@ -20,6 +20,7 @@ import lorikeet.lora.model.Sequences;
 import lorikeet.tensor.Device;
 import lorikeet.tensor.Eager;
 import lorikeet.tensor.Host;
+import lorikeet.tensor.Scope;
 import lorikeet.tensor.cpu.CpuDevice;
 import lorikeet.tensor.safetensors.StoredDType;
 import org.junit.jupiter.api.Test;
@@ -69,7 +70,7 @@ class MergeTest {
 
     private static float[] logits(Eager ops, LanguageModel model) {
         Sequences ids = Sequences.of(List.of(new int[] {1, 5, 2, 7, 3}));
-        try (var scope = ops.scope()) {
+        try (Scope _ = ops.scope()) {
             return Host.floats(ops, model.decoder().logits(ops, model.decoder().hidden(ops, ids, null, Recompute.NONE)));
         }
     }

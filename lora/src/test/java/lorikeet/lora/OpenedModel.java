@@ -40,7 +40,7 @@ public record OpenedModel(Device device, Eager ops, LanguageModel model) impleme
     }
 
     public static OpenedModel full(Device device, Path folder) {
-        return on(device, ops -> LanguageModel.open(ops, folder, Storing.MAPPED).trainAll());
+        return on(device, ops -> prepared(LanguageModel.open(ops, folder, Storing.MAPPED), LanguageModel::trainAll));
     }
 
     public static OpenedModel fresh(Device device, Path folder, LoraConfig lora) {
@@ -51,7 +51,8 @@ public record OpenedModel(Device device, Eager ops, LanguageModel model) impleme
         return on(device, ops -> prepared(LanguageModel.open(ops, folder, Storing.MAPPED), model -> model.attach(adapter)));
     }
 
-    private static LanguageModel prepared(LanguageModel model, UnaryOperator<LanguageModel> preparation) {
+    /** The model after {@code preparation}; it is closed if that fails. */
+    public static LanguageModel prepared(LanguageModel model, UnaryOperator<LanguageModel> preparation) {
         try {
             return preparation.apply(model);
         } catch (RuntimeException | Error e) {

@@ -12,7 +12,7 @@ public final class Host {
     /** All elements in row-major order, widened; any float or integer dtype, any layout. */
     public static double[] doubles(Ops ops, Tensor tensor) {
         if (tensor.shape().count() > Integer.MAX_VALUE - 8) throw new ShapeException(tensor.spec() + " does not fit a Java array");
-        try (Scope scope = ops.scope(); Arena arena = Arena.ofConfined()) {
+        try (Scope _ = ops.scope(); Arena arena = Arena.ofConfined()) {
             Tensor dense = tensor.isDense() ? tensor : ops.copy(tensor);
             MemorySegment host = arena.allocate(Math.max(1, tensor.spec().bytes()), 8);
             ops.device().download(dense, host);

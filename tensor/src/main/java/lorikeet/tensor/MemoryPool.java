@@ -13,6 +13,7 @@ import java.util.Set;
  * within their class. A large request takes an idle block of up to twice its size, else a new one from the system. Before
  * the pool holds much more than was ever in use, the blocks that have been idle for longest go back: rows of many lengths
  * would otherwise leave idle blocks of every size. Once steps of equal shapes have shown what they need they take no more.
+ * Threads may share a pool.
  */
 public final class MemoryPool implements AutoCloseable {
     private static final long ALIGNMENT = 64;
@@ -53,16 +54,18 @@ public final class MemoryPool implements AutoCloseable {
     }
 
     /** An uninitialised block of at least {@code bytes}; the storage's segment has exactly that size. */
-    public Storage allocate(long bytes) {
+    public synchronized Storage allocate(long bytes) {
         long size = rounded(bytes);
         Block block = size > SMALL ? large(size) : small(size);
         inUse += size;
         peak = Math.max(peak, inUse);
-        return new Storage(bytes, counting ? block.memory : block.memory.asSlice(0, bytes), memory -> {
-            inUse -= size;
-            if (size > SMALL) idle.add(block);
-            else small.computeIfAbsent(size, _ -> new ArrayDeque<>()).addLast(block);
-        });
+        return new Storage(bytes, counting ? block.memory : block.memory.asSlice(0, bytes), memory -> released(block, size));
+    }
+
+    private synchronized void released(Block block, long size) {
+        inUse -= size;
+        if (size > SMALL) idle.add(block);
+        else small.computeIfAbsent(size, _ -> new ArrayDeque<>()).addLast(block);
     }
 
     /** Size class of a request: at most 1/8 above it, a multiple of the alignment. */
@@ -119,13 +122,14 @@ public final class MemoryPool implements AutoCloseable {
         }
     }
 
-    public MemoryUse use() {
+    /** What is in use now, what was at most, and how often a block was used again. */
+    public synchronized MemoryUse use() {
         return new MemoryUse(inUse, peak, reserved, hits, misses);
     }
 
     /** Gives everything back to the system; live storages become unusable. A second call does nothing. */
     @Override
-    public void close() {
+    public synchronized void close() {
         if (!counting && slabs.scope().isAlive()) slabs.close();
         large.forEach(Arena::close);
         large.clear();

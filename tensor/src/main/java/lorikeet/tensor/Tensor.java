@@ -30,6 +30,11 @@ public final class Tensor {
         return new Tensor(new Lifetime(storage), spec.dtype(), spec.shape(), spec.shape().strides(), 0);
     }
 
+    /** A dense tensor with uninitialised elements, in no scope: {@link #release()} gives its memory back. */
+    public static Tensor allocate(Device device, Spec spec) {
+        return over(device.allocate(spec.bytes()), spec);
+    }
+
     /** The same elements under a lifetime of its own, which {@link #release()} ends: outlives this tensor's scope. */
     public Tensor alias() {
         return new Tensor(new Lifetime(storage().retain()), dtype, shape, strides, offset);

@@ -25,7 +25,7 @@ class ScopeTest {
     void useAfterItsScopeNamesTheTensor() {
         Tensor lost;
         Tensor view;
-        try (Scope scope = ops.scope()) {
+        try (Scope _ = ops.scope()) {
             lost = ops.fill(1, 2, 3);
             view = ops.transpose(lost, 0, 1);
         }
@@ -39,7 +39,7 @@ class ScopeTest {
     void useAfterItsScopeIsAnErrorThoughAnotherHoldsTheStorage() {
         Tensor lost;
         Tensor alias;
-        try (Scope scope = ops.scope()) {
+        try (Scope _ = ops.scope()) {
             lost = ops.fill(7, 2);
             alias = lost.alias();
         }
@@ -53,7 +53,7 @@ class ScopeTest {
     @Test
     void keepMovesOneLevelUp() {
         Tensor kept;
-        try (Scope outer = ops.scope()) {
+        try (Scope _ = ops.scope()) {
             try (Scope inner = ops.scope()) {
                 kept = inner.keep(ops.fill(7, 2));
             }
@@ -106,7 +106,7 @@ class ScopeTest {
     }
 
     private void step() {
-        try (Scope scope = ops.scope()) {
+        try (Scope _ = ops.scope()) {
             Tensor x = ops.fill(2, 5, 70);
             ops.sum(ops.mul(ops.exp(x), x), 1);
         }
@@ -116,7 +116,7 @@ class ScopeTest {
     void aFailedOperationLeavesNothingBehind() {
         Tensor table = ops.fill(1, 2, 2);
         long before = device.memory().inUse();
-        try (Scope scope = ops.scope()) {
+        try (Scope _ = ops.scope()) {
             Tensor ids = ops.tensor(new int[] {5}, 1);
             assertThrows(ShapeException.class, () -> ops.gatherRows(table, ids));
         }

@@ -64,7 +64,7 @@ public final class Gradcheck {
         for (Tensor input : inputs) {
             if (input.dtype() != DType.F64) throw new IllegalArgumentException("gradients are checked in F64, found an input " + input);
         }
-        try (Scope scope = ops.scope()) {
+        try (Scope _ = ops.scope()) {
             return new Gradcheck(ops, fn, inputs).run();
         }
     }
@@ -137,7 +137,7 @@ public final class Gradcheck {
 
     /** All results, one after another, without a tape. */
     private double[] results(double[] at) {
-        try (Scope scope = ops.scope()) {
+        try (Scope _ = ops.scope()) {
             Tensor[] tensors = new Tensor[inputs.length];
             int begin = 0;
             for (int i = 0; i < tensors.length; i++) {
@@ -155,7 +155,7 @@ public final class Gradcheck {
 
     /** Gradient of a combination of the results with respect to all inputs, by the tape. */
     private double[] gradient(double[] combination) {
-        try (Scope scope = ops.scope(); Tape tape = new Tape(ops)) {
+        try (Scope _ = ops.scope(); Tape tape = new Tape(ops)) {
             for (Tensor input : inputs) tape.watch(input);
             tape.backward(combined(tape, fn.apply(tape, inputs), combination));
             Tensor[] gradients = new Tensor[inputs.length];

@@ -64,7 +64,7 @@ final class InspectCommand implements Callable<Integer> {
     private void writeLogits(Eager ops, LanguageModel model) {
         int[] ids = TokenIdList.parse("--input_ids", inputIds, model.config().vocabSize());
         MemoryLimit.check("--input_ids", (double) ids.length * model.config().vocabSize() * Float.BYTES, "logits of " + ids.length + " tokens");
-        try (Scope scope = ops.scope()) {
+        try (Scope _ = ops.scope()) {
             Tensor hidden = model.decoder().hidden(ops, Sequences.of(List.of(ids)), null, Recompute.NONE);
             Tensor values = model.decoder().logits(ops, hidden);
             TensorSaver.write(ops, logits, List.of(new TensorSaver.Named("logits", values, DType.F32)), Map.of());

@@ -66,7 +66,7 @@ final class MergeLoraCommand implements Callable<Integer> {
     private static float[] logits(Eager ops, LanguageModel model) {
         int[] ids = new int[COMPARED];
         for (int i = 0; i < ids.length; i++) ids[i] = (int) ((7919L * i + 1) % model.config().vocabSize());
-        try (Scope scope = ops.scope()) {
+        try (Scope _ = ops.scope()) {
             Tensor hidden = model.decoder().hidden(ops, Sequences.of(List.of(ids)), null, Recompute.NONE);
             return Host.floats(ops, model.decoder().logits(ops, hidden));
         }

@@ -19,9 +19,14 @@ public final class KvCache implements AutoCloseable {
         this.ops = ops;
         this.capacity = capacity;
         Spec spec = Spec.of(ops.device().working(), capacity, (long) config.numKeyValueHeads() * config.headDim());
-        for (int i = 0; i < config.numHiddenLayers(); i++) {
-            keys.add(Tensor.over(ops.device().allocate(spec.bytes()), spec));
-            values.add(Tensor.over(ops.device().allocate(spec.bytes()), spec));
+        try {
+            for (int i = 0; i < config.numHiddenLayers(); i++) {
+                keys.add(Tensor.allocate(ops.device(), spec));
+                values.add(Tensor.allocate(ops.device(), spec));
+            }
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
         }
     }
 

@@ -51,7 +51,7 @@ public final class TensorSaver {
 
     private static MemorySegment fetch(Ops ops, Named named, MemorySegment buffer) {
         MemorySegment host = buffer.asSlice(0, named.bytes());
-        try (Scope scope = ops.scope()) {
+        try (Scope _ = ops.scope()) {
             Tensor tensor = named.tensor().get();
             Tensor dense = tensor.isDense() ? tensor : ops.copy(tensor);
             ops.device().download(ops.cast(dense, named.spec().dtype()), host);

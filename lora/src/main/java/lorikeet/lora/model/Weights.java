@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 import lorikeet.autograd.Parameter;
 import lorikeet.tensor.DType;
 import lorikeet.tensor.Ops;
+import lorikeet.tensor.Scope;
 import lorikeet.tensor.Spec;
 import lorikeet.tensor.Storage;
 import lorikeet.tensor.Tensor;
@@ -82,7 +83,7 @@ public final class Weights implements AutoCloseable {
 
     /** A copy of {@code file} in another dtype, outside all scopes; releases {@code file}. */
     public static Tensor copy(Ops ops, Tensor file, DType dtype) {
-        try (var scope = ops.scope()) {
+        try (Scope _ = ops.scope()) {
             return ops.one(new Move.Cast(dtype), file).alias();
         } finally {
             file.release();

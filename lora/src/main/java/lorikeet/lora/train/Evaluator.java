@@ -41,7 +41,7 @@ final class Evaluator {
         for (int begin = 0; begin < rows.size(); begin += batch) {
             List<Row> members = rows.subList(begin, Math.min(begin + batch, rows.size()));
             MicroBatch micro = MicroBatch.of(members);
-            try (Scope scope = ops.scope()) {
+            try (Scope _ = ops.scope()) {
                 Tensor hidden = decoder.hidden(ops, micro.sequences(), null, Recompute.NONE);
                 LossOut out = Losses.of(ops, decoder, hidden, micro, 1.0 / micro.trained(), null);
                 double mean = Host.item(ops, out.loss());

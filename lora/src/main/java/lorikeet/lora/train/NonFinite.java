@@ -26,7 +26,7 @@ final class NonFinite {
             if (isNotFinite(ops, parameter.tensor())) return error(step, "weight " + parameter.name());
         }
         if (gradient != null) return error(step, "the gradient of " + gradient);
-        try (Scope scope = ops.scope()) {
+        try (Scope _ = ops.scope()) {
             WatchedOps watched = new WatchedOps(ops, names);
             Tensor hidden = model.decoder().hidden(watched, micro.sequences(), null, Recompute.NONE);
             Losses.of(watched, model.decoder(), hidden, micro, 1.0 / micro.trained(), null);

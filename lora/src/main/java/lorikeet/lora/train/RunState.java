@@ -57,7 +57,7 @@ final class RunState {
         same(counter, random, "seed", seed, "--seed");
         same(counter, random, "rows", rows, "--dataset and --split_dataset_ratio");
         same(counter, random, "micro_steps", microSteps, "--per_device_train_batch_size and --gradient_accumulation_steps");
-        try (SafetensorsFile file = SafetensorsFile.open(folder.resolve(TENSORS), SafetensorsFile.Load.COPY); Scope scope = ops.scope()) {
+        try (SafetensorsFile file = SafetensorsFile.open(folder.resolve(TENSORS), SafetensorsFile.Load.COPY); Scope _ = ops.scope()) {
             Map<String, Tensor> state = state(optimizer, rounded);
             if (file.entries().size() != state.size()) {
                 throw new FormatException(file.path() + ": holds " + file.entries().size() + " tensors, this run has " + state.size() + ": it was trained with other settings");

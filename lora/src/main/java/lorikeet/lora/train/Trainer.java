@@ -43,10 +43,14 @@ public final class Trainer implements AutoCloseable {
         this.evaluator = new Evaluator(ops, model, validation, settings.evalBatch());
         this.tape = new Tape(ops);
         model.trained().forEach(parameter -> tape.watch(parameter.tensor()));
-        this.optimizer = new AdamW(ops, model.trained(), settings.optimizer());
         this.dropout = model.decoder().linears().stream().anyMatch(linear -> linear.adapter() != null && linear.adapter().dropout() > 0);
-        Spec counter = Spec.of(DType.I64, 2);
-        this.rng = Tensor.over(ops.device().allocate(counter.bytes()), counter);
+        this.rng = Tensor.allocate(ops.device(), Spec.of(DType.I64, 2));
+        try {
+            this.optimizer = new AdamW(ops, model.trained(), settings.optimizer());
+        } catch (RuntimeException | Error e) {
+            rng.release();
+            throw e;
+        }
     }
 
     public AdamW optimizer() {
@@ -110,7 +114,7 @@ public final class Trainer implements AutoCloseable {
     private record Outcome(double loss, long correct) {}
 
     private Outcome microStep(MicroBatch micro, double norm, long counter) {
-        try (Scope scope = ops.scope()) {
+        try (Scope _ = ops.scope()) {
             Host.write(ops, rng, settings.seed(), counter);
             Tensor random = dropout ? rng : null;
             Tensor hidden = model.decoder().hidden(tape, micro.sequences(), random, settings.recompute());

@@ -10,15 +10,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import lorikeet.lora.LanguageModel;
+import lorikeet.lora.LanguageModel.Storing;
 import lorikeet.lora.OpenedModel;
 import lorikeet.lora.TinyModels;
 import lorikeet.lora.adapter.AdapterFolder;
 import lorikeet.lora.data.Batches;
 import lorikeet.lora.data.Row;
 import lorikeet.lora.model.KvCache;
+import lorikeet.tensor.Eager;
 import lorikeet.tensor.FormatException;
 import lorikeet.tensor.MemoryUse;
+import lorikeet.tensor.Ops;
 import lorikeet.tensor.Storage;
+import lorikeet.tensor.check.ExhaustedDevice;
 import lorikeet.tensor.cpu.CpuDevice;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,18 +58,7 @@ class MemoryTest {
     /** The pool's use after each step. */
     private static List<MemoryUse> train(OpenedModel opened, List<Row> rows, int accumulation, Settings settings) {
         List<MemoryUse> uses = new ArrayList<>();
-        Listener listener = new Listener() {
-            @Override
-            public void logged(long step, Window window, double gradNorm, double rate) {
-                uses.add(opened.device().memory());
-            }
-
-            @Override
-            public void evaluated(long step, double loss, double accuracy) {}
-
-            @Override
-            public void save(long step, Window window) {}
-        };
+        Listener listener = (step, window, gradNorm, rate) -> uses.add(opened.device().memory());
         try (Trainer trainer = new Trainer(opened.ops(), opened.model(), new Batches(rows, 1, accumulation, true, 42), List.of(), settings, listener)) {
             trainer.run(0, () -> false);
         }
@@ -134,17 +128,8 @@ class MemoryTest {
     @Test
     void failureBetweenForwardAndBackwardLeavesNothing() {
         try (OpenedModel opened = open(false)) {
-            Listener failing = new Listener() {
-                @Override
-                public void logged(long step, Window window, double gradNorm, double rate) {
-                    throw new IllegalStateException("listener");
-                }
-
-                @Override
-                public void evaluated(long step, double loss, double accuracy) {}
-
-                @Override
-                public void save(long step, Window window) {}
+            Listener failing = (step, window, gradNorm, rate) -> {
+                throw new IllegalStateException("listener");
             };
             try (Trainer trainer = new Trainer(opened.ops(), opened.model(), new Batches(TinyRun.rows(2, 5), 1, 1, true, 42), List.of(), TinyRun.settings(2, 1e-3, 2), failing)) {
                 assertThrows(IllegalStateException.class, () -> trainer.run(0, () -> false));
@@ -176,6 +161,27 @@ class MemoryTest {
             assertThrows(FormatException.class, () -> TinyRun.run(opened, new Batches(TinyRun.rows(2, 5), 1, 1, true, 42),
                     TinyRun.settings(1, 1e-3, 1), output, output.resolve("checkpoint-1"), () -> false));
         }
+    }
+
+    /** Weights and adapters, a trainer, a cache: whichever allocation fails, nothing that was made before it is left. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void memoryThatEndsWhileSomethingIsMadeLeavesNothing(boolean full) throws Exception {
+        try (ExhaustedDevice device = new ExhaustedDevice(CpuDevice.open()); Eager ops = Eager.on(device)) {
+            long opening = device.checkFailuresLeaveNothing(() -> open(ops, full));
+            try (LanguageModel opened = open(ops, full)) {
+                Batches batches = new Batches(TinyRun.rows(2, 5), 1, 1, true, 42);
+                Settings settings = TinyRun.settings(1, 1e-3, 1);
+                long training = device.checkFailuresLeaveNothing(() -> new Trainer(ops, opened, batches, List.of(), settings, (step, window, gradNorm, rate) -> {}));
+                assertTrue(opening >= opened.trained().size(), "opening takes " + opening);
+                assertTrue(training > 2 * opened.trained().size(), "training takes " + training);
+                assertEquals(2 * opened.config().numHiddenLayers(), device.checkFailuresLeaveNothing(() -> new KvCache(ops, opened.config(), 8)));
+            }
+        }
+    }
+
+    private LanguageModel open(Ops ops, boolean full) {
+        return OpenedModel.prepared(LanguageModel.open(ops, model, Storing.MAPPED), opened -> full ? opened.trainAll() : opened.attach(OpenedModel.lora(0)));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package lorikeet.tensor.cpu;
 
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.locks.ReentrantLock;
 import lorikeet.tensor.DType;
 import lorikeet.tensor.Device;
 import lorikeet.tensor.MemoryPool;
@@ -27,11 +28,12 @@ import lorikeet.tensor.op.Reduce;
  * cast, filled and accumulated, and hold losses and statuses; other arithmetic on them is not supported.
  *
  * <p>Work is cut into tasks by shapes alone and each element of a result is computed by one task in a fixed order, so
- * results are the same bits whatever the number of threads. Operations of one device run one at a time; several
- * devices may live at once.
+ * results are the same bits whatever the number of threads. Threads that share a device, each with an Ops of its own,
+ * take turns: its operations run one at a time. Several devices may live at once.
  */
 public final class CpuDevice implements Device {
     private final MemoryPool pool = new MemoryPool();
+    private final ReentrantLock running = new ReentrantLock();
     private final Cores cores;
     private boolean closed;
 
@@ -135,6 +137,15 @@ public final class CpuDevice implements Device {
 
     @Override
     public void run(Op op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
+        running.lock();
+        try {
+            compute(op, in, out, workspace);
+        } finally {
+            running.unlock();
+        }
+    }
+
+    private void compute(Op op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
         switch (op) {
             case Elementwise elementwise -> new ElementwiseCpu(cores).run(elementwise, in, out, workspace);
             case Reduce reduce -> new ReduceCpu(cores).run(reduce, in[0], out[0]);
@@ -174,12 +185,17 @@ public final class CpuDevice implements Device {
         return pool.use();
     }
 
-    /** Ends the threads and gives all memory back; a second call does nothing. */
+    /** Ends the threads and gives all memory back, after the operation that runs; a second call does nothing. */
     @Override
     public void close() {
-        if (closed) return;
-        closed = true;
-        cores.close();
-        pool.close();
+        running.lock();
+        try {
+            if (closed) return;
+            closed = true;
+            cores.close();
+            pool.close();
+        } finally {
+            running.unlock();
+        }
     }
 }

@@ -72,7 +72,7 @@ final class Agreement {
 
     /** Gives blocks full of NaN back to the pool, in the sizes that the operation will ask for. */
     private static void leaveDirtyMemory(Ops ops, Op op, Spec[] in) {
-        try (Scope scope = ops.scope()) {
+        try (Scope _ = ops.scope()) {
             for (Spec out : op.infer(in)) ops.empty(out).memory().fill((byte) -1);
             ops.empty(Spec.of(DType.U8, ops.device().workspace(op, in))).memory().fill((byte) -1);
         }

@@ -7,6 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Collections;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import lorikeet.tensor.DType;
 import lorikeet.tensor.DeviceException;
 import lorikeet.tensor.Eager;
@@ -36,6 +41,26 @@ class CpuDeviceTest {
     }
 
     @Test
+    void threadsWithOpsOfTheirOwnShareADevice() throws Exception {
+        try (CpuDevice device = CpuDevice.open(2); ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            Callable<double[]> work = () -> {
+                try (Eager ops = Eager.on(device)) {
+                    double[] last = null;
+                    for (int i = 0; i < 50; i++) {
+                        try (Scope _ = ops.scope()) {
+                            last = product(ops);
+                        }
+                    }
+                    return last;
+                }
+            };
+            double[] expected = work.call();
+            for (Future<double[]> found : threads.invokeAll(Collections.nCopies(4, work))) assertArrayEquals(expected, found.get());
+            assertEquals(0, device.memory().inUse());
+        }
+    }
+
+    @Test
     void closingTwiceIsHarmless() {
         CpuDevice device = CpuDevice.open(2);
         device.close();
@@ -57,7 +82,7 @@ class CpuDeviceTest {
     }
 
     private static void step(Ops ops) {
-        try (Scope scope = ops.scope()) {
+        try (Scope _ = ops.scope()) {
             Tensor[] forward = ops.apply(new Linear.LoraLinear(2, 0.1, 3, false), Operand.normal(1, 70, 40).on(ops),
                     Operand.normal(2, 50, 40).on(ops), Operand.normal(3, 4, 40).on(ops), Operand.normal(4, 50, 4).on(ops), Operand.rng().on(ops));
             ops.sum(ops.square(forward[0]), 0, 1);

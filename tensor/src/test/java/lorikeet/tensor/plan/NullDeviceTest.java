@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 class NullDeviceTest {
     private static MemoryUse useOf(OpCase op, Device device) {
-        try (device; Eager ops = Eager.on(device); Scope scope = ops.scope()) {
+        try (device; Eager ops = Eager.on(device); Scope _ = ops.scope()) {
             Tensor[] in = op.place(ops);
             ops.apply(op.op(), in);
             return device.memory();
