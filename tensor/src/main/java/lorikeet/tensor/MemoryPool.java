@@ -87,7 +87,7 @@ public final class MemoryPool implements AutoCloseable {
             slabLeft = SLAB;
         }
         slabLeft -= size;
-        return new Block(size, counting ? slab : slab.asSlice(SLAB - slabLeft - size, size), slabs);
+        return new Block(size, counting ? slab : slab.asSlice(SLAB - slabLeft - size, size), null);
     }
 
     private Block large(long size) {
@@ -100,9 +100,8 @@ public final class MemoryPool implements AutoCloseable {
         double most = MOST_HELD * Math.max(peak, inUse + size);
         while (reserved + size > most && !idle.isEmpty()) giveBack(idle.takeOldest());
         Arena arena = counting ? null : Arena.ofShared();
-        Block block = new Block(size, fromSystem(arena, size), arena);
         if (!counting) large.add(arena);
-        return block;
+        return new Block(size, fromSystem(arena, size), arena);
     }
 
     private void giveBack(Block block) {
