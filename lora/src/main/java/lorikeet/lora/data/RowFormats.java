@@ -31,7 +31,7 @@ final class RowFormats {
         private long unlabelled;
 
         String line(String title) {
-            String all = unlabelled == 0 ? "" : String.format(Locale.ROOT, "; every token trained of %,d without labels", unlabelled);
+            String all = unlabelled == 0 ? "" : String.format(Locale.ROOT, "; %,d without labels, trained on every token", unlabelled);
             return String.format(Locale.ROOT, "%,d %s of %s (%s)%s", rows, rows == 1 ? "row" : "rows", title, listed(keys), all);
         }
     }

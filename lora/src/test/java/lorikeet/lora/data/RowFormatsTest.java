@@ -130,6 +130,6 @@ class RowFormatsTest {
         RowFormats formats = new RowFormats(Map.of(), 100);
         formats.read(row("{'input_ids':[1,2],'attention_mask':[1,1]}"));
         formats.read(row("{'input_ids':[1,2],'labels':[-100,2]}"));
-        assertEquals("2 rows of tokens (input_ids, attention_mask, labels); every token trained of 1 without labels", formats.found());
+        assertEquals("2 rows of tokens (input_ids, attention_mask, labels); 1 without labels, trained on every token", formats.found());
     }
 }
