@@ -1,6 +1,7 @@
 package lorikeet.ptx.driver;
 
 import static jcuda.driver.CUdevice_attribute.*;
+import static jcuda.driver.CUresult.CUDA_SUCCESS;
 import static jcuda.driver.JCudaDriver.cuDeviceGetAttribute;
 import static jcuda.driver.JCudaDriver.cuDeviceGetName;
 import static jcuda.driver.JCudaDriver.cuDeviceTotalMem;
@@ -28,10 +29,10 @@ final class JcudaDevice {
                 attribute(device, CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_MULTIPROCESSOR),
                 attribute(device, CU_DEVICE_ATTRIBUTE_MAX_REGISTERS_PER_BLOCK),
                 attribute(device, CU_DEVICE_ATTRIBUTE_MAX_REGISTERS_PER_MULTIPROCESSOR),
-                attribute(device, CU_DEVICE_ATTRIBUTE_CLOCK_RATE),
-                attribute(device, CU_DEVICE_ATTRIBUTE_MEMORY_CLOCK_RATE),
-                attribute(device, CU_DEVICE_ATTRIBUTE_GLOBAL_MEMORY_BUS_WIDTH),
-                attribute(device, CU_DEVICE_ATTRIBUTE_L2_CACHE_SIZE), memoryBytes(device));
+                attributeOrZero(device, CU_DEVICE_ATTRIBUTE_CLOCK_RATE),
+                attributeOrZero(device, CU_DEVICE_ATTRIBUTE_MEMORY_CLOCK_RATE),
+                attributeOrZero(device, CU_DEVICE_ATTRIBUTE_GLOBAL_MEMORY_BUS_WIDTH),
+                attributeOrZero(device, CU_DEVICE_ATTRIBUTE_L2_CACHE_SIZE), memoryBytes(device));
     }
 
     private static String name(CUdevice device) {
@@ -50,6 +51,12 @@ final class JcudaDevice {
         int[] value = {0};
         JcudaDriver.check("cuDeviceGetAttribute", cuDeviceGetAttribute(value, key, device));
         return value[0];
+    }
+
+    /** A fact that only reports show, which a driver may have given up answering. */
+    private static int attributeOrZero(CUdevice device, int key) {
+        int[] value = {0};
+        return cuDeviceGetAttribute(value, key, device) == CUDA_SUCCESS ? value[0] : 0;
     }
 
     private static long memoryBytes(CUdevice device) {
