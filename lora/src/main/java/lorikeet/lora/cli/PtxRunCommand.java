@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import lorikeet.lora.UsageException;
 import lorikeet.lora.ptx.KernelRun;
 import lorikeet.lora.ptx.LaunchSpec;
 import lorikeet.lora.ptx.RunJson;
+import lorikeet.ptx.driver.DeviceContext;
 import lorikeet.ptx.emulator.Finding;
 import lorikeet.ptx.emulator.LaunchReport;
 import lorikeet.ptx.syntax.PtxSource;
@@ -20,8 +22,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Runs one kernel of a PTX file as a specification says. Exit code 1: something was found. */
-@Command(name = "run", description = "Run a kernel on the emulator.", sortOptions = false,
-        customSynopsis = "lorikeet ptx run FILE --spec SPEC.json [--out DIR] [--json]")
+@Command(name = "run", description = "Run a kernel on the emulator, or on a GPU.", sortOptions = false,
+        customSynopsis = "lorikeet ptx run FILE --spec SPEC.json [--device NAME] [--out DIR] [--json]")
 final class PtxRunCommand implements Callable<Integer> {
     private static final int FOUND = 1;
     private static final int SHOWN = 8;
@@ -31,6 +33,9 @@ final class PtxRunCommand implements Callable<Integer> {
 
     @Option(names = "--spec", paramLabel = "FILE", required = true, description = "JSON: entry, grid, block, shared, args.")
     private Path specification;
+
+    @Option(names = "--device", paramLabel = "NAME", defaultValue = "emulator", description = "emulator, cuda, cuda:N or auto. Default: ${DEFAULT-VALUE}.")
+    private DeviceName device;
 
     @Option(names = "--out", paramLabel = "DIR", description = "Write each buffer that is marked out, raw, as NAME.bin.")
     private Path out;
@@ -49,7 +54,7 @@ final class PtxRunCommand implements Callable<Integer> {
         PtxSource source = sources.read(file);
         LaunchSpec launch = LaunchSpec.read(specification);
         if (out != null && Files.exists(out) && !Files.isDirectory(out)) throw new UsageException("--out: " + out + " is not a folder");
-        try (KernelRun run = new KernelRun(source, launch)) {
+        try (KernelRun run = open(source, launch)) {
             LaunchReport report = run.launch();
             if (out != null) {
                 Files.createDirectories(out);
@@ -61,10 +66,25 @@ final class PtxRunCommand implements Callable<Integer> {
         }
     }
 
+    private KernelRun open(PtxSource source, LaunchSpec launch) {
+        return switch (device.kind()) {
+            case emulator -> KernelRun.onEmulator(source, launch);
+            case cuda -> KernelRun.onDevice(source, launch, DeviceContext.cuda(device.ordinal()));
+            case auto -> automatic(source, launch);
+            case cpu, reference -> throw new UsageException("--device " + device + ": expected emulator, cuda, cuda:N or auto");
+        };
+    }
+
+    private KernelRun automatic(PtxSource source, LaunchSpec launch) {
+        Optional<String> absent = DeviceContext.unavailable();
+        spec.commandLine().getErr().println("device: " + absent.map(reason -> "emulator (" + reason + ")").orElse("cuda"));
+        return absent.isPresent() ? KernelRun.onEmulator(source, launch) : KernelRun.onDevice(source, launch, DeviceContext.cuda(0));
+    }
+
     private void print(KernelRun run, LaunchReport report) {
         PrintWriter text = spec.commandLine().getOut();
         for (Finding finding : report.findings()) text.println(finding);
-        text.println("warp instructions: " + report.steps());
+        if (report.steps() > 0) text.println("warp instructions: " + report.steps());
         for (String output : run.outputs()) text.println(run.preview(output, SHOWN));
     }
 }

@@ -5,81 +5,62 @@ import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import lorikeet.ptx.emulator.DeviceBuffer;
-import lorikeet.ptx.emulator.Finding;
-import lorikeet.ptx.emulator.Kernel;
-import lorikeet.ptx.emulator.LaunchFault;
+import lorikeet.ptx.driver.DeviceContext;
 import lorikeet.ptx.emulator.LaunchReport;
-import lorikeet.ptx.emulator.PtxMachine;
 import lorikeet.ptx.syntax.PtxSource;
 import lorikeet.tensor.io.AtomicFile;
 
-/** One launch of a specification on the emulator: its buffers, what was found, and the results. */
+/** One launch of a specification: its buffers, what was found, and the results. */
 public final class KernelRun implements AutoCloseable {
     private static final long PART = 1L << 28;
 
-    private final LaunchSpec spec;
-    private final PtxMachine machine;
-    private final Kernel kernel;
-    private final Map<SpecArgument.Buffer, DeviceBuffer> buffers = new LinkedHashMap<>();
+    private final List<SpecArgument.Buffer> buffers = new ArrayList<>();
+    private final RunTarget target;
 
-    /** Loads {@code source} and the entry of {@code spec}, and fills the buffers. */
-    public KernelRun(PtxSource source, LaunchSpec spec) {
-        this.spec = spec;
-        machine = PtxMachine.load(source);
+    private KernelRun(LaunchSpec spec, RunTarget target) {
+        this.target = target;
         try {
-            int[] grid = spec.grid();
-            int[] block = spec.block();
-            kernel = machine.kernel(spec.entry()).grid(grid[0], grid[1], grid[2]).block(block[0], block[1], block[2]).shared(spec.shared());
-            for (SpecArgument argument : spec.arguments()) if (argument instanceof SpecArgument.Buffer buffer) allocate(buffer);
+            for (SpecArgument argument : spec.arguments()) if (argument instanceof SpecArgument.Buffer buffer) buffers.add(buffer);
+            for (SpecArgument.Buffer buffer : buffers) SpecBuffers.fill(buffer, target.memory(buffer));
         } catch (RuntimeException | Error e) {
-            machine.close();
+            target.close();
             throw e;
         }
     }
 
-    private void allocate(SpecArgument.Buffer buffer) {
-        DeviceBuffer memory = machine.allocate(buffer.bytes());
-        buffers.put(buffer, memory);
-        SpecBuffers.fill(buffer, memory.data());
+    /** Loads {@code source} and the entry of {@code spec} on the emulator, and fills the buffers. */
+    public static KernelRun onEmulator(PtxSource source, LaunchSpec spec) {
+        return new KernelRun(spec, new EmulatorTarget(source, spec));
+    }
+
+    /** The same on {@code device}, which the run closes. */
+    public static KernelRun onDevice(PtxSource source, LaunchSpec spec, DeviceContext device) {
+        return new KernelRun(spec, new DeviceTarget(source, spec, device));
     }
 
     /** Runs the kernel; a fault that stops it is a finding too. */
     public LaunchReport launch() {
-        List<Object> arguments = new ArrayList<>();
-        for (SpecArgument argument : spec.arguments()) {
-            arguments.add(switch (argument) {
-                case SpecArgument.Bytes bytes -> bytes.value();
-                case SpecArgument.Buffer buffer -> buffers.get(buffer);
-            });
-        }
-        try {
-            return kernel.launch(arguments.toArray());
-        } catch (LaunchFault fault) {
-            return new LaunchReport(0, List.<Finding>of(fault.finding()));
-        }
+        return target.launch();
     }
 
     /** Names of the buffers that are results. */
     public List<String> outputs() {
-        return buffers.keySet().stream().filter(SpecArgument.Buffer::out).map(SpecArgument.Buffer::name).toList();
+        return buffers.stream().filter(SpecArgument.Buffer::out).map(SpecArgument.Buffer::name).toList();
     }
 
     /** The first {@code most} elements of a result, as text. */
     public String preview(String name, int most) {
         SpecArgument.Buffer buffer = output(name);
         List<String> shown = new ArrayList<>();
-        for (long i = 0; i < Math.min(most, buffer.count()); i++) shown.add(buffer.type().show(buffer.type().get(buffers.get(buffer).data(), i)));
+        for (long i = 0; i < Math.min(most, buffer.count()); i++) shown.add(buffer.type().show(buffer.type().get(target.memory(buffer), i)));
         return name + " " + buffer.type().text() + "[" + buffer.count() + "]: " + String.join(" ", shown) + (buffer.count() > most ? " ..." : "");
     }
 
     /** Writes each result into {@code folder}, raw and little-endian, as {@code NAME.bin}. */
     public void write(Path folder) {
         for (String name : outputs()) {
-            AtomicFile.write(folder.resolve(name + ".bin"), channel -> write(channel, buffers.get(output(name)).data()));
+            AtomicFile.write(folder.resolve(name + ".bin"), channel -> write(channel, target.memory(output(name))));
         }
     }
 
@@ -90,11 +71,11 @@ public final class KernelRun implements AutoCloseable {
     }
 
     private SpecArgument.Buffer output(String name) {
-        return buffers.keySet().stream().filter(buffer -> buffer.name().equals(name)).findFirst().orElseThrow();
+        return buffers.stream().filter(buffer -> buffer.name().equals(name)).findFirst().orElseThrow();
     }
 
     @Override
     public void close() {
-        machine.close();
+        target.close();
     }
 }

@@ -66,6 +66,16 @@ class PtxRunTest {
     }
 
     @Test
+    void deviceIsChosenByName() throws IOException {
+        CommandRun refused = run(ARGS, "--device", "reference");
+        assertEquals(2, refused.exit());
+        assertEquals("lorikeet ptx run: --device reference: expected emulator, cuda, cuda:N or auto", refused.err().strip());
+        CommandRun automatic = run(ARGS, "--device", "auto");
+        assertEquals(0, automatic.exit(), automatic.err());
+        assertTrue(automatic.err().startsWith("device: "), automatic.err());
+    }
+
+    @Test
     void resultsAreWrittenRawAndFindingsAsJson() throws IOException {
         Path out = folder.resolve("out");
         CommandRun run = run(ARGS, "--out", out.toString(), "--json");

@@ -1,0 +1,62 @@
+package lorikeet.lora.ptx;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import lorikeet.ptx.emulator.DeviceBuffer;
+import lorikeet.ptx.emulator.Finding;
+import lorikeet.ptx.emulator.Kernel;
+import lorikeet.ptx.emulator.LaunchFault;
+import lorikeet.ptx.emulator.LaunchReport;
+import lorikeet.ptx.emulator.PtxMachine;
+import lorikeet.ptx.syntax.PtxSource;
+
+/** The emulator. */
+final class EmulatorTarget implements RunTarget {
+    private final LaunchSpec spec;
+    private final PtxMachine machine;
+    private final Kernel kernel;
+    private final Map<SpecArgument.Buffer, DeviceBuffer> buffers = new IdentityHashMap<>();
+
+    EmulatorTarget(PtxSource source, LaunchSpec spec) {
+        this.spec = spec;
+        machine = PtxMachine.load(source);
+        try {
+            int[] grid = spec.grid();
+            int[] block = spec.block();
+            kernel = machine.kernel(spec.entry()).grid(grid[0], grid[1], grid[2]).block(block[0], block[1], block[2]).shared(spec.shared());
+            for (SpecArgument argument : spec.arguments()) if (argument instanceof SpecArgument.Buffer buffer) buffers.put(buffer, machine.allocate(buffer.bytes()));
+        } catch (RuntimeException | Error e) {
+            machine.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public MemorySegment memory(SpecArgument.Buffer buffer) {
+        return buffers.get(buffer).data();
+    }
+
+    @Override
+    public LaunchReport launch() {
+        List<Object> arguments = new ArrayList<>();
+        for (SpecArgument argument : spec.arguments()) {
+            arguments.add(switch (argument) {
+                case SpecArgument.Bytes bytes -> bytes.value();
+                case SpecArgument.Buffer buffer -> buffers.get(buffer);
+            });
+        }
+        try {
+            return kernel.launch(arguments.toArray());
+        } catch (LaunchFault fault) {
+            return new LaunchReport(0, List.<Finding>of(fault.finding()));
+        }
+    }
+
+    @Override
+    public void close() {
+        machine.close();
+    }
+}
