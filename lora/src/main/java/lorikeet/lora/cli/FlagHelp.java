@@ -64,7 +64,8 @@ final class FlagHelp {
         lines.text.append(shown.isEmpty() ? "" : "\n");
         for (OptionSpec option : shown) lines.flag(option, true);
         String more = own.size() > shown.size() ? ALL + " lists all " + own.size() + " flags; of" : "Of";
-        return lines.text.append('\n').append(more).append(" every command: --help, --version, --stacktrace\n").toString();
+        String plan = names.contains("--dry_run") ? "--dry_run plans the memory of a run, counts its parameters, and trains nothing\n" : "";
+        return lines.text.append('\n').append(plan).append(more).append(" every command: --help, --version, --stacktrace\n").toString();
     }
 
     private static String all(List<OptionSpec> options) {

@@ -141,6 +141,13 @@ class DryRunTest {
         assertTrue(line.startsWith("lorikeet sft: --dry_run: forward passes of 4,096,000,000,000 tokens are more than the Java heap holds"), line);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"sft", "pt"})
+    void helpNamesIt(String command) {
+        assertTrue(CommandRun.done(List.of(command, "--help")).out().contains("--dry_run plans the memory"));
+        assertTrue(CommandRun.done(List.of(command, "--help_all")).out().contains("  --dry_run BOOL"));
+    }
+
     @Test
     void missingDatasetIsStillAnError() throws IOException {
         String line = CommandRun.refused(command(llama7b()), "--dataset", folder.resolve("none.jsonl").toString());
