@@ -20,7 +20,6 @@ public final class DeviceContext implements AutoCloseable {
     private final DeviceInfo info;
     private final Handles handles = new Handles();
     private final DevicePool pool;
-    private final DeviceStream defaultStream;
     private DriverException ended;
     private boolean closed;
 
@@ -29,8 +28,6 @@ public final class DeviceContext implements AutoCloseable {
         this.driver = driver;
         this.info = driver.info();
         this.pool = new DevicePool(this);
-        this.defaultStream = new DeviceStream(this, new Handle(handles, "default stream", Driver.DEFAULT_STREAM, stream -> {}));
-        handles.forget(defaultStream.handle());
     }
 
     /**
@@ -79,9 +76,9 @@ public final class DeviceContext implements AutoCloseable {
         return new DeviceStream(this, own("stream", call(Driver::createStream), handle -> giveBack(d -> d.destroyStream(handle))));
     }
 
-    /** The stream that is always there. */
+    /** The stream that is always there; closing it does nothing to the device. */
     public DeviceStream defaultStream() {
-        return defaultStream;
+        return new DeviceStream(this, new Handle(new Handles(), "default stream", Driver.DEFAULT_STREAM, stream -> {}));
     }
 
     public DeviceEvent event() {

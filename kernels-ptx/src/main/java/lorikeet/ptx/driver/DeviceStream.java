@@ -17,10 +17,6 @@ public final class DeviceStream implements AutoCloseable {
         this.handle = handle;
     }
 
-    Handle handle() {
-        return handle;
-    }
-
     /** Copies all of {@code from}, off-heap host memory, to {@code to} from byte {@code offset} on. */
     public void upload(MemorySegment from, DeviceBuffer to, long offset) {
         offHeap(from);
@@ -77,7 +73,7 @@ public final class DeviceStream implements AutoCloseable {
         if (!host.isNative()) throw new DeviceException("a copy between device and Java heap; expected off-heap memory, pinned to go on meanwhile");
     }
 
-    /** Gives the stream back; its work goes on. The default stream stays. */
+    /** Gives the stream back; its work goes on. */
     @Override
     public void close() {
         handle.close();

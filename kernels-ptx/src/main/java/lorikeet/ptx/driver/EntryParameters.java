@@ -13,8 +13,8 @@ import lorikeet.tensor.FormatException;
  */
 public final class EntryParameters {
     private static final Pattern COMMENT = Pattern.compile("//[^\n]*|/\\*.*?\\*/", Pattern.DOTALL);
-    private static final Pattern TYPE = Pattern.compile("\\.(?:[usb]|f)(8|16|32|64)\\b");
-    private static final Pattern EXTENT = Pattern.compile("\\[\\s*(\\d+)\\s*]\\s*$");
+    private static final Pattern TYPE = Pattern.compile("\\.(?:[us]|b?f|b)(8|16|32|64)\\b");
+    private static final Pattern EXTENT = Pattern.compile("\\w\\s*\\[\\s*(\\d+)\\s*]$");
 
     private EntryParameters() {}
 
@@ -33,7 +33,10 @@ public final class EntryParameters {
         Matcher type = TYPE.matcher(parameter);
         if (!parameter.startsWith(".param") || !type.find())
             throw new FormatException(source.name() + ": parameter '" + parameter + "' of .entry " + entry + " has no known type");
+        int bytes = Integer.parseInt(type.group(1)) / Byte.SIZE;
+        if (parameter.indexOf('[') < 0) return bytes;
         Matcher extent = EXTENT.matcher(parameter);
-        return Integer.parseInt(type.group(1)) / Byte.SIZE * (extent.find() ? Integer.parseInt(extent.group(1)) : 1);
+        if (!extent.find()) throw new FormatException(source.name() + ": parameter '" + parameter + "' of .entry " + entry + ": expected one number of elements");
+        return Math.multiplyExact(bytes, Integer.parseInt(extent.group(1)));
     }
 }

@@ -17,6 +17,7 @@ class EntryParametersTest {
                 .param .align 8 .b8 structure[24],
                 .param .f32 x, .param .u16 half, .param .s32 n, .param .pred_like .f64 d) .maxntid 256 { ret; }
             .entry many_more(.param .b32 a) { ret; }
+            .entry matrix(.param .b8 m[4][4]) { ret; }
             .entry odd(.param .texref t) { ret; }
             """);
 
@@ -24,6 +25,12 @@ class EntryParametersTest {
     void sizesFollowTheTypes() {
         assertEquals(List.of(8, 24, 4, 2, 4, 8), EntryParameters.sizes(SOURCE, "many"));
         assertEquals(List.of(4), EntryParameters.sizes(SOURCE, "many_more"));
+    }
+
+    @Test
+    void onlyPlainExtentsAreUnderstood() {
+        assertEquals("some.ptx: parameter '.param .b8 m[4][4]' of .entry matrix: expected one number of elements",
+                assertThrows(FormatException.class, () -> EntryParameters.sizes(SOURCE, "matrix")).getMessage());
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.util.Map;
 import jcuda.driver.CUdevice_attribute;
 import jcuda.driver.CUresult;
 
-/** The device that the stand-in shows: an H100 by its sizes, with little memory. */
+/** The device that the stand-in shows: an H100 by its sizes, with little memory and cache. */
 final class StandInDevice {
     static final String NAME = "Stand-in device";
     static final long MEMORY = 32L << 20;
@@ -31,7 +31,7 @@ final class StandInDevice {
             Map.entry(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_CLOCK_RATE, 1_980_000),
             Map.entry(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MEMORY_CLOCK_RATE, 2_619_000),
             Map.entry(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_GLOBAL_MEMORY_BUS_WIDTH, 5120),
-            Map.entry(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_L2_CACHE_SIZE, 50 << 20));
+            Map.entry(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_L2_CACHE_SIZE, 1 << 16));
 
     private int retained;
 
