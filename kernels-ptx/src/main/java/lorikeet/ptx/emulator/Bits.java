@@ -17,11 +17,11 @@ final class Bits {
 
     private static void shifts(FormTable t) {
         t.binary("shl.b16", "T T u32", Lanes.ints((int a, int n) -> n >>> 4 != 0 ? 0 : a << n));
-        t.binary("shl.b32", "T T u32", Bits::shl);
+        t.binary("shl.b32", "T T u32", (f, d, a, n) -> Rows.INTS.shl(f.r, d, a, n));
         t.binary("shl.b64", "T T u32", Bits::shlWide);
         t.binary("shr.(b16|u16)", "T T u32", Lanes.ints((int a, int n) -> n >>> 4 != 0 ? 0 : (a & 0xffff) >>> n));
         t.binary("shr.s16", "T T u32", Lanes.ints((int a, int n) -> (short) a >> (n >>> 4 != 0 ? 15 : n)));
-        t.binary("shr.(b32|u32)", "T T u32", Bits::shr);
+        t.binary("shr.(b32|u32)", "T T u32", (f, d, a, n) -> Rows.INTS.shr(f.r, d, a, n));
         t.binary("shr.s32", "T T u32", Lanes.ints((int a, int n) -> a >> (n >>> 5 != 0 ? 31 : n)));
         t.binary("shr.(b64|u64)", "T T u32", Bits::shrWide);
         t.binary("shr.s64", "T T u32", Bits::shrWideSigned);
@@ -150,16 +150,6 @@ final class Bits {
             }
             return sum;
         });
-    }
-
-    private static void shl(Frame f, int d, int a, int n) {
-        int[] r = f.r;
-        for (int i = 0; i < LANES; i++) r[d + i] = r[n + i] >>> 5 != 0 ? 0 : r[a + i] << r[n + i];
-    }
-
-    private static void shr(Frame f, int d, int a, int n) {
-        int[] r = f.r;
-        for (int i = 0; i < LANES; i++) r[d + i] = r[n + i] >>> 5 != 0 ? 0 : r[a + i] >>> r[n + i];
     }
 
     private static void shlWide(Frame f, int d, int a, int n) {

@@ -76,7 +76,7 @@ interface Comparison {
     private static Comparison equal(PtxType type, boolean ftz, int shift) {
         return switch (type) {
             case B16, U16, S16 -> (f, a, b) -> collect(i -> (short) f.r[a + i] == (short) f.r[b + i]);
-            case B32, U32, S32 -> Comparison::equal32;
+            case B32, U32, S32 -> (f, a, b) -> Rows.INTS.equal(f.r, a, b);
             case B64, U64, S64 -> Comparison::equal64;
             case F32 -> ftz ? (f, a, b) -> collect(i -> flushed(f.r[a + i]) == flushed(f.r[b + i])) : Comparison::equalFloat;
             case F64 -> (f, a, b) -> collect(i -> longBitsToDouble(f.l[a + i]) == longBitsToDouble(f.l[b + i]));
@@ -90,8 +90,8 @@ interface Comparison {
         return switch (type) {
             case S16 -> (f, a, b) -> collect(i -> (short) f.r[a + i] < (short) f.r[b + i]);
             case B16, U16 -> (f, a, b) -> collect(i -> (f.r[a + i] & 0xffff) < (f.r[b + i] & 0xffff));
-            case S32 -> Comparison::lessSigned32;
-            case B32, U32 -> Comparison::lessUnsigned32;
+            case S32 -> (f, a, b) -> Rows.INTS.less(f.r, a, b);
+            case B32, U32 -> (f, a, b) -> Rows.INTS.lessUnsigned(f.r, a, b);
             case S64 -> Comparison::lessSigned64;
             case B64, U64 -> Comparison::lessUnsigned64;
             case F32 -> ftz ? (f, a, b) -> collect(i -> flushed(f.r[a + i]) < flushed(f.r[b + i])) : Comparison::lessFloat;
@@ -110,27 +110,6 @@ interface Comparison {
     private static int collect(IntPredicate holds) {
         int lanes = 0;
         for (int i = 0; i < LANES; i++) lanes |= holds.test(i) ? 1 << i : 0;
-        return lanes;
-    }
-
-    private static int equal32(Frame f, int a, int b) {
-        int[] r = f.r;
-        int lanes = 0;
-        for (int i = 0; i < LANES; i++) lanes |= (r[a + i] == r[b + i] ? 1 : 0) << i;
-        return lanes;
-    }
-
-    private static int lessSigned32(Frame f, int a, int b) {
-        int[] r = f.r;
-        int lanes = 0;
-        for (int i = 0; i < LANES; i++) lanes |= (r[a + i] < r[b + i] ? 1 : 0) << i;
-        return lanes;
-    }
-
-    private static int lessUnsigned32(Frame f, int a, int b) {
-        int[] r = f.r;
-        int lanes = 0;
-        for (int i = 0; i < LANES; i++) lanes |= (r[a + i] + Integer.MIN_VALUE < r[b + i] + Integer.MIN_VALUE ? 1 : 0) << i;
         return lanes;
     }
 

@@ -7,7 +7,7 @@ import static lorikeet.ptx.emulator.Frame.LANES;
 /** Float32 arithmetic with exact rounding. */
 final class Floats32 {
     /** The kernels of the plain forms. */
-    private static final FloatRows ROWS = new ScalarFloatRows();
+    private static final FloatRows ROWS = Rows.FLOATS;
     private static final int SIGN = 0x80000000;
 
     private Floats32() {}

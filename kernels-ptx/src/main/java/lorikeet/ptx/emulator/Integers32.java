@@ -4,19 +4,21 @@ import static lorikeet.ptx.emulator.Frame.LANES;
 
 /** Arithmetic on 32-bit integers. Low halves of results serve 16-bit instructions too where upper bits do not matter. */
 final class Integers32 {
+    private static final IntRows ROWS = Rows.INTS;
+
     private Integers32() {}
 
     static void rows(FormTable t) {
-        t.binary("add.(u32|s32|b32|u16|s16)", "T T T", Integers32::add);
-        t.binary("sub.(u32|s32|b32|u16|s16)", "T T T", Integers32::sub);
+        t.binary("add.(u32|s32|b32|u16|s16)", "T T T", (f, d, a, b) -> ROWS.add(f.r, d, a, b));
+        t.binary("sub.(u32|s32|b32|u16|s16)", "T T T", (f, d, a, b) -> ROWS.sub(f.r, d, a, b));
         t.binary("add.sat.s32", "T T T", Lanes.ints((int a, int b) -> saturate((long) a + b)));
         t.binary("sub.sat.s32", "T T T", Lanes.ints((int a, int b) -> saturate((long) a - b)));
-        t.binary("mul.lo.(u32|s32|u16|s16)", "T T T", Integers32::mul);
+        t.binary("mul.lo.(u32|s32|u16|s16)", "T T T", (f, d, a, b) -> ROWS.mul(f.r, d, a, b));
         t.binary("mul.hi.s32", "T T T", Lanes.ints((int a, int b) -> (int) ((long) a * b >> 32)));
         t.binary("mul.hi.u32", "T T T", Lanes.ints((int a, int b) -> (int) (unsigned(a) * unsigned(b) >>> 32)));
         t.binary("mul.wide.s32", "W T T", Integers32::mulWideSigned);
         t.binary("mul.wide.u32", "W T T", Integers32::mulWideUnsigned);
-        t.ternary("mad.lo.(u32|s32|u16|s16)", "T T T T", Integers32::mad);
+        t.ternary("mad.lo.(u32|s32|u16|s16)", "T T T T", (f, d, a, b, c) -> ROWS.mad(f.r, d, a, b, c));
         t.ternary("mad.hi.s32", "T T T T", Lanes.ints((int a, int b, int c) -> (int) ((long) a * b >> 32) + c));
         t.ternary("mad.hi.u32", "T T T T", Lanes.ints((int a, int b, int c) -> (int) (unsigned(a) * unsigned(b) >>> 32) + c));
         t.ternary("mad.hi.sat.s32", "T T T T", Lanes.ints((int a, int b, int c) -> saturate(((long) a * b >> 32) + c)));
@@ -58,26 +60,6 @@ final class Integers32 {
 
     private static int saturate(long value) {
         return (int) Math.clamp(value, Integer.MIN_VALUE, (long) Integer.MAX_VALUE);
-    }
-
-    private static void add(Frame f, int d, int a, int b) {
-        int[] r = f.r;
-        for (int i = 0; i < LANES; i++) r[d + i] = r[a + i] + r[b + i];
-    }
-
-    private static void sub(Frame f, int d, int a, int b) {
-        int[] r = f.r;
-        for (int i = 0; i < LANES; i++) r[d + i] = r[a + i] - r[b + i];
-    }
-
-    private static void mul(Frame f, int d, int a, int b) {
-        int[] r = f.r;
-        for (int i = 0; i < LANES; i++) r[d + i] = r[a + i] * r[b + i];
-    }
-
-    private static void mad(Frame f, int d, int a, int b, int c) {
-        int[] r = f.r;
-        for (int i = 0; i < LANES; i++) r[d + i] = r[a + i] * r[b + i] + r[c + i];
     }
 
     private static void min(Frame f, int d, int a, int b) {

@@ -11,9 +11,9 @@ final class Logic {
     private Logic() {}
 
     static void rows(FormTable t) {
-        t.binary("and.(b16|b32)", "T T T", Logic::and);
-        t.binary("or.(b16|b32)", "T T T", Logic::or);
-        t.binary("xor.(b16|b32)", "T T T", Logic::xor);
+        t.binary("and.(b16|b32)", "T T T", (f, d, a, b) -> Rows.INTS.and(f.r, d, a, b));
+        t.binary("or.(b16|b32)", "T T T", (f, d, a, b) -> Rows.INTS.or(f.r, d, a, b));
+        t.binary("xor.(b16|b32)", "T T T", (f, d, a, b) -> Rows.INTS.xor(f.r, d, a, b));
         t.binary("and.b64", "T T T", Lanes.longs((long a, long b) -> a & b));
         t.binary("or.b64", "T T T", Lanes.longs((long a, long b) -> a | b));
         t.binary("xor.b64", "T T T", Lanes.longs((long a, long b) -> a ^ b));
@@ -92,20 +92,5 @@ final class Logic {
             predicate.execute(warp, mask);
             warp.frame.keep32(d, mask);
         }
-    }
-
-    private static void and(Frame f, int d, int a, int b) {
-        int[] r = f.r;
-        for (int i = 0; i < LANES; i++) r[d + i] = r[a + i] & r[b + i];
-    }
-
-    private static void or(Frame f, int d, int a, int b) {
-        int[] r = f.r;
-        for (int i = 0; i < LANES; i++) r[d + i] = r[a + i] | r[b + i];
-    }
-
-    private static void xor(Frame f, int d, int a, int b) {
-        int[] r = f.r;
-        for (int i = 0; i < LANES; i++) r[d + i] = r[a + i] ^ r[b + i];
     }
 }

@@ -40,7 +40,7 @@ final class MemoryFamily {
         }
         noteOrder(o, place.space(), synchronizing);
         Transfer transfer = wide ? Transfer.load64(type.bytes(), type.isSigned()) : Transfer.load32(type.bytes(), type.isSigned());
-        return new Load(place, transfer, type.bytes(), rows, o.addresses().program().newSite(), readOnly, synchronizing);
+        return new Load(place, transfer, type.bytes(), wide, rows, o.addresses().program().newSite(), readOnly, synchronizing);
     }
 
     private static Instruction store(Opcode op, OperandRows o) {

@@ -50,17 +50,7 @@ final class Resolver {
     }
 
     private static boolean allInside(long[] at, Region region, int bytes) {
-        long low = region.base;
-        long high = region.base + region.bytes - bytes;
-        long least = Long.MAX_VALUE;
-        long most = Long.MIN_VALUE;
-        long bits = 0;
-        for (int lane = 0; lane < Frame.LANES; lane++) {
-            least = Math.min(least, at[lane]);
-            most = Math.max(most, at[lane]);
-            bits |= at[lane];
-        }
-        return least >= low && most <= high && (bits & (bytes - 1)) == 0;
+        return region.bytes >= bytes && Rows.ADDRESSES.areInside(at, region.base, region.bytes - bytes, bytes - 1);
     }
 
     private int oneByOne(Access access, Region region, int mask) {

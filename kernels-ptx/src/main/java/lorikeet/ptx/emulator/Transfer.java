@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /** Moves one element of each of {@code lanes} between memory, at {@code at[lane] - base}, and a row of a frame. */
 @FunctionalInterface
@@ -90,12 +91,25 @@ interface Transfer {
     private static void load32(MemorySegment data, long base, long[] at, Frame f, int row, int lanes) {
         int[] r = f.r;
         if (lanes == -1) {
-            for (int i = 0; i < Frame.LANES; i++) r[row + i] = data.get(JAVA_INT_UNALIGNED, at[i] - base);
+            loadAll32(data, base, at, r, row);
             return;
         }
         for (int left = lanes; left != 0; left &= left - 1) {
             int i = Integer.numberOfTrailingZeros(left);
             r[row + i] = data.get(JAVA_INT_UNALIGNED, at[i] - base);
+        }
+    }
+
+    /** Lanes side by side, or all at one address, in each half of the warp; else one by one. */
+    private static void loadAll32(MemorySegment data, long base, long[] at, int[] r, int row) {
+        if (Rows.ADDRESSES.areRuns(at, Integer.BYTES)) {
+            Rows.ADDRESSES.load16(data, at[0] - base, r, row);
+            Rows.ADDRESSES.load16(data, at[16] - base, r, row + 16);
+        } else if (Rows.ADDRESSES.areRuns(at, 0)) {
+            Arrays.fill(r, row, row + 16, data.get(JAVA_INT_UNALIGNED, at[0] - base));
+            Arrays.fill(r, row + 16, row + 32, data.get(JAVA_INT_UNALIGNED, at[16] - base));
+        } else {
+            for (int i = 0; i < Frame.LANES; i++) r[row + i] = data.get(JAVA_INT_UNALIGNED, at[i] - base);
         }
     }
 
@@ -125,8 +139,9 @@ interface Transfer {
 
     private static void store32(MemorySegment data, long base, long[] at, Frame f, int row, int lanes) {
         int[] r = f.r;
-        if (lanes == -1) {
-            for (int i = 0; i < Frame.LANES; i++) data.set(JAVA_INT_UNALIGNED, at[i] - base, r[row + i]);
+        if (lanes == -1 && Rows.ADDRESSES.areRuns(at, Integer.BYTES)) {
+            Rows.ADDRESSES.store16(data, at[0] - base, r, row);
+            Rows.ADDRESSES.store16(data, at[16] - base, r, row + 16);
             return;
         }
         for (int left = lanes; left != 0; left &= left - 1) {
