@@ -1,25 +1,16 @@
 package lorikeet.ptx.driver;
 
-import static jcuda.driver.CUfunction_attribute.*;
 import static jcuda.driver.CUresult.CUDA_ERROR_NOT_READY;
 import static jcuda.driver.CUresult.CUDA_SUCCESS;
 import static jcuda.driver.CUstream_flags.CU_STREAM_NON_BLOCKING;
 import static jcuda.driver.JCudaDriver.*;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUevent;
-import jcuda.driver.CUfunction;
-import jcuda.driver.CUmodule;
 import jcuda.driver.CUstream;
-import lorikeet.ptx.device.Dim3;
 import lorikeet.ptx.syntax.PtxSource;
 import lorikeet.tensor.DeviceException;
 
@@ -34,11 +25,9 @@ final class JcudaDriver implements Driver {
     private final CUdevice device;
     private final CUcontext context = new CUcontext();
     private final DeviceInfo info;
-    private final HandleTable<Module> modules = new HandleTable<>();
+    private final JcudaModules modules = new JcudaModules();
     private final HandleTable<CUstream> streams = new HandleTable<>();
     private final HandleTable<CUevent> events = new HandleTable<>();
-
-    private record Module(CUmodule module, Map<String, CUfunction> functions) {}
 
     private JcudaDriver(CUdevice device) {
         this.device = device;
@@ -68,7 +57,7 @@ final class JcudaDriver implements Driver {
         check(call, code, "");
     }
 
-    private static void check(String call, int code, String detail) {
+    static void check(String call, int code, String detail) {
         if (code != CUDA_SUCCESS) throw new DriverException(call, code, detail, "");
     }
 
@@ -153,65 +142,31 @@ final class JcudaDriver implements Driver {
     @Override
     public long load(PtxSource source) {
         enter();
-        return modules.add(new Module(JcudaLoader.load(source, info.arch()), new HashMap<>()));
+        return modules.load(source, info.arch());
     }
 
     @Override
     public void unload(long module) {
         enter();
-        check("cuModuleUnload", cuModuleUnload(modules.remove(module).module));
-    }
-
-    private CUfunction entry(long module, String name) {
-        return modules.get(module).functions.computeIfAbsent(name, n -> {
-            CUfunction function = new CUfunction();
-            check("cuModuleGetFunction", cuModuleGetFunction(function, modules.get(module).module, n), " for " + n);
-            return function;
-        });
+        modules.unload(module);
     }
 
     @Override
-    public FunctionInfo function(long module, String name) {
+    public FunctionInfo function(long module, String entry) {
         enter();
-        CUfunction entry = entry(module, name);
-        return new FunctionInfo(attribute(entry, CU_FUNC_ATTRIBUTE_NUM_REGS), attribute(entry, CU_FUNC_ATTRIBUTE_LOCAL_SIZE_BYTES),
-                attribute(entry, CU_FUNC_ATTRIBUTE_SHARED_SIZE_BYTES), attribute(entry, CU_FUNC_ATTRIBUTE_MAX_THREADS_PER_BLOCK));
-    }
-
-    private static int attribute(CUfunction function, int key) {
-        int[] value = {0};
-        check("cuFuncGetAttribute", cuFuncGetAttribute(value, key, function));
-        return value[0];
+        return modules.function(module, entry);
     }
 
     @Override
-    public void allowShared(long module, String name, int bytes) {
+    public void allowShared(long module, String entry, int bytes) {
         enter();
-        check("cuFuncSetAttribute", cuFuncSetAttribute(entry(module, name), CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, bytes),
-                " for " + bytes + " bytes of shared memory of " + name);
+        modules.allowShared(module, entry, bytes);
     }
 
     @Override
-    public void launch(long module, String name, LaunchShape shape, LaunchArguments arguments, long stream) {
+    public void launch(long module, String entry, LaunchShape shape, LaunchArguments arguments, long stream) {
         enter();
-        Dim3 grid = shape.grid();
-        Dim3 block = shape.block();
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment parameters = pointers(arguments.values(), arena);
-            check("cuLaunchKernel", cuLaunchKernel(entry(module, name), (int) grid.x(), (int) grid.y(), (int) grid.z(),
-                    (int) block.x(), (int) block.y(), (int) block.z(), shape.sharedBytes(), stream(stream),
-                    JcudaPointers.host(parameters), null), " for " + name);
-        }
-    }
-
-    /** {@code void*[n]}, each the address of a value. */
-    private static MemorySegment pointers(List<byte[]> values, Arena arena) {
-        MemorySegment pointers = arena.allocate(ValueLayout.ADDRESS, Math.max(1, values.size()));
-        for (int i = 0; i < values.size(); i++) {
-            MemorySegment value = arena.allocate(values.get(i).length, 16).copyFrom(MemorySegment.ofArray(values.get(i)));
-            pointers.setAtIndex(ValueLayout.ADDRESS, i, value);
-        }
-        return pointers;
+        modules.launch(module, entry, shape, arguments, stream(stream));
     }
 
     private CUstream stream(long stream) {
