@@ -29,7 +29,6 @@ import lorikeet.lora.model.DecoderConfig;
 import lorikeet.lora.model.ModelFolder;
 import lorikeet.lora.model.TensorNames;
 import lorikeet.lora.model.TrainableModel;
-import lorikeet.lora.model.TrainableModel;
 import lorikeet.lora.model.Weights;
 import lorikeet.lora.template.Message;
 import lorikeet.lora.train.Listener;
@@ -284,10 +283,14 @@ public final class LanguageModel implements TrainableModel, AutoCloseable {
         return files.weights().values().stream().mapToLong(weight -> weight.entry().bytes()).sum();
     }
 
+    /** Where the checkpoint has a tensor of the base model. */
+    public CheckpointFiles.Weight stored(Parameter parameter) {
+        return files.weight(files.weights().containsKey(parameter.name()) ? parameter.name() : TensorNames.EMBED_TOKENS);
+    }
+
     /** Dtype in which the checkpoint stores a tensor of the base model. */
     public DType storedDtype(Parameter parameter) {
-        String name = files.weights().containsKey(parameter.name()) ? parameter.name() : TensorNames.EMBED_TOKENS;
-        CheckpointFiles.Weight weight = files.weight(name);
+        CheckpointFiles.Weight weight = stored(parameter);
         return weight.file().dtype(weight.entry());
     }
 
