@@ -39,6 +39,15 @@ final class LazyText implements TokenEncoder {
         }
     }
 
+    /** Ids of a text; none where the folder's tokenizer cannot be read, or knows tokens that the model lacks. */
+    int[] tried(String words) {
+        try {
+            return encode(words, true);
+        } catch (UsageException | TokenizerException e) {
+            return new int[0];
+        }
+    }
+
     private ModelText text() {
         if (text == null) text = load();
         return text;

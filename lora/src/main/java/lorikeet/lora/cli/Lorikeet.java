@@ -2,6 +2,7 @@ package lorikeet.lora.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.Callable;
 import lorikeet.lora.UsageException;
 import lorikeet.lora.launch.LauncherWatch;
@@ -45,6 +46,17 @@ public final class Lorikeet implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    private final List<String> arguments;
+
+    Lorikeet(String... args) {
+        this.arguments = List.of(args);
+    }
+
+    /** As they were typed. */
+    List<String> arguments() {
+        return arguments;
+    }
+
     /** Runs one command and ends the JVM with its exit code. */
     public static void main(String[] args) {
         LauncherWatch.start();
@@ -54,7 +66,7 @@ public final class Lorikeet implements Callable<Integer> {
 
     /** Runs one command with the given streams and returns its exit code. */
     static int run(String[] args, PrintWriter out, PrintWriter err) {
-        CommandLine commandLine = new CommandLine(new Lorikeet());
+        CommandLine commandLine = new CommandLine(new Lorikeet(args));
         FlagOrigins origins = new FlagOrigins();
         String[] spelled;
         try {

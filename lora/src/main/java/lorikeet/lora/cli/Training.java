@@ -118,11 +118,14 @@ final class Training {
         announce(model, data, settings);
         AtomicInteger signal = new AtomicInteger();
         int limit = train.saveTotalLimit == null ? 0 : train.saveTotalLimit;
-        try (Run run = new Run(model, batches, data.validation(), settings, checkpoint(), arguments(model, settings), limit, out::println);
+        Map<String, Object> arguments = arguments(model, settings);
+        try (Run run = new Run(model, batches, data.validation(), settings, checkpoint(), arguments, limit);
                 OutputFolder output = OutputFolder.open(outputDir(), train.addVersion, checkpoint());
+                TrainingReports reports = new TrainingReports(output.path(), spec, flags.report, arguments, settings.maxSteps(), model, data.text()::tried);
                 Signals.Handling _ = Signals.onStop(signal::set)) {
             output.replaced().ifPresent(folder -> out.println("earlier run: its files are now in " + folder));
-            long done = run.train(output, () -> signal.get() != 0);
+            long done = run.train(output, reports.followers(), () -> signal.get() != 0);
+            reports.finish(run.firstStep(), done, done == settings.maxSteps(), run.rows());
             summary(ops);
             out.println((done == settings.maxSteps() ? "done: " : "stopped after step " + done + ": ") + output.path());
             return signal.get() == 0 || done == settings.maxSteps() ? 0 : 128 + signal.get();

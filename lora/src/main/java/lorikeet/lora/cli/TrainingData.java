@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import lorikeet.lora.data.Batches;
 import lorikeet.lora.data.Datasets;
@@ -23,8 +22,9 @@ import lorikeet.lora.template.TemplateChoice;
  *
  * @param packing of the training rows; null without
  * @param lines what there is to say of them
+ * @param text the model's tokenizer
  */
-record TrainingData(List<Row> rows, List<Row> validation, Packing packing, List<String> lines) {
+record TrainingData(List<Row> rows, List<Row> validation, Packing packing, List<String> lines, LazyText text) {
 
     static TrainingData read(TrainingFlags flags, DecoderConfig config) {
         DataFlags data = flags.data;
@@ -43,7 +43,7 @@ record TrainingData(List<Row> rows, List<Row> validation, Packing packing, List<
         loaded.train().leftOut().forEach(line -> lines.add("data: " + line));
         loaded.validation().leftOut().forEach(line -> lines.add("data for evaluation: " + line));
         beyond(loaded.train().rows(), config).ifPresent(lines::add);
-        return of(data, loaded.train().rows(), loaded.validation().rows(), maxLength, lines, text::shown);
+        return of(data, loaded.train().rows(), loaded.validation().rows(), maxLength, lines, text);
     }
 
     /** Chosen, and said in {@code lines}, when the first conversation asks for it; a name is checked at once. */
@@ -63,13 +63,13 @@ record TrainingData(List<Row> rows, List<Row> validation, Packing packing, List<
                 "warning: %,d of %,d rows are longer than the model's max_position_embeddings, %d: it has not learned positions so far apart", count, rows.size(), limit));
     }
 
-    private static TrainingData of(DataFlags data, List<Row> rows, List<Row> validation, int maxLength, List<String> lines, Function<int[], String> decode) {
-        lines.addAll(SampleText.lines(rows.getFirst(), decode));
+    private static TrainingData of(DataFlags data, List<Row> rows, List<Row> validation, int maxLength, List<String> lines, LazyText text) {
+        lines.addAll(SampleText.lines(rows.getFirst(), text::shown));
         lines.add(String.format(Locale.ROOT, "data: %,d rows to train on, %,d tokens, %,d trained; %,d rows to evaluate on", rows.size(),
                 rows.stream().mapToLong(Row::length).sum(), rows.stream().mapToLong(Row::trained).sum(), validation.size()));
         Packing packing = data.packing ? Packing.of(rows, data.packingLength != null ? data.packingLength : maxLength) : null;
         if (packing != null) lines.add(packing.line());
-        return new TrainingData(rows, validation, packing, lines);
+        return new TrainingData(rows, validation, packing, lines, text);
     }
 
     Batches batches(int batch, int accumulation, boolean shuffle, long seed) {

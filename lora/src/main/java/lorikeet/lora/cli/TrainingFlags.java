@@ -20,6 +20,9 @@ final class TrainingFlags {
     @Mixin
     TrainFlags train;
 
+    @Mixin
+    ReportFlags report;
+
     /** What decides the order of rows. */
     long dataSeed() {
         return data.dataSeed != null ? data.dataSeed : train.seed;
@@ -29,6 +32,7 @@ final class TrainingFlags {
         data.check(!train.dryRun);
         lora.check();
         train.check();
+        report.check();
         if (train.tunerType == TrainFlags.TunerType.full && model.adapters != null) {
             throw new UsageException("--adapters: not with --tuner_type full, which trains the model itself");
         }

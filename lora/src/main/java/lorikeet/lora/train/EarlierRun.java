@@ -15,7 +15,7 @@ import lorikeet.tensor.io.AtomicFile;
  */
 final class EarlierRun {
     /** What runs write beside their checkpoints. Other files of the folder are somebody else's, and stay. */
-    private static final List<String> FILES = List.of(RunLog.FILE, Run.ARGUMENTS, "changes.json", "runs", "images");
+    private static final List<String> FILES = List.of(RunLog.FILE, Run.ARGUMENTS, "changes.json", "flags.yaml", "flags.json", "runs", "images");
 
     private EarlierRun() {}
 

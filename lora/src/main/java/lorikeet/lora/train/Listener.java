@@ -4,6 +4,15 @@ package lorikeet.lora.train;
 @FunctionalInterface
 public interface Listener {
     /**
+     * After every optimizer step, before anything else is told of it.
+     *
+     * @param step optimizer steps done
+     * @param loss mean over the step's trained tokens
+     * @param tokens that passed through the model
+     */
+    default void stepped(long step, double loss, long tokens) {}
+
+    /**
      * @param step optimizer steps done
      * @param window since the last row
      * @param gradNorm of this step, before clipping

@@ -1,10 +1,10 @@
 package lorikeet.lora.train;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import lorikeet.autograd.Parameter;
 import lorikeet.lora.LanguageModel;
 import lorikeet.lora.UsageException;
@@ -24,12 +24,12 @@ public final class Run implements AutoCloseable {
     private final Settings settings;
     private final Map<String, Object> arguments;
     private final int saveTotalLimit;
-    private final Consumer<String> console;
     private final List<Parameter> rounded;
     private final Trainer trainer;
     private final TrainerState resumed;
     private Checkpoints checkpoints;
     private RunLog log;
+    private List<Follower> followers = List.of();
     private long lastSaved;
 
     /**
@@ -39,14 +39,13 @@ public final class Run implements AutoCloseable {
      * @param saveTotalLimit checkpoints kept; 0 for all
      */
     public Run(LanguageModel model, Batches batches, List<Row> validation, Settings settings, Path checkpoint,
-            Map<String, Object> arguments, int saveTotalLimit, Consumer<String> console) {
+            Map<String, Object> arguments, int saveTotalLimit) {
         this.ops = model.ops();
         this.model = model;
         this.batches = batches;
         this.settings = settings;
         this.arguments = arguments;
         this.saveTotalLimit = saveTotalLimit;
-        this.console = console;
         this.rounded = model.trained().stream().filter(parameter -> model.savedDtype(parameter) != parameter.tensor().dtype()).toList();
         this.trainer = new Trainer(ops, model, batches, validation, settings, new Reports());
         try {
@@ -74,17 +73,34 @@ public final class Run implements AutoCloseable {
      *
      * @return steps done
      */
-    public long train(OutputFolder output, BooleanSupplier stop) {
-        long done = resumed == null ? 0 : resumed.step();
+    public long train(OutputFolder output, List<Follower> followers, BooleanSupplier stop) {
+        this.followers = followers;
+        long done = firstStep();
         lastSaved = done;
         checkpoints = new Checkpoints(output.path(), saveTotalLimit);
-        log = new RunLog(output.path(), settings.maxSteps(), ops.device(), model.copiedBytes(), resumed == null ? List.of() : resumed.history(), console);
+        log = new RunLog(output.path(), settings.maxSteps(), ops.device(), model.copiedBytes(), resumed == null ? List.of() : resumed.history(), followers);
         log.startAt(done);
         AtomicFile.write(output.path().resolve(ARGUMENTS), JsonText.indented(arguments) + "\n");
+        followers.forEach(follower -> follower.begun(done, List.copyOf(log.rows())));
         return trainer.run(done, stop);
     }
 
+    /** Steps that were done before this run: those of the checkpoint that it goes on from. */
+    public long firstStep() {
+        return resumed == null ? 0 : resumed.step();
+    }
+
+    /** Rows of the log so far. */
+    public List<ObjectNode> rows() {
+        return log.rows();
+    }
+
     private final class Reports implements Listener {
+        @Override
+        public void stepped(long step, double loss, long tokens) {
+            followers.forEach(follower -> follower.stepped(step, loss, tokens));
+        }
+
         @Override
         public void logged(long step, Window window, double gradNorm, double rate) {
             log.training(step, batches.epochs(step), window, gradNorm, rate);
@@ -108,6 +124,7 @@ public final class Run implements AutoCloseable {
         RunState.write(ops, folder, trainer.optimizer(), rounded, settings.seed(), batches.microSteps(step), batches.rows());
         new TrainerState(step, settings.maxSteps(), batches.epochs(step), window, log.rows()).write(folder);
         AtomicFile.write(folder.resolve(ARGUMENTS), JsonText.indented(arguments) + "\n");
+        followers.forEach(follower -> follower.saving(folder, step, log.rows()));
     }
 
     @Override

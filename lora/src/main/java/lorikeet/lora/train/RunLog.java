@@ -9,20 +9,20 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Consumer;
 import lorikeet.lora.json.JsonText;
 import lorikeet.tensor.Device;
 import lorikeet.tensor.io.AtomicFile;
 
-/** The rows of {@code logging.jsonl}, also shown to {@code console}, one line each. */
+/** The rows of {@code logging.jsonl}, also told to those who follow the run. */
 public final class RunLog {
     public static final String FILE = "logging.jsonl";
+    private static final String POSITION = "global_step/max_steps";
 
     private final Path file;
     private final long maxSteps;
     private final Device device;
     private final long weightBytes;
-    private final Consumer<String> console;
+    private final List<Follower> followers;
     private final List<ObjectNode> rows = new ArrayList<>();
     private final long started = System.nanoTime();
     private long lastRow = started;
@@ -32,12 +32,12 @@ public final class RunLog {
      * @param weightBytes off-heap memory of weights beside the device's pool
      * @param earlier rows of the run that is continued; they replace what the file holds
      */
-    public RunLog(Path folder, long maxSteps, Device device, long weightBytes, List<ObjectNode> earlier, Consumer<String> console) {
+    public RunLog(Path folder, long maxSteps, Device device, long weightBytes, List<ObjectNode> earlier, List<Follower> followers) {
         this.file = folder.resolve(FILE);
         this.maxSteps = maxSteps;
         this.device = device;
         this.weightBytes = weightBytes;
-        this.console = console;
+        this.followers = followers;
         rows.addAll(earlier);
         StringBuilder text = new StringBuilder();
         for (ObjectNode row : rows) text.append(JsonText.compact(row)).append('\n');
@@ -78,7 +78,7 @@ public final class RunLog {
     private void position(ObjectNode row, long step, double epoch) {
         double elapsed = (System.nanoTime() - started) / 1e9;
         row.put("epoch", epoch);
-        row.put("global_step/max_steps", step + "/" + maxSteps);
+        row.put(POSITION, step + "/" + maxSteps);
         row.put("elapsed_time", duration(elapsed));
         row.put("remaining_time", duration(elapsed / Math.max(1, step - firstStep) * (maxSteps - step)));
         ObjectNode memory = row.putObject("memory(GiB)");
@@ -88,12 +88,18 @@ public final class RunLog {
         memory.put("device", 0.0);
     }
 
+    /** Optimizer steps done when a row was written; -1 where the row does not say. */
+    public static long step(ObjectNode row) {
+        String done = row.path(POSITION).asText().split("/")[0];
+        return done.matches("\\d{1,18}") ? Long.parseLong(done) : -1;
+    }
+
     private static double gibibytes(long bytes) {
         return Math.round(bytes * 1e4 / (1L << 30)) / 1e4;
     }
 
     /** Hours, minutes and seconds as {@code 1h 2m 3s}, without leading zero units. */
-    static String duration(double seconds) {
+    public static String duration(double seconds) {
         long s = Math.round(seconds);
         if (s >= 3600) return String.format(Locale.ROOT, "%dh %dm %ds", s / 3600, s % 3600 / 60, s % 60);
         return s >= 60 ? String.format(Locale.ROOT, "%dm %ds", s / 60, s % 60) : s + "s";
@@ -106,6 +112,6 @@ public final class RunLog {
         } catch (IOException e) {
             throw new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
         }
-        console.accept(JsonText.compact(row));
+        followers.forEach(follower -> follower.logged(row));
     }
 }

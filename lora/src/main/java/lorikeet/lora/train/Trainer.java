@@ -104,6 +104,7 @@ public final class Trainer implements AutoCloseable {
             AdamW.Status status = optimizer.step(tape, rate);
             if (status.nonFinite() != null) throw NonFinite.find(ops, model, micro.getLast(), step + 1, status.nonFinite());
             window = window.plus(loss, correct, trained, tokens);
+            listener.stepped(step + 1, loss, tokens);
             log(step + 1, status.gradNorm(), rate);
             return true;
         } finally {

@@ -43,7 +43,7 @@ class FlagSpellingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"5E-5 | 5e-5", "1e-4 | 1e-4", ".5 | 0.5", "1. | 1", "+0.1 | 0.1", "0 | 0", "00.10 | 0.1"})
+    @CsvSource(delimiter = '|', value = {"5E-5 | 5e-5", "1e-4 | 1e-4", ".5 | 0.5", "1. | 1", "+0.1 | 0.1", "1 | 1", "00.10 | 0.1"})
     void numbers(String typed, double expected) {
         assertEquals(expected, argument("--learning_rate " + typed, "learning_rate").doubleValue());
     }

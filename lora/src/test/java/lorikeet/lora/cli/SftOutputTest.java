@@ -56,7 +56,7 @@ class SftOutputTest {
         List<String> names = RunFiles.names(folder.resolve("out"));
         assertEquals(2, names.size());
         for (int n = 0; n < 2; n++) assertTrue(names.get(n).matches("v" + n + "-\\d{8}-\\d{6}"), names.get(n));
-        assertEquals(List.of(".lock", "args.json", "checkpoint-7", "logging.jsonl"), RunFiles.names(folder.resolve("out").resolve(names.getFirst())));
+        assertEquals(List.of(".lock", "args.json", "changes.json", "checkpoint-7", "images", "logging.jsonl", "runs"), RunFiles.names(folder.resolve("out").resolve(names.getFirst())));
     }
 
     @Test
@@ -136,14 +136,14 @@ class SftOutputTest {
     void lastCheckpointsAreKept() {
         Path out = run("--save_steps", "2", "--save_total_limit", "2");
         assertEquals(List.of("checkpoint-6", "checkpoint-7"), RunFiles.checkpoints(out));
-        assertEquals(List.of(".lock", "args.json", "checkpoint-6", "checkpoint-7", "logging.jsonl"), RunFiles.names(out));
+        assertEquals(List.of(".lock", "args.json", "changes.json", "checkpoint-6", "checkpoint-7", "images", "logging.jsonl", "runs"), RunFiles.names(out));
     }
 
     @Test
     void checkpointHoldsWeightsStateAndHistory() {
         Path out = run("--save_steps", "4", "--logging_steps", "3", "--split_dataset_ratio", "0.2");
         Path checkpoint = out.resolve("checkpoint-4");
-        assertEquals(List.of("adapter_config.json", "adapter_model.safetensors", "args.json", "optimizer.safetensors", "rng_state.json", "trainer_state.json"), RunFiles.names(checkpoint));
+        assertEquals(List.of("README.md", "adapter_config.json", "adapter_model.safetensors", "args.json", "optimizer.safetensors", "rng_state.json", "trainer_state.json"), RunFiles.names(checkpoint));
         ObjectNode state = RunFiles.json(checkpoint.resolve("trainer_state.json"));
         assertEquals(4, state.get("global_step").intValue());
         assertEquals(7, state.get("max_steps").intValue());
@@ -173,7 +173,7 @@ class SftOutputTest {
     void fullTrainingLeavesAModelFolderInTheDtypeItCameIn() {
         Path model = TinyModels.write(folder.resolve("bf16"), TinyModels.llama(), StoredDType.BF16);
         Path out = run("--model", model.toString(), "--tuner_type", "full");
-        assertEquals(List.of("args.json", "config.json", "model.safetensors", "optimizer.safetensors", "rng_state.json", "trainer_state.json"), RunFiles.names(out.resolve("checkpoint-7")));
+        assertEquals(List.of("README.md", "args.json", "config.json", "model.safetensors", "optimizer.safetensors", "rng_state.json", "trainer_state.json"), RunFiles.names(out.resolve("checkpoint-7")));
         try (SafetensorsFile before = SafetensorsFile.open(model.resolve("model.safetensors"), Load.COPY);
                 SafetensorsFile after = SafetensorsFile.open(out.resolve("checkpoint-7/model.safetensors"), Load.COPY)) {
             assertEquals(before.entries(), after.entries());

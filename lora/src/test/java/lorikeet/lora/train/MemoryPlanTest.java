@@ -83,9 +83,9 @@ class MemoryPlanTest {
         Storing storing = new Storing(Load.MAP, test.kept);
         try (OpenedModel opened = OpenedModel.on(CpuDevice.open(THREADS), ops -> test.lora == null
                         ? LanguageModel.open(ops, model, storing).trainAll() : LanguageModel.open(ops, model, storing).attach(test.lora, 7));
-                Run run = new Run(opened.model(), batches(test), validation(test), settings(test), null, Map.of(), 0, line -> {});
+                Run run = new Run(opened.model(), batches(test), validation(test), settings(test), null, Map.of(), 0);
                 OutputFolder output = OutputFolder.open(folder.resolve("out"), false, null)) {
-            run.train(output, () -> false);
+            run.train(output, List.of(), () -> false);
             return opened.device().memory().peak();
         }
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -83,7 +84,12 @@ class MemoryTest {
         List<MemoryUse> uses = new ArrayList<>();
         try (OpenedModel opened = open(true)) {
             TinyRun.run(opened, new Batches(TinyRun.rows(6, 9), 1, 2, true, 42), TinyRun.settings(10, 1e-3, 1), folder.resolve("out"), null, () -> false,
-                    row -> uses.add(opened.device().memory()));
+                    new Follower() {
+                        @Override
+                        public void logged(ObjectNode row) {
+                            uses.add(opened.device().memory());
+                        }
+                    });
         }
         assertEquals(10, uses.size());
         for (MemoryUse use : uses.subList(1, 10)) {

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import lorikeet.autograd.AdamW;
 import lorikeet.autograd.Schedule;
 import lorikeet.lora.OpenedModel;
@@ -33,14 +32,14 @@ final class TinyRun {
 
     /** Runs into {@code output}, resuming from {@code checkpoint} unless it is null; returns the steps done. */
     static long run(OpenedModel opened, Batches batches, Settings settings, Path output, Path checkpoint, BooleanSupplier stop) {
-        return run(opened, batches, settings, output, checkpoint, stop, line -> {});
+        return run(opened, batches, settings, output, checkpoint, stop, new Follower() {});
     }
 
-    /** As above; {@code console} gets each log row. */
-    static long run(OpenedModel opened, Batches batches, Settings settings, Path output, Path checkpoint, BooleanSupplier stop, Consumer<String> console) {
-        try (Run run = new Run(opened.model(), batches, List.of(), settings, checkpoint, Map.of("seed", settings.seed()), 0, console);
+    /** As above; followed. */
+    static long run(OpenedModel opened, Batches batches, Settings settings, Path output, Path checkpoint, BooleanSupplier stop, Follower follower) {
+        try (Run run = new Run(opened.model(), batches, List.of(), settings, checkpoint, Map.of("seed", settings.seed()), 0);
                 OutputFolder folder = OutputFolder.open(output, false, checkpoint)) {
-            return run.train(folder, stop);
+            return run.train(folder, List.of(follower), stop);
         }
     }
 }
