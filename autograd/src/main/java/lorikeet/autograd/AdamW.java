@@ -73,7 +73,7 @@ public final class AdamW implements AutoCloseable {
     }
 
     /** Whether weight decay applies to a parameter of this name: to all but norms and biases. */
-    public static boolean decays(String name) {
+    static boolean decays(String name) {
         return !SPARED.matcher(name).find();
     }
 

@@ -5,15 +5,15 @@ package lorikeet.tokenizer;
  * do, the leftmost first among equals. Neighbours wait in a queue ordered by (rank, position) over a linked list, so n
  * symbols take O(n log n) steps whatever they are. Holds no state of a call; calls may run side by side.
  */
-public final class BpeMerger {
+final class BpeMerger {
     private final MergeTable table;
 
-    public BpeMerger(MergeTable table) {
+    BpeMerger(MergeTable table) {
         this.table = table;
     }
 
     /** The ids that {@code symbols} (ids of single characters or bytes) merge into. */
-    public int[] merge(int[] symbols) {
+    int[] merge(int[] symbols) {
         Run run = new Run(symbols.clone());
         for (int at = 0; at + 1 < symbols.length; at++) run.offer(at);
         while (!run.queue.isEmpty()) run.step(run.queue.poll());

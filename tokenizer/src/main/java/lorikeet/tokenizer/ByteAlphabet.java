@@ -8,7 +8,7 @@ import java.util.Arrays;
  * 0x21-0x7E, 0xA1-0xAC and 0xAE-0xFF stand for the character of the same number; the other 68, in ascending order, for
  * U+0100, U+0101, … (a space is U+0120, a line feed U+010A).
  */
-public final class ByteAlphabet {
+final class ByteAlphabet {
     private static final int FIRST_SUBSTITUTE = 0x100;
     private static final char[] CHARS = new char[256];
     private static final short[] BYTES = new short[FIRST_SUBSTITUTE + 68];
@@ -29,17 +29,17 @@ public final class ByteAlphabet {
     }
 
     /** The character that stands for {@code b}. */
-    public static char charOf(byte b) {
+    static char charOf(byte b) {
         return CHARS[b & 0xff];
     }
 
     /** The byte (0 to 255) that {@code c} stands for, or -1 where it stands for none. */
-    public static int byteOf(char c) {
+    static int byteOf(char c) {
         return c < BYTES.length ? BYTES[c] : -1;
     }
 
     /** The UTF-8 bytes of {@code text}, written in the alphabet. */
-    public static String encode(String text) {
+    static String encode(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         char[] chars = new char[bytes.length];
         for (int i = 0; i < bytes.length; i++) chars[i] = charOf(bytes[i]);
@@ -47,7 +47,7 @@ public final class ByteAlphabet {
     }
 
     /** The bytes that {@code token} stands for; a token with a character outside the alphabet is its own UTF-8. */
-    public static byte[] decode(String token) {
+    static byte[] decode(String token) {
         byte[] bytes = new byte[token.length()];
         for (int i = 0; i < bytes.length; i++) {
             int b = byteOf(token.charAt(i));

@@ -1,14 +1,14 @@
 package lorikeet.tokenizer;
 
 /** The merges of a BPE model: a pair of token ids to its rank (lower merges first) and the id it becomes. */
-public final class MergeTable {
+final class MergeTable {
     /** What {@link #find} answers for a pair that does not merge. */
-    public static final long NONE = LongMap.NONE;
+    static final long NONE = LongMap.NONE;
 
     private final LongMap merges = new LongMap();
 
     /** Adds a merge; ids and rank are not negative. A pair that is already there gets the new rank and id. */
-    public void put(int left, int right, int rank, int merged) {
+    void put(int left, int right, int rank, int merged) {
         if ((left | right | rank | merged) < 0) {
             throw new IllegalArgumentException("merge of " + left + " and " + right + " to " + merged + " with rank " + rank + ": negative");
         }
@@ -16,7 +16,7 @@ public final class MergeTable {
     }
 
     /** Rank and merged id of a pair, to be taken apart by {@link #rank} and {@link #merged}, or {@link #NONE}. */
-    public long find(int left, int right) {
+    long find(int left, int right) {
         return merges.get(pair(left, right));
     }
 

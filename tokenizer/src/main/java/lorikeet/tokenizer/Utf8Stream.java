@@ -10,19 +10,19 @@ import java.util.Arrays;
  * <p>The JDK's own decoder is not used: it replaces an encoded surrogate (ED A0 80) by one U+FFFD, where the practice
  * asks for three.
  */
-public final class Utf8Stream {
+final class Utf8Stream {
     private static final char REPLACEMENT = '\ufffd';
 
     /** The beginning of a character, at most three bytes. */
     private byte[] held = {};
 
     /** The text that {@code bytes} complete; empty while a character is incomplete. */
-    public String push(byte[] bytes) {
+    String push(byte[] bytes) {
         return decode(bytes, false);
     }
 
     /** The text of what was held back, which nothing can complete any more; afterwards the stream is new. */
-    public String finish() {
+    String finish() {
         return decode(new byte[0], true);
     }
 

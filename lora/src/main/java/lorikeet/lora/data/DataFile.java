@@ -17,7 +17,7 @@ import lorikeet.tensor.io.Reasons;
  * objects), {@code .csv} (RFC 4180, names in its first row), {@code .txt} (a text a line, under the key {@code text}),
  * each also with {@code .gz}. Blank lines are passed over.
  */
-public final class DataFile {
+final class DataFile {
     private enum Kind { JSONL, JSON, CSV, TXT }
 
     private DataFile() {}
@@ -27,7 +27,7 @@ public final class DataFile {
      * @throws UsageException in one line, when the file is not there, cannot be opened, or has another name
      * @throws FormatException in one line with file and line, where the text is no row at all
      */
-    public static void read(String flag, Path file, Consumer<RawRow> rows) {
+    static void read(String flag, Path file, Consumer<RawRow> rows) {
         String name = OneLine.of(file.toString());
         if (!Files.isRegularFile(file)) throw new UsageException(flag + ": " + name + (Files.exists(file) ? " is not a file" : " does not exist"));
         Kind kind = kind(flag, file);

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import lorikeet.tensor.io.OneLine;
 
 /** Where a row stands: its file and the line, counted from 1, on which it begins. */
-public record Place(Path file, long line) {
+record Place(Path file, long line) {
 
     /** The path as it was given, and the line: for an error. */
     @Override

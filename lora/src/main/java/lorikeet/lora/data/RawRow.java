@@ -3,4 +3,4 @@ package lorikeet.lora.data;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** One object of a data file, before anything is known of its keys. */
-public record RawRow(ObjectNode fields, Place place) {}
+record RawRow(ObjectNode fields, Place place) {}

@@ -78,7 +78,7 @@ public final class RowEncoder {
     }
 
     /** The whole row, however long. */
-    public Row encode(Sample sample) {
+    Row encode(Sample sample) {
         return switch (sample) {
             case Sample.Tokens ready -> ready.row();
             case Sample.PlainText text -> text(text.text());

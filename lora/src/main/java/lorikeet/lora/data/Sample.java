@@ -4,7 +4,7 @@ import java.util.List;
 import lorikeet.lora.template.Message;
 
 /** What a row of a data file holds. */
-public sealed interface Sample {
+sealed interface Sample {
     Place place();
 
     /** Messages in turn: at most one of the system, which is the first; at least one of the assistant. */

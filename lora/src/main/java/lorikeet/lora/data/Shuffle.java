@@ -5,9 +5,9 @@ import java.util.stream.IntStream;
 import lorikeet.tensor.Philox;
 
 /** Seeded orders: the same on every machine, for every number of threads. */
-public final class Shuffle {
+final class Shuffle {
     /** Purposes that draw from one seed, so that each has an order of its own. */
-    public enum Use { DATASET, EPOCH, SPLIT, SAMPLE, VALIDATION }
+    enum Use { DATASET, EPOCH, SPLIT, SAMPLE, VALIDATION }
 
     /** Beyond the sites of any model's layers. */
     private static final int FIRST_SITE = 0x5a000000;
@@ -15,7 +15,7 @@ public final class Shuffle {
     private Shuffle() {}
 
     /** A permutation of 0..n-1 (Fisher and Yates), drawn from the seed for a use and a number, such as the epoch's. */
-    public static int[] order(int n, long seed, Use use, int number) {
+    static int[] order(int n, long seed, Use use, int number) {
         int[] order = new int[n];
         for (int i = 0; i < n; i++) order[i] = i;
         for (int i = n - 1; i > 0; i--) {
@@ -29,7 +29,7 @@ public final class Shuffle {
     }
 
     /** The rows in a seeded order. */
-    public static List<Row> rows(List<Row> rows, long seed, Use use) {
+    static List<Row> rows(List<Row> rows, long seed, Use use) {
         return IntStream.of(order(rows.size(), seed, use, 0)).mapToObj(rows::get).toList();
     }
 }

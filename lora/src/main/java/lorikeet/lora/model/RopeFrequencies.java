@@ -5,13 +5,13 @@ package lorikeet.lora.model;
  * trained with Hugging Face's float32 arithmetic, and a rounding here grows with the position, so each step is rounded
  * to float32 where theirs is: exponent, power, reciprocal, and each operation of the scaling.
  */
-public final class RopeFrequencies {
+final class RopeFrequencies {
     private static final float TWO_PI = (float) (2 * Math.PI);
 
     private RopeFrequencies() {}
 
     /** The inverse frequencies {@code [headDim / 2]}, radians a position. */
-    public static float[] of(Rope rope, int headDim) {
+    static float[] of(Rope rope, int headDim) {
         float[] inverse = new float[headDim / 2];
         for (int i = 0; i < inverse.length; i++) {
             float exponent = (float) (2 * i) / headDim;

@@ -46,7 +46,7 @@ public final class TensorNames {
     }
 
     /** Whether a checkpoint may hold a tensor that nobody reads: old rotary tables, and a tied output projection. */
-    public static boolean isIgnored(DecoderConfig config, String name) {
+    static boolean isIgnored(DecoderConfig config, String name) {
         return name.endsWith("rotary_emb.inv_freq") || config.tieWordEmbeddings() && name.equals(LM_HEAD);
     }
 

@@ -19,11 +19,11 @@ import lorikeet.tensor.op.Reduce;
  * Floating-point operations of matrix products, a multiply-add as 2, as papers count them: the work of everything else is
  * small beside it and counts 0, and so do operations from outside.
  */
-public final class Flops {
+final class Flops {
     private Flops() {}
 
     /** Of one run of {@code op} on such operands. */
-    public static double of(Op op, Spec... in) {
+    static double of(Op op, Spec... in) {
         return switch (op) {
             case MatMul matMul -> 2.0 * in[0].shape().dim(matMul.transposeA() ? -2 : -1) * op.infer(in)[0].shape().count();
             case Linear linear -> linear(linear, in);

@@ -10,7 +10,7 @@ import lorikeet.tensor.cpu.TileKernel;
  * {@link TileKernel} of 12 rows by 2 vectors, for 32 registers: 24 accumulators, 2 vectors of b and a broadcast.
  * Written out because C2 keeps only named locals in registers, and not unrolled over p because it then spills.
  */
-public final class VectorTile12 implements TileKernel {
+final class VectorTile12 implements TileKernel {
     private static final int ROWS = 12;
     private static final int COLUMNS = 2 * LANES;
 

@@ -11,7 +11,7 @@ import lorikeet.tensor.cpu.TileKernel;
  * operands early and spills: 6 rows run at half the speed of 4. Written out as {@link VectorTile12}, and not as one class
  * with it of any number of rows, since accumulators in an array would be stored and loaded at every step.
  */
-public final class VectorTile4 implements TileKernel {
+final class VectorTile4 implements TileKernel {
     private static final int ROWS = 4;
     private static final int COLUMNS = 2 * LANES;
 
