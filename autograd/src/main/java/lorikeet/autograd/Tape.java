@@ -24,6 +24,7 @@ public final class Tape implements OpsDecorator {
     private final Map<Tensor, Variable> watched = new IdentityHashMap<>();
     private Recording recording = new Recording();
 
+    /** @param inner runs the operations; it stays the caller's to close */
     public Tape(Ops inner) {
         this.inner = inner;
     }

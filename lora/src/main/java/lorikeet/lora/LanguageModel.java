@@ -249,14 +249,17 @@ public final class LanguageModel implements TrainableModel, AutoCloseable {
         return ops;
     }
 
+    /** The folder that the model was opened from. */
     public Path folder() {
         return folder;
     }
 
+    /** What the folder's config.json says. */
     public DecoderConfig config() {
         return config;
     }
 
+    /** The open weight files. */
     public CheckpointFiles files() {
         return files;
     }

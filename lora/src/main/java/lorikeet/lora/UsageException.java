@@ -6,10 +6,12 @@ package lorikeet.lora;
  * exits with 2.
  */
 public class UsageException extends RuntimeException {
+    /** @param message one line: what, where, expected, found, what to do */
     public UsageException(String message) {
         super(message);
     }
 
+    /** As above, with what brought it to light. */
     public UsageException(String message, Throwable cause) {
         super(message, cause);
     }

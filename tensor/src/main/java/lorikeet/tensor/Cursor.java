@@ -15,6 +15,7 @@ public final class Cursor {
         this.at = offset;
     }
 
+    /** Walks the elements of {@code tensor}. */
     public static Cursor over(Tensor tensor) {
         return new Cursor(tensor.shape(), tensor.strides(), tensor.offset());
     }

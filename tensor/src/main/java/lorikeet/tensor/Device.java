@@ -8,6 +8,7 @@ public interface Device extends AutoCloseable {
     /** What a kernel demands of an operand's strides; {@link Eager} copies (and counts) what does not fit. */
     enum Layout { DENSE, ROWS, ANY }
 
+    /** Name in errors and reports, such as cpu. */
     String name();
 
     /** Dtype of activations and gradients: F32, or F64 on the reference device. */
@@ -24,6 +25,7 @@ public interface Device extends AutoCloseable {
     /** Whether {@link #run} can run the operation on such operands; otherwise {@link Eager} lowers it. */
     boolean supports(Op op, Spec[] in);
 
+    /** What {@link #run} demands of the strides of one operand, counted from 0. */
     Layout layout(Op op, int operand);
 
     /** Bytes of scratch that {@link #run} needs. */
@@ -41,6 +43,7 @@ public interface Device extends AutoCloseable {
     /** Waits until everything that was started has finished. */
     void synchronize();
 
+    /** What the device's pool holds, in bytes, and how often it reused a block. */
     MemoryUse memory();
 
     /** Gives all memory back to the system. */

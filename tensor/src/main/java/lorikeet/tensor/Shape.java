@@ -25,10 +25,16 @@ public final class Shape {
         }
     }
 
+    /**
+     * A shape of these dimensions; none for a scalar.
+     *
+     * @throws ShapeException if one is negative, or their product exceeds 64 bits
+     */
     public static Shape of(long... dims) {
         return new Shape(dims.clone());
     }
 
+    /** Number of dimensions. */
     public int rank() {
         return dims.length;
     }
@@ -50,6 +56,7 @@ public final class Shape {
         return count;
     }
 
+    /** All dimensions, in an array of their own. */
     public long[] dims() {
         return dims.clone();
     }

@@ -2,6 +2,7 @@ package lorikeet.tensor;
 
 /** What an operation knows of an operand before it runs: element type and shape. */
 public record Spec(DType dtype, Shape shape) {
+    /** A spec of these dimensions; none for a scalar. */
     public static Spec of(DType dtype, long... dims) {
         return new Spec(dtype, Shape.of(dims));
     }

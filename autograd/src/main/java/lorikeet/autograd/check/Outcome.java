@@ -5,6 +5,7 @@ import lorikeet.tensor.check.OpCase;
 
 /** What became of one case. */
 public sealed interface Outcome {
+    /** What was checked. */
     OpCase opCase();
 
     /** @param share of the tolerance that the worst result used */

@@ -25,10 +25,12 @@ public sealed interface Rule {
      * @param backward gives one gradient an input, null where it is not wanted or there is none
      */
     record Gradient(int outputs, Keep keepIn, IntPredicate keepOut, Function<Recorded, Tensor[]> backward) implements Rule {
+        /** Whether the formula will read input {@code i}. */
         public boolean keepsInput(int i, Object[] variables) {
             return keepIn.test(i, variables);
         }
 
+        /** Whether the formula will read output {@code i}. */
         public boolean keepsOutput(int i) {
             return keepOut.test(i);
         }

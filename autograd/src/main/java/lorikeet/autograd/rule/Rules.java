@@ -17,6 +17,7 @@ import lorikeet.tensor.op.Reduce;
 public final class Rules {
     private Rules() {}
 
+    /** How gradients pass through {@code op}. */
     public static Rule of(Op op) {
         return switch (op) {
             case Elementwise elementwise -> ElementwiseRules.of(elementwise);

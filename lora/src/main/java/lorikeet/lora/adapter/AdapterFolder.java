@@ -24,7 +24,9 @@ import lorikeet.tensor.safetensors.TensorEntry;
 
 /** A PEFT adapter folder: {@code adapter_config.json} and {@code adapter_model.safetensors}. */
 public final class AdapterFolder implements AutoCloseable {
+    /** Settings of the adapter. */
     public static final String CONFIG = "adapter_config.json";
+    /** Its matrices, and what was trained whole. */
     public static final String WEIGHTS = "adapter_model.safetensors";
     /** PEFT's wrapper puts this before the name of every tensor of the model. */
     static final String PREFIX = "base_model.model.";
@@ -67,10 +69,12 @@ public final class AdapterFolder implements AutoCloseable {
         entries.put(entry.name().substring(PREFIX.length()).replace(".base_layer.bias", ".bias"), entry);
     }
 
+    /** Where the adapter is. */
     public Path folder() {
         return folder;
     }
 
+    /** What its settings say. */
     public LoraConfig config() {
         return config;
     }

@@ -47,6 +47,7 @@ public final class Dataset {
         rows.addAll(shuffled);
     }
 
+    /** What there is to train on, in order. */
     public List<Row> rows() {
         return rows;
     }

@@ -18,6 +18,7 @@ import lorikeet.tensor.io.OneLine;
  * @param samples how many; {@link #ALL} for as many as there are
  */
 public record DatasetName(String flag, String name, List<Path> files, int samples) {
+    /** As many samples as there are. */
     public static final int ALL = -1;
     private static final int MOST = 10_000_000;
 

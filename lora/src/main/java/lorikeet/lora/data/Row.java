@@ -15,6 +15,7 @@ public record Row(int[] ids, int[] labels) {
         if (ids.length != labels.length) throw new IllegalArgumentException(ids.length + " ids but " + labels.length + " labels");
     }
 
+    /** Tokens of the row. */
     public int length() {
         return ids.length;
     }

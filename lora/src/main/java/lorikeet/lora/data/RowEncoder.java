@@ -37,6 +37,7 @@ public final class RowEncoder {
     private Renderer renderer;
     private int[] begin;
 
+    /** @param tokens the model's tokenizer */
     public RowEncoder(TokenEncoder tokens, Settings settings) {
         this.tokens = tokens;
         this.settings = settings;

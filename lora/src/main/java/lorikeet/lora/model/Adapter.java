@@ -12,6 +12,7 @@ import lorikeet.autograd.Parameter;
  * @param site number of the layer among all, for dropout masks of its own
  */
 public record Adapter(Parameter a, Parameter b, double scale, double dropout, int site) {
+    /** Rows of A, columns of B. */
     public long rank() {
         return a.tensor().dim(0);
     }

@@ -22,6 +22,7 @@ public final class Decoder {
     private final Linear head;
     private final Rotary rotary;
 
+    /** @param weights stay the caller's, and must stay open as long as the decoder is used */
     public Decoder(DecoderConfig config, Weights weights) {
         this.config = config;
         this.embedding = weights.get(TensorNames.EMBED_TOKENS);
@@ -31,6 +32,7 @@ public final class Decoder {
         this.rotary = new Rotary(RopeFrequencies.of(config.rope(), config.headDim()));
     }
 
+    /** Sizes of the model. */
     public DecoderConfig config() {
         return config;
     }

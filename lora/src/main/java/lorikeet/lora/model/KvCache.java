@@ -40,6 +40,7 @@ public final class KvCache implements AutoCloseable {
         return length;
     }
 
+    /** Tokens that it can hold. */
     public int capacity() {
         return capacity;
     }

@@ -25,10 +25,12 @@ public final class Linear {
         this.bias = bias;
     }
 
+    /** Of the module in the checkpoint, such as {@code model.layers.0.self_attn.q_proj}. */
     public String path() {
         return path;
     }
 
+    /** {@code [out, in]}, in the dtype in which it is kept. */
     public Tensor weight() {
         return weight;
     }

@@ -35,6 +35,7 @@ public record Sequences(int[] ids, int[] positions, int[] cumulative) {
         return new Sequences(ids, positions, new int[] {0, ids.length});
     }
 
+    /** Tokens of all sequences. */
     public int tokens() {
         return ids.length;
     }

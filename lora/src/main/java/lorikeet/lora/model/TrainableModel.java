@@ -5,6 +5,7 @@ import lorikeet.autograd.Parameter;
 
 /** What training needs of a model: how it computes, its weights, and which tensors change. */
 public interface TrainableModel {
+    /** What computes hidden states, logits and loss. */
     Decoder decoder();
 
     /** The base model's tensors. */

@@ -13,10 +13,12 @@ public record Message(Role role, String content, boolean trained) {
         if (trained && role != Role.ASSISTANT) throw new IllegalArgumentException("a message of the " + role + " is not trained");
     }
 
+    /** What the model is told before the conversation. */
     public static Message system(String content) {
         return new Message(Role.SYSTEM, content, false);
     }
 
+    /** What the model is asked. */
     public static Message user(String content) {
         return new Message(Role.USER, content, false);
     }

@@ -119,6 +119,7 @@ public final class OutputFolder implements AutoCloseable {
         }
     }
 
+    /** The folder of this run. */
     public Path path() {
         return path;
     }

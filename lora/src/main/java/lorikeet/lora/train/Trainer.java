@@ -53,6 +53,7 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
+    /** The optimizer, whose moments a checkpoint holds. */
     public AdamW optimizer() {
         return optimizer;
     }

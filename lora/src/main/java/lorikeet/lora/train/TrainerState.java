@@ -18,8 +18,10 @@ import lorikeet.tensor.io.AtomicFile;
  * @param history rows logged so far, as in {@code logging.jsonl}
  */
 public record TrainerState(long step, long maxSteps, double epoch, Window window, List<ObjectNode> history) {
+    /** Name of the file in a checkpoint. */
     public static final String FILE = "trainer_state.json";
 
+    /** Writes the file into {@code folder}. */
     public void write(Path folder) {
         ObjectNode json = JsonText.object();
         json.put("epoch", epoch);

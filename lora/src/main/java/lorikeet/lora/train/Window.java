@@ -9,6 +9,7 @@ package lorikeet.lora.train;
  * @param tokens all tokens passed through the model
  */
 public record Window(int steps, double loss, long correct, long trained, long tokens) {
+    /** Before the first step. */
     public static final Window EMPTY = new Window(0, 0, 0, 0, 0);
 
     Window plus(double stepLoss, long stepCorrect, long stepTrained, long stepTokens) {

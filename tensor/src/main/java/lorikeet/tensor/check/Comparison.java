@@ -16,6 +16,7 @@ import lorikeet.tensor.Shape;
 public record Comparison(double frobenius, double worst, double share, List<String> mismatches) {
     private static final int SHOWN = 4;
 
+    /** Whether every element is within the tolerance. */
     public boolean holds() {
         return mismatches.isEmpty();
     }

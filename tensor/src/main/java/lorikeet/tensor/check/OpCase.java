@@ -40,6 +40,7 @@ public record OpCase(String name, Op op, List<Operand> operands, Tolerance toler
         operands = List.copyOf(operands);
     }
 
+    /** @param flops floating-point operations of a run, a multiply-add as 2 */
     public static OpCase of(Op op, Tolerance tolerance, long flops, Operand... operands) {
         List<Operand> list = List.of(operands);
         Spec[] results = op.infer(specs(list));
@@ -89,6 +90,7 @@ public record OpCase(String name, Op op, List<Operand> operands, Tolerance toler
         return new OpCase(name, op, operands, tolerance, flops, bytes, gradient, mayBeZero);
     }
 
+    /** Dtype and shape of each operand. */
     public Spec[] specs() {
         return specs(operands);
     }

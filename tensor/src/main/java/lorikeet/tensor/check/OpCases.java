@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 public final class OpCases {
     private OpCases() {}
 
+    /** The cases of all families. */
     public static List<OpCase> all() {
         return Stream.of(ElementwiseCases.all(), ReduceCases.all(), MatMulCases.all(), LinearCases.all(), NormCases.all(),
                 AttentionCases.all(), GatherCases.all(), LossCases.all(), OptimizeCases.all(), RandomCases.all(), MoveCases.all())

@@ -29,6 +29,7 @@ public record Operand(Spec spec, Content content, View view) {
         return dense(dtype, new Content.Uniform(0.5, 2), dims);
     }
 
+    /** A dense operand. */
     public static Operand of(DType dtype, Content content, long... dims) {
         return dense(dtype, content, dims);
     }
@@ -60,6 +61,7 @@ public record Operand(Spec spec, Content content, View view) {
         return dense(DType.I64, new Content.Given(seed, step), 2);
     }
 
+    /** The same elements seen through a view. */
     public Operand as(View view) {
         return new Operand(spec, content, view);
     }

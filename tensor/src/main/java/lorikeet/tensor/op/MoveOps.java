@@ -51,6 +51,7 @@ public interface MoveOps extends Verbs {
         return x.dtype() == dtype ? x : one(new Move.Cast(dtype), x);
     }
 
+    /** Tensors of equal dtype, end to end along an axis; their other dimensions are equal. */
     default Tensor concat(int axis, Tensor... parts) {
         return one(new Move.Concat(parts[0].shape().axis(axis)), parts);
     }

@@ -9,6 +9,7 @@ import lorikeet.tensor.Spec;
  * dropped. An empty sum is 0, an empty mean NaN, an empty maximum -infinity; NaN propagates.
  */
 public record Reduce(Kind kind, List<Integer> axes, boolean keep) implements Op {
+    /** How elements become one. */
     public enum Kind { SUM, MEAN, MAX }
 
     public Reduce {

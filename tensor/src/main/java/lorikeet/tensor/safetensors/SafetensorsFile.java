@@ -124,6 +124,7 @@ public final class SafetensorsFile implements AutoCloseable {
         }
     }
 
+    /** The file, as it was named. */
     public Path path() {
         return path;
     }

@@ -9,6 +9,7 @@ import lorikeet.tensor.Shape;
  * a tensor that has to be converted or fetched from a device need not exist beside all others.
  */
 public record TensorData(String name, StoredDType dtype, Shape shape, Supplier<MemorySegment> bytes) {
+    /** Bytes that are in memory already, little-endian, row-major. */
     public TensorData(String name, StoredDType dtype, Shape shape, MemorySegment bytes) {
         this(name, dtype, shape, () -> bytes);
     }
