@@ -305,7 +305,7 @@ public final class LanguageModel implements TrainableModel, AutoCloseable {
     /** Tokens that end a sequence, by generation_config.json, else config.json. */
     public List<Integer> endOfSequence() {
         Path generation = folder.resolve("generation_config.json");
-        if (!Files.isRegularFile(generation)) return config.tokenIds().eos();
+        if (!JsonFile.isThere(generation)) return config.tokenIds().eos();
         JsonObject json = JsonFile.read(generation);
         return json.has("eos_token_id") ? json.integers("eos_token_id", 0) : config.tokenIds().eos();
     }

@@ -2,6 +2,7 @@ package lorikeet.tokenizer;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,9 +22,9 @@ record TokenizerConfig(Map<String, String> specialTokens, Optional<Boolean> addB
     static TokenizerConfig load(Path folder) throws IOException {
         Map<String, String> tokens = new HashMap<>();
         Path older = folder.resolve("special_tokens_map.json");
-        if (Files.exists(older)) readTokens(Json.read(older), tokens);
+        if (Files.exists(older, LinkOption.NOFOLLOW_LINKS)) readTokens(Json.read(older), tokens);
         Path file = folder.resolve("tokenizer_config.json");
-        if (!Files.exists(file)) return new TokenizerConfig(tokens, Optional.empty(), Optional.empty(), false);
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) return new TokenizerConfig(tokens, Optional.empty(), Optional.empty(), false);
         Json json = Json.read(file);
         readTokens(json, tokens);
         boolean rebuilt = isLlama(json.get("tokenizer_class").string(""));

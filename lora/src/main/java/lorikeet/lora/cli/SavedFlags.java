@@ -1,6 +1,5 @@
 package lorikeet.lora.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import lorikeet.lora.json.JsonFile;
@@ -36,7 +35,7 @@ final class SavedFlags {
 
     private static Optional<SavedFlags> of(CommandSpec spec, ModelFlags model) {
         Path folder = model.adapters == null ? model.model : model.adapters();
-        if (folder == null || !Files.isRegularFile(folder.resolve(FILE))) return Optional.empty();
+        if (folder == null || !JsonFile.isThere(folder.resolve(FILE))) return Optional.empty();
         return Optional.of(new SavedFlags(spec, JsonFile.read(folder.resolve(FILE))));
     }
 

@@ -1,6 +1,5 @@
 package lorikeet.lora.generate;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import lorikeet.lora.json.JsonFile;
 import lorikeet.lora.json.JsonObject;
@@ -18,7 +17,7 @@ public record GenerationConfig(boolean doSample, double temperature, int topK, d
 
     /** That of a model folder. @throws lorikeet.tensor.FormatException in one line, where a value is none */
     public static GenerationConfig read(Path folder) {
-        if (!Files.exists(folder.resolve(FILE))) return ABSENT;
+        if (!JsonFile.isThere(folder.resolve(FILE))) return ABSENT;
         JsonObject json = JsonFile.read(folder.resolve(FILE));
         return new GenerationConfig(json.flag("do_sample", ABSENT.doSample),
                 within(json, "temperature", ABSENT.temperature, 0, Double.MAX_VALUE), json.integer("top_k", 0, ABSENT.topK), within(json, "top_p", ABSENT.topP, Float.MIN_VALUE, 1),

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import lorikeet.lora.TextModels;
 import lorikeet.lora.TinyModels;
 import lorikeet.lora.TinyRows;
 import lorikeet.lora.model.Architecture;
@@ -23,8 +25,8 @@ import org.junit.jupiter.api.DynamicTest;
 
 /**
  * Tables of commands that must be refused: exit code 2, one line on stderr that holds the expected words, nothing on
- * disk made or changed, no tensor left in memory. They run in a folder with {@code model}, {@code rows.jsonl} and
- * {@code run/checkpoint-1}, which a case may spoil first.
+ * disk made or changed, no tensor left in memory. They run in a folder with {@code model}, {@code text} (a model with a
+ * tokenizer), {@code rows.jsonl} and {@code run/checkpoint-1}, which a case may spoil first.
  */
 final class BadInput {
     private static final List<String> SFT = List.of("--model @model", "--dataset @rows.jsonl", "--output_dir @out", "--max_steps 1");
@@ -39,11 +41,12 @@ final class BadInput {
     /**
      * A command that must be refused.
      *
+     * @param title of the test
      * @param command arguments apart by blanks: {@code @x} is x in the folder, {@code ''} is empty; flags that the
      *     command needs and that are not given get good values
      * @param expected words of the line
      */
-    record Case(String command, Change change, List<String> expected) {}
+    record Case(String title, String command, Change change, List<String> expected) {}
 
     private BadInput() {}
 
@@ -52,23 +55,24 @@ final class BadInput {
     }
 
     static Case refused(String command, Change change, String... expected) {
-        return new Case(command, change, List.of(expected));
+        return new Case(command + ": " + String.join(" … ", expected), command, change, List.of(expected));
     }
 
     /** A test for each case. */
     static Stream<DynamicTest> tests(Path temporary, Stream<Case> cases) {
         Path base = base(temporary.resolve("base"));
         AtomicInteger number = new AtomicInteger();
-        return cases.map(one -> DynamicTest.dynamicTest(OneLine.of(one.command() + ": " + String.join(" … ", one.expected())), () -> {
+        return cases.map(one -> DynamicTest.dynamicTest(OneLine.of(one.title()), () -> {
             Path folder = one.change() == null ? base : copy(base, temporary.resolve("case-" + number.incrementAndGet()));
             if (one.change() != null) one.change().in(folder);
             check(folder, one);
         }));
     }
 
-    /** A Llama of 32 tokens, eight rows, and a run of one step with an adapter of rank 2 on q_proj and v_proj. */
+    /** A Llama of 32 tokens, one of 300 with a tokenizer, eight rows, and a run of one step with an adapter of rank 2 on q_proj and v_proj. */
     static Path base(Path folder) {
         TinyModels.write(folder.resolve("model"), ConfigJson.of(Architecture.LLAMA));
+        TextModels.write(folder.resolve("text"));
         TinyRows.write(folder.resolve("rows.jsonl"), 8);
         CommandRun run = CommandRun.of(arguments(folder, "sft --output_dir @run --add_version false --lora_rank 2 --lora_alpha 4 --target_modules q_proj v_proj"));
         assertEquals(0, run.exit(), run.err());
@@ -114,7 +118,7 @@ final class BadInput {
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path path : all.toList()) {
                 String content = Files.isRegularFile(path) ? Files.size(path) + ":" + Arrays.hashCode(Files.readAllBytes(path)) : "no file";
-                tree.put(path, content + " " + Files.getLastModifiedTime(path));
+                tree.put(path, content + " " + Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS));
             }
         }
         return tree;
