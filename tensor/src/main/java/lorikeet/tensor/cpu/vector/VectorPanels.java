@@ -19,7 +19,7 @@ import lorikeet.tensor.Floats16;
 import lorikeet.tensor.cpu.PanelKernel;
 
 /** {@link PanelKernel} on the Vector API. */
-final class VectorPanels implements PanelKernel {
+public final class VectorPanels implements PanelKernel {
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ORDER);
     private static final ValueLayout.OfShort BITS16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ORDER);
 

@@ -7,7 +7,7 @@ import lorikeet.tensor.cpu.TileKernel;
  * Register tiles by the number of vector registers: 16 on x86-64 below AVX-512, else 32. C2 spills where accumulators
  * and operands together come near it.
  */
-final class VectorTiles implements TileKernel.Choice {
+public final class VectorTiles implements TileKernel.Choice {
     @Override
     public TileKernel best() {
         String arch = System.getProperty("os.arch");
