@@ -3,21 +3,18 @@ package lorikeet.ptx.driver;
 import static jcuda.driver.CUdevice_attribute.*;
 import static jcuda.driver.CUresult.CUDA_SUCCESS;
 import static jcuda.driver.JCudaDriver.cuDeviceGetAttribute;
-import static jcuda.driver.JCudaDriver.cuDeviceGetName;
 import static jcuda.driver.JCudaDriver.cuDeviceTotalMem;
 import static jcuda.driver.JCudaDriver.cuDriverGetVersion;
 
-import java.nio.charset.StandardCharsets;
 import jcuda.driver.CUdevice;
+import lorikeet.tensor.DeviceException;
 
 /** Questions to a device through JCuda. */
 final class JcudaDevice {
-    private static final int NAME_BYTES = 256;
-
     private JcudaDevice() {}
 
-    static DeviceInfo info(CUdevice device) {
-        return new DeviceInfo(name(device), driverVersion(),
+    static DeviceInfo info(CUdevice device, int ordinal) {
+        return new DeviceInfo(name(ordinal), driverVersion(),
                 attribute(device, CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR),
                 attribute(device, CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR),
                 attribute(device, CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT),
@@ -35,10 +32,13 @@ final class JcudaDevice {
                 attributeOrZero(device, CU_DEVICE_ATTRIBUTE_L2_CACHE_SIZE), memoryBytes(device));
     }
 
-    private static String name(CUdevice device) {
-        byte[] name = new byte[NAME_BYTES];
-        JcudaDriver.check("cuDeviceGetName", cuDeviceGetName(name, name.length, device));
-        return new String(name, StandardCharsets.UTF_8).replace("\0", "").strip();
+    /** Not through JCuda, whose call writes into a Java array that JNI may have copied. */
+    private static String name(int ordinal) {
+        try {
+            return DriverLibrary.open().deviceName(ordinal);
+        } catch (DriverFailure e) {
+            throw new DeviceException(e.getMessage());
+        }
     }
 
     private static String driverVersion() {

@@ -29,10 +29,10 @@ final class JcudaDriver implements Driver {
     private final HandleTable<CUstream> streams = new HandleTable<>();
     private final HandleTable<CUevent> events = new HandleTable<>();
 
-    private JcudaDriver(CUdevice device) {
+    private JcudaDriver(CUdevice device, int ordinal) {
         this.device = device;
         check("cuDevicePrimaryCtxRetain", cuDevicePrimaryCtxRetain(context, device));
-        this.info = JcudaDevice.info(device);
+        this.info = JcudaDevice.info(device, ordinal);
     }
 
     static JcudaDriver open(int ordinal) {
@@ -42,7 +42,7 @@ final class JcudaDriver implements Driver {
         check("cuInit", cuInit(0));
         CUdevice device = new CUdevice();
         check("cuDeviceGet", cuDeviceGet(device, ordinal), " for device " + ordinal);
-        return new JcudaDriver(device);
+        return new JcudaDriver(device, ordinal);
     }
 
     /** Why JCuda cannot be used here, in one line. The driver is probed first: JCuda's class can be tried only once. */
