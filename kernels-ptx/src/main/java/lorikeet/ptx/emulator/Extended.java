@@ -2,7 +2,10 @@ package lorikeet.ptx.emulator;
 
 import lorikeet.ptx.syntax.PtxType;
 
-/** Arithmetic of extended precision: it passes a carry from instruction to instruction. A subtraction's carry is a borrow. */
+/**
+ * Arithmetic of extended precision: it passes a carry from instruction to instruction. A subtraction adds the complement, so
+ * that its carry is 1 where nothing was borrowed: compiled code for 128-bit division reads it by {@code addc} and relies on that.
+ */
 final class Extended extends Instruction {
     /** What is added to what. */
     private enum Kind { ADD, SUB, MAD_LO, MAD_HI }
@@ -43,7 +46,7 @@ final class Extended extends Instruction {
         Frame f = warp.frame;
         for (int left = mask; left != 0; left &= left - 1) {
             int lane = Integer.numberOfTrailingZeros(left);
-            int carry = takesCarry ? f.carry >>> lane & 1 : 0;
+            int carry = takesCarry ? f.carry >>> lane & 1 : kind == Kind.SUB ? 1 : 0;
             int out = wide ? wide(f, lane, carry) : narrow(f, lane, carry);
             if (givesCarry) f.carry = f.carry & ~(1 << lane) | out << lane;
         }
@@ -54,7 +57,7 @@ final class Extended extends Instruction {
         long b = f.r[slots[2] + lane] & 0xffffffffL;
         long sum = switch (kind) {
             case ADD -> a + b + carry;
-            case SUB -> a - b - carry;
+            case SUB -> a + (b ^ 0xffffffffL) + carry;
             case MAD_LO -> (a * b & 0xffffffffL) + (f.r[slots[3] + lane] & 0xffffffffL) + carry;
             case MAD_HI -> ((signed ? (long) (int) a * (int) b : a * b) >>> 32) + (f.r[slots[3] + lane] & 0xffffffffL) + carry;
         };
@@ -65,17 +68,12 @@ final class Extended extends Instruction {
     private int wide(Frame f, int lane, int carry) {
         long a = f.l[slots[1] + lane];
         long b = f.l[slots[2] + lane];
-        if (kind == Kind.SUB) {
-            f.l[slots[0] + lane] = a - b - carry;
-            int order = Long.compareUnsigned(a, b);
-            return order < 0 || order == 0 && carry == 1 ? 1 : 0;
-        }
         long x = switch (kind) {
             case ADD, SUB -> a;
             case MAD_LO -> a * b;
             case MAD_HI -> signed ? Math.multiplyHigh(a, b) : Math.unsignedMultiplyHigh(a, b);
         };
-        long y = kind == Kind.ADD ? b : f.l[slots[3] + lane];
+        long y = kind == Kind.ADD ? b : kind == Kind.SUB ? ~b : f.l[slots[3] + lane];
         long sum = x + y + carry;
         f.l[slots[0] + lane] = sum;
         int order = Long.compareUnsigned(sum, x);

@@ -10,6 +10,8 @@ import lorikeet.ptx.syntax.Variable;
 
 /** An entry decoded with all device functions that it may call, and where its variables lie. Made once, then only read. */
 final class Program {
+    /** Bytes of shared memory for the compiler's own code, where it has any. */
+    static final int RESERVED_SHARED = 1024;
     private static final long MOST_STATIC_SHARED = 48 * 1024;
 
     private final Module module;
@@ -19,6 +21,7 @@ final class Program {
     private final ParameterBlock parameters;
     private final Code entry;
     private long staticShared;
+    private long reservedShared = -1;
     private int sites;
     private boolean ordered;
     private boolean maySpin;
@@ -79,6 +82,15 @@ final class Program {
             staticShared = offset + v.bytes();
             return offset;
         });
+    }
+
+    /** Where the compiler's own shared memory lies. */
+    long reservedShared() {
+        if (reservedShared < 0) {
+            reservedShared = Math.ceilDiv(staticShared, 128) * 128;
+            staticShared = reservedShared + RESERVED_SHARED;
+        }
+        return reservedShared;
     }
 
     /** A new number for an instruction that accesses memory. */

@@ -8,6 +8,7 @@ final class SpecialRows {
     private SpecialRows() {}
 
     static int row(OperandRows operands, String name, boolean wide) {
+        if (name.startsWith("%reserved_smem_offset_")) return operands.layout().constant32(reserved(operands, name));
         Layout.RowFill fill = switch (name) {
             case "%tid.x" -> threads(0);
             case "%tid.y" -> threads(1);
@@ -37,6 +38,18 @@ final class SpecialRows {
             default -> throw operands.unsupported("special register " + name);
         };
         return operands.layout().filled(name, wide, fill);
+    }
+
+    /** The part of shared memory that a compiler's own code uses; there is one only where it is asked for. */
+    private static int reserved(OperandRows operands, String name) {
+        Program program = operands.addresses().program();
+        int start = (int) program.reservedShared();
+        return switch (name.substring(name.lastIndexOf('_') + 1)) {
+            case "begin", "0" -> start;
+            case "1" -> start + Program.RESERVED_SHARED / 2;
+            case "end", "cap" -> start + Program.RESERVED_SHARED;
+            default -> throw operands.unsupported("special register " + name);
+        };
     }
 
     private static Layout.RowFill same(ToIntFunction<Warp> value) {

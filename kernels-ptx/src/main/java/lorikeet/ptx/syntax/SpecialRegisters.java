@@ -14,7 +14,7 @@ public final class SpecialRegisters {
         for (String word : new String[] {"%laneid", "%warpid", "%nwarpid", "%smid", "%nsmid", "%lanemask_eq", "%lanemask_le", "%lanemask_lt",
             "%lanemask_ge", "%lanemask_gt", "%clock", "%clock_hi", "%globaltimer_lo", "%globaltimer_hi", "%dynamic_smem_size",
             "%total_smem_size", "%aggr_smem_size", "%cluster_ctarank", "%cluster_nctarank", "%reserved_smem_offset_begin",
-            "%reserved_smem_offset_end", "%reserved_smem_offset_cap"}) {
+            "%reserved_smem_offset_end", "%reserved_smem_offset_cap", "%reserved_smem_offset_0", "%reserved_smem_offset_1"}) {
             TYPES.put(word, PtxType.U32);
         }
         for (String wide : new String[] {"%gridid", "%clock64", "%globaltimer", "%current_graph_exec"}) TYPES.put(wide, PtxType.U64);

@@ -46,14 +46,16 @@ class ExtendedTest {
         PtxType type = op.type();
         PtxType unsigned = PtxType.of("u" + type.bits());
         int carryIn = (int) x[x.length - 1];
-        int taken = op.name().endsWith("c") ? carryIn : 0;
+        boolean subtracts = op.name().startsWith("sub");
+        int taken = !op.name().endsWith("c") ? 0 : subtracts ? 1 - carryIn : carryIn;
         BigInteger modulus = BigInteger.ONE.shiftLeft(type.bits());
         BigInteger sum = switch (op.name()) {
             case "add", "addc" -> IntegerReference.value(unsigned, x[0]).add(IntegerReference.value(unsigned, x[1])).add(BigInteger.valueOf(taken));
             case "sub", "subc" -> IntegerReference.value(unsigned, x[0]).subtract(IntegerReference.value(unsigned, x[1])).subtract(BigInteger.valueOf(taken));
             default -> half(op, type, x).mod(modulus).add(IntegerReference.value(unsigned, x[2])).add(BigInteger.valueOf(taken));
         };
-        int carryOut = sum.signum() < 0 || sum.compareTo(modulus) >= 0 ? 1 : 0;
+        // A subtraction's carry says that nothing was borrowed.
+        int carryOut = subtracts ? sum.signum() < 0 ? 0 : 1 : sum.compareTo(modulus) >= 0 ? 1 : 0;
         long mask = type.bits() == 64 ? -1 : 0xffffffffL;
         String what = form + " of " + InstructionTableTest.hex(x);
         assertEquals(sum.longValue() & mask, result & mask, what);
