@@ -33,7 +33,7 @@ final class EmulatorDriver implements Driver {
     private final HandleTable<long[]> events = new HandleTable<>(); // when it was reached, 0 before; System.nanoTime
     private long lastStream;
 
-    private record Loaded(PtxMachine machine, EmulatedResources resources) {}
+    private record Loaded(PtxSource source, PtxMachine machine) {}
 
     EmulatorDriver(long memoryBytes) {
         memory = new DeviceMemory(memoryBytes);
@@ -102,7 +102,7 @@ final class EmulatorDriver implements Driver {
 
     @Override
     public long load(PtxSource source) {
-        return modules.add(new Loaded(PtxMachine.load(source, memory), new EmulatedResources(source, info.arch())));
+        return modules.add(new Loaded(source, PtxMachine.load(source, memory)));
     }
 
     @Override
@@ -114,7 +114,7 @@ final class EmulatorDriver implements Driver {
     public FunctionInfo function(long module, String entry) {
         Loaded loaded = modules.get(module);
         Kernel kernel = loaded.machine.kernel(entry);
-        return loaded.resources.of(entry, kernel.staticShared(), kernel.mostThreads());
+        return EmulatedResources.of(loaded.source, entry, kernel.staticShared(), kernel.mostThreads());
     }
 
     /** The emulator gives what a launch asks for. */
