@@ -1,6 +1,5 @@
 package lorikeet.lora.cli;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -133,12 +132,8 @@ final class FlagErrors {
         return command.getCommandSpec().options().stream().filter(option -> !option.hidden()).map(OptionSpec::longestName).toList();
     }
 
-    /** Names of the commands that help lists. */
+    /** Names of the commands. */
     static List<String> commands(CommandLine command) {
-        List<String> names = new ArrayList<>();
-        command.getSubcommands().forEach((name, sub) -> {
-            if (!sub.getCommandSpec().usageMessage().hidden()) names.add(name);
-        });
-        return names;
+        return List.copyOf(command.getSubcommands().keySet());
     }
 }

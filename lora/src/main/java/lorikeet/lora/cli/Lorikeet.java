@@ -37,7 +37,6 @@ import picocli.CommandLine.Spec;
             TrainTokenizerCommand.class,
             EnvCommand.class,
             PtxCommand.class,
-            WaitCommand.class,
         })
 public final class Lorikeet implements Callable<Integer> {
     @Option(names = Failures.STACKTRACE, scope = ScopeType.INHERIT, description = "Show where an error arose.")

@@ -26,14 +26,14 @@ class CommandLineTest {
         "env --hlep        | lorikeet env: unknown flag '--hlep'; did you mean '--help'?",
         "env --stack=1     | lorikeet env: unknown flag '--stack'; did you mean '--stacktrace'?",
         "env surplus       | lorikeet env: unexpected argument 'surplus' after 'env'",
-        "wait --exit       | lorikeet wait: --exit: expected a whole number such as 8, at most 2147483647, found nothing",
-        "wait --exit x     | lorikeet wait: --exit: expected a whole number such as 8, at most 2147483647, found 'x'",
-        "wait --exit=1.5   | lorikeet wait: --exit: expected a whole number such as 8, at most 2147483647, found '1.5'",
-        "wait --exit --zz  | lorikeet wait: --exit: expected a value, found unknown flag '--zz'",
-        "wait --exit --help | lorikeet wait: --exit: expected a whole number such as 8, at most 2147483647, found the flag '--help'",
+        "infer --max_new_tokens     | lorikeet infer: --max_new_tokens: expected a whole number such as 8, at most 2147483647, found nothing",
+        "infer --max_new_tokens x   | lorikeet infer: --max_new_tokens: expected a whole number such as 8, at most 2147483647, found 'x'",
+        "infer --max_new_tokens=1.5 | lorikeet infer: --max_new_tokens: expected a whole number such as 8, at most 2147483647, found '1.5'",
+        "infer --max_new_tokens --zz | lorikeet infer: --max_new_tokens: expected a value, found unknown flag '--zz'",
+        "infer --max_new_tokens --help | lorikeet infer: --max_new_tokens: expected a whole number such as 8, at most 2147483647, found the flag '--help'",
         "infer --model x    | lorikeet infer: --model: x does not exist",
         "infer --ids        | lorikeet infer: --ids: only beside --input_ids",
-        "wait --exit 1 --exit 2 | lorikeet wait: --exit: given twice; give it once",
+        "infer --max_new_tokens 1 --max_new_tokens 2 | lorikeet infer: --max_new_tokens: given twice; give it once",
     })
     void wrongRequestIsOneLineAndExitCodeTwo(String line, String message) {
         assertEquals(2, run(line.split(" ")));
@@ -78,8 +78,8 @@ class CommandLineTest {
 
     @Test
     void helpOfACommandNamesItsFlags() {
-        assertEquals(0, run("wait", "--help"));
-        assertTrue(out.toString().contains("--exit"), out.toString());
+        assertEquals(0, run("tokenize", "--help"));
+        assertTrue(out.toString().contains("--add_special_tokens"), out.toString());
         assertTrue(out.toString().contains("--stacktrace"), out.toString());
     }
 }

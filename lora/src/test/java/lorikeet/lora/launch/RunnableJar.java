@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,11 +63,17 @@ public final class RunnableJar implements AutoCloseable {
         return found.get();
     }
 
-    /** Process id of the JVM that runs the hidden command {@code wait}. */
-    long waitingPid() throws IOException {
-        String line = output.readLine();
-        if (line == null || !line.startsWith("waiting: ")) throw new IOException("expected waiting: PID, found " + line);
-        return Long.parseLong(line.substring("waiting: ".length()));
+    /** Gives the process a line on its stdin, and returns the line that it answers. */
+    String answer(String line) throws IOException {
+        Writer input = process.outputWriter();
+        input.write(line + "\n");
+        input.flush();
+        return output.readLine();
+    }
+
+    /** Process id of the JVM that the launcher has started. */
+    long secondJvm() {
+        return process.children().findFirst().orElseThrow(() -> new AssertionError("the launcher has started no second JVM")).pid();
     }
 
     /** Reads up to the {@code count}th line that begins with {@code start}, and returns it. */

@@ -2,7 +2,6 @@ package lorikeet.lora.launch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.DataInputStream;
@@ -11,13 +10,24 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import lorikeet.lora.TextModels;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Starts the runnable jar on the JDK that runs the tests and, where there is one, on an older JDK. */
 class RunnableJarIT {
     private static final int JAVA_8_CLASS = 52;
+
+    @TempDir Path folder;
+
+    /** A second JVM that has answered one line and waits for more, or for the end of stdin. */
+    private RunnableJar tokenizing() throws IOException {
+        RunnableJar jar = RunnableJar.start(RunnableJar.oldJava(), "tokenize", "--model", TextModels.write(folder).toString(), "--json");
+        assertTrue(jar.answer("\"A heron.\"").startsWith("["), "ids");
+        return jar;
+    }
 
     private static String value(String env, String key) {
         List<String> found = env.lines().filter(line -> line.startsWith(key + ": ")).toList();
@@ -62,11 +72,16 @@ class RunnableJarIT {
 
     @Test
     void argumentsStreamsAndExitCodePassThrough() throws Exception {
-        try (RunnableJar jar = RunnableJar.start(RunnableJar.oldJava(), "wait", "--exit", "7")) {
-            assertNotEquals(jar.process.pid(), jar.waitingPid());
+        try (RunnableJar jar = tokenizing()) {
+            String refusal = jar.answer("heron");
+            assertTrue(refusal.startsWith("lorikeet tokenize: stdin: line 2: "), refusal);
+            assertEquals("", jar.outputToTheEnd());
+            assertEquals(2, jar.exitCode());
+        }
+        try (RunnableJar jar = tokenizing()) {
             jar.process.getOutputStream().close();
             assertEquals("", jar.outputToTheEnd());
-            assertEquals(7, jar.exitCode());
+            assertEquals(0, jar.exitCode());
         }
     }
 
@@ -82,8 +97,8 @@ class RunnableJarIT {
     @ValueSource(ints = {2, 15})
     void signalToTheLauncherAloneEndsTheSecondJvm(int signal) throws Exception {
         RunnableJar.assumeHandled(signal);
-        try (RunnableJar jar = RunnableJar.start(RunnableJar.oldJava(), "wait")) {
-            assertNotEquals(jar.process.pid(), jar.waitingPid());
+        try (RunnableJar jar = tokenizing()) {
+            jar.secondJvm();
             jar.kill(signal);
             assertEquals("", jar.outputToTheEnd());
             assertEquals(128 + signal, jar.exitCode());
@@ -92,8 +107,8 @@ class RunnableJarIT {
 
     @Test
     void killedLauncherTakesTheSecondJvmAlong() throws Exception {
-        try (RunnableJar jar = RunnableJar.start(RunnableJar.oldJava(), "wait")) {
-            assertNotEquals(jar.process.pid(), jar.waitingPid());
+        try (RunnableJar jar = tokenizing()) {
+            jar.secondJvm();
             jar.kill(9);
             jar.outputToTheEnd(); // ends when the second JVM has let go of the stream
             assertEquals(128 + 9, jar.exitCode());
@@ -102,8 +117,8 @@ class RunnableJarIT {
 
     @Test
     void secondJvmKilledByASignalGivesItsCode() throws Exception {
-        try (RunnableJar jar = RunnableJar.start(RunnableJar.oldJava(), "wait")) {
-            RunnableJar.kill(9, jar.waitingPid());
+        try (RunnableJar jar = tokenizing()) {
+            RunnableJar.kill(9, jar.secondJvm());
             assertEquals(128 + 9, jar.exitCode());
         }
     }
