@@ -37,6 +37,9 @@ abstract class Access extends Instruction {
     /** Moves the data of {@code lanes}; lane i is at {@code at[i] - base} of {@code data}. */
     abstract void transfer(Warp warp, MemorySegment data, long base, long[] at, int lanes);
 
+    /** Changes the lanes' addresses: for instructions that have one address for a whole warp. */
+    void adjust(Warp warp, long[] at) {}
+
     /** Whether racing accesses are meant: volatile, relaxed, acquire, release or atomic. */
     boolean isSynchronizing() {
         return kind() == Kind.ATOMIC;
@@ -81,6 +84,7 @@ abstract class Access extends Instruction {
             int[] r = f.r;
             for (int i = 0; i < Frame.LANES; i++) at[i] = (r[base + i] & 0xffffffffL) + offset;
         }
+        adjust(warp, at);
         if (space == Space.LOCAL) warp.local().place(at, bytes);
         else if (space == Space.GENERIC) warp.local().placeGeneric(at, bytes);
     }

@@ -45,6 +45,7 @@ public final class InstructionSet {
         WarpFamily.families(families);
         AsyncFamily.families(families);
         MatrixFamily.families(families);
+        WmmaFamily.families(families);
         return families;
     }
 
