@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,7 +44,13 @@ class HubNamesTest {
     private CommandRun run(String line) {
         String[] words = Arrays.stream(line.split(" ")).map(word -> word.startsWith("@") ? folder.resolve(word.substring(1)).toString() : word).toArray(String[]::new);
         Map<String, String> variables = Map.of("HOME", folder.toString(), "HF_HOME", folder.resolve("cache/hf").toString(), "MODELSCOPE_CACHE", folder.resolve("cache/modelscope").toString());
-        return ScopedValue.where(Environment.VARIABLES, variables).call(() -> CommandRun.of(words));
+        InputStream before = System.in;
+        System.setIn(InputStream.nullInputStream());
+        try {
+            return ScopedValue.where(Environment.VARIABLES, variables).call(() -> CommandRun.of(words));
+        } finally {
+            System.setIn(before);
+        }
     }
 
     private CommandRun done(String line) {

@@ -112,7 +112,7 @@ class SftTextTest {
     void unknownChatTemplateMattersToConversationsAlone() throws IOException {
         Files.writeString(model.resolve("chat_template.jinja"), "{{ something else }}");
         assertTrue(CommandRun.refused(command(rows("a.jsonl", TALK))).contains("chat_template.jinja: expected a chat template that is built in"));
-        has(printed(rows("b.jsonl", "{\"input_ids\": [5, 6, 7]}", "{\"text\": \"A heron.\"}")), "data: b.jsonl: 1 row of tokens (input_ids), 1 row of plain text (text)");
+        has(printed(rows("b.jsonl", "{\"input_ids\": [5, 6, 7]}", "{\"text\": \"A heron.\"}")), "data: b.jsonl: 1 row of tokens (input_ids); 1 without labels, trained on every token, 1 row of plain text (text)");
     }
 
     @Test
