@@ -1,6 +1,7 @@
 package lorikeet.ptx.emulator;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lorikeet.ptx.syntax.Space;
@@ -30,7 +31,7 @@ final class Block {
         y = at.y();
         z = at.z();
         long bytes = launch.program().staticShared() + launch.dynamicShared();
-        shared = new Region(0, bytes, Space.SHARED, "shared memory", Arena.ofAuto().allocate(Math.max(bytes, 1), 128).asSlice(0, bytes));
+        shared = new Region(0, bytes, Space.SHARED, "shared memory", bytes == 0 ? MemorySegment.NULL : Arena.ofAuto().allocate(bytes, 128));
         sharedGeneric = new Region(Windows.SHARED, bytes, Space.SHARED, "shared memory", shared.data);
         for (int i = 0; i < BARRIERS; i++) barriers[i] = new Barrier(this, i);
         livingThreads = (int) launch.block().count();
