@@ -31,10 +31,10 @@ class AdamWTest {
     }
 
     @Test
-    void memoryThatEndsWhileTheMomentsAreMadeLeavesNothing() throws Exception {
+    void memoryThatEndsWhileTheMomentsAreMadeLeavesNothing() {
         try (ExhaustedDevice device = new ExhaustedDevice(new ReferenceDevice()); Eager ops = Eager.on(device)) {
             List<Parameter> parameters = List.of(new Parameter("a.weight", ops.fill(1, 2, 3), true), new Parameter("a.bias", ops.fill(1, 2), true));
-            long taken = device.checkFailuresLeaveNothing(() -> new AdamW(ops, parameters, new AdamW.Settings(0.9, 0.95, 1e-8, 0.1, 1)));
+            long taken = device.checkFailuresLeaveNothing(() -> new AdamW(ops, parameters, new AdamW.Settings(0.9, 0.95, 1e-8, 0.1, 1)), AdamW::close);
             assertTrue(taken >= 5, "takes " + taken);
         }
     }

@@ -20,9 +20,8 @@ import lorikeet.lora.data.Datasets;
 import lorikeet.lora.data.Row;
 import lorikeet.lora.data.RowEncoder;
 import lorikeet.lora.generate.Answerer;
+import lorikeet.lora.generate.GenerationConfig;
 import lorikeet.lora.generate.Sampler;
-import lorikeet.lora.json.JsonFile;
-import lorikeet.lora.json.JsonObject;
 import lorikeet.lora.model.CheckpointFiles;
 import lorikeet.lora.model.Decoder;
 import lorikeet.lora.model.DecoderConfig;
@@ -282,8 +281,7 @@ public final class LanguageModel implements TrainableModel, AutoCloseable {
 
     /** Bytes of weight files that were read into memory; 0 where they are mapped. */
     public long copiedBytes() {
-        if (load == Load.MAP) return 0;
-        return files.weights().values().stream().mapToLong(weight -> weight.entry().bytes()).sum();
+        return load == Load.MAP ? 0 : files.bytes();
     }
 
     /** Where the checkpoint has a tensor of the base model. */
@@ -293,8 +291,7 @@ public final class LanguageModel implements TrainableModel, AutoCloseable {
 
     /** Dtype in which the checkpoint stores a tensor of the base model. */
     public DType storedDtype(Parameter parameter) {
-        CheckpointFiles.Weight weight = stored(parameter);
-        return weight.file().dtype(weight.entry());
+        return stored(parameter).dtype();
     }
 
     /** Dtype in which a trained tensor is saved: an adapter's in F32, a fully trained model's as it came. */
@@ -302,12 +299,9 @@ public final class LanguageModel implements TrainableModel, AutoCloseable {
         return lora != null ? DType.F32 : storedDtype(trained);
     }
 
-    /** Tokens that end a sequence, by generation_config.json, else config.json. */
+    /** Tokens that end a sequence. */
     public List<Integer> endOfSequence() {
-        Path generation = folder.resolve("generation_config.json");
-        if (!JsonFile.isThere(generation)) return config.tokenIds().eos();
-        JsonObject json = JsonFile.read(generation);
-        return json.has("eos_token_id") ? json.integers("eos_token_id", 0) : config.tokenIds().eos();
+        return GenerationConfig.endOfSequence(folder, config.tokenIds());
     }
 
     @Override

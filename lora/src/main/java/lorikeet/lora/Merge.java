@@ -56,7 +56,7 @@ public final class Merge {
     private static DType stored(LanguageModel model, String name) {
         boolean own = model.files().weights().containsKey(name) && !(model.config().tieWordEmbeddings() && name.equals(TensorNames.LM_HEAD));
         Weight weight = model.files().weight(own ? name : TensorNames.EMBED_TOKENS);
-        return weight.file().dtype(weight.entry());
+        return weight.dtype();
     }
 
     private static Tensor sum(Ops ops, Tensor w, Adapter adapter) {

@@ -33,7 +33,7 @@ final class FlagTypes {
 
     @SuppressWarnings({"unchecked", "rawtypes"})
     private static void registerEnum(CommandLine command, Class<?> type) {
-        command.registerConverter((Class) type, (ITypeConverter) text -> constant(type, (String) text));
+        command.registerConverter((Class) type, (ITypeConverter) text -> constant(type, text));
     }
 
     /** Type of one value of a flag that may take several. */

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import lorikeet.tensor.DType;
 import lorikeet.tensor.FormatException;
 import lorikeet.tensor.Tensor;
 import lorikeet.tensor.io.OneLine;
@@ -29,7 +30,12 @@ public final class CheckpointFiles implements AutoCloseable {
     private final Map<String, Weight> weights = new LinkedHashMap<>();
 
     /** Where a tensor is. */
-    public record Weight(SafetensorsFile file, TensorEntry entry) {}
+    public record Weight(SafetensorsFile file, TensorEntry entry) {
+        /** Dtype in which it is stored. */
+        public DType dtype() {
+            return file.dtype(entry);
+        }
+    }
 
     private CheckpointFiles(Path folder) {
         this.folder = folder;
@@ -121,6 +127,11 @@ public final class CheckpointFiles implements AutoCloseable {
     public Tensor mapped(String name) {
         Weight weight = weight(name);
         return Weights.mapped(weight.file(), weight.entry());
+    }
+
+    /** Bytes of all tensors. */
+    public long bytes() {
+        return weights.values().stream().mapToLong(weight -> weight.entry().bytes()).sum();
     }
 
     /** All tensors by name, file after file. */

@@ -27,7 +27,7 @@ public final class ModelFolder {
         List<TensorSaver.Named> tensors = new ArrayList<>();
         for (TensorNames.Named named : TensorNames.of(config)) {
             CheckpointFiles.Weight weight = files.weight(named.name());
-            tensors.add(new TensorSaver.Named(named.name(), weights.get(named.name()), weight.file().dtype(weight.entry())));
+            tensors.add(new TensorSaver.Named(named.name(), weights.get(named.name()), weight.dtype()));
         }
         return tensors;
     }

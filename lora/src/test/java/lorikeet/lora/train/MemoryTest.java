@@ -172,16 +172,16 @@ class MemoryTest {
     /** Weights and adapters, a trainer, a cache: whichever allocation fails, nothing that was made before it is left. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void memoryThatEndsWhileSomethingIsMadeLeavesNothing(boolean full) throws Exception {
+    void memoryThatEndsWhileSomethingIsMadeLeavesNothing(boolean full) {
         try (ExhaustedDevice device = new ExhaustedDevice(CpuDevice.open()); Eager ops = Eager.on(device)) {
-            long opening = device.checkFailuresLeaveNothing(() -> open(ops, full));
+            long opening = device.checkFailuresLeaveNothing(() -> open(ops, full), LanguageModel::close);
             try (LanguageModel opened = open(ops, full)) {
                 Batches batches = new Batches(TinyRun.rows(2, 5), 1, 1, true, 42);
                 Settings settings = TinyRun.settings(1, 1e-3, 1);
-                long training = device.checkFailuresLeaveNothing(() -> new Trainer(ops, opened, batches, List.of(), settings, (step, window, gradNorm, rate) -> {}));
+                long training = device.checkFailuresLeaveNothing(() -> new Trainer(ops, opened, batches, List.of(), settings, (step, window, gradNorm, rate) -> {}), Trainer::close);
                 assertTrue(opening >= opened.trained().size(), "opening takes " + opening);
                 assertTrue(training > 2 * opened.trained().size(), "training takes " + training);
-                assertEquals(2 * opened.config().numHiddenLayers(), device.checkFailuresLeaveNothing(() -> new KvCache(ops, opened.config(), 8)));
+                assertEquals(2 * opened.config().numHiddenLayers(), device.checkFailuresLeaveNothing(() -> new KvCache(ops, opened.config(), 8), KvCache::close));
             }
         }
     }

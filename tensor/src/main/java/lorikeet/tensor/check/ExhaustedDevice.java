@@ -1,5 +1,6 @@
 package lorikeet.tensor.check;
 
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import lorikeet.tensor.Device;
 import lorikeet.tensor.DeviceDecorator;
@@ -37,22 +38,27 @@ public final class ExhaustedDevice implements DeviceDecorator {
     /**
      * Makes something with 0, 1, 2, … allocations, until it can be made; then closes it.
      *
+     * @param close closes what was made
      * @return allocations that it takes
      * @throws AssertionError if a failed or closed one leaves live storages
      */
-    public <T extends AutoCloseable> long checkFailuresLeaveNothing(Supplier<T> made) throws Exception {
+    public <T> long checkFailuresLeaveNothing(Supplier<T> made, Consumer<T> close) {
         long live = Storage.live();
         for (long allowed = 0; ; allowed++) {
             leave(allowed);
-            boolean succeeded = true;
-            try (T _ = made.get()) {
-                leave(Long.MAX_VALUE);
-            } catch (DeviceException e) {
-                succeeded = false;
-            }
+            boolean succeeded = made(made, close);
             leave(Long.MAX_VALUE);
             if (Storage.live() != live) throw new AssertionError((Storage.live() - live) + " storages are left when memory ends after " + allowed + " allocations");
             if (succeeded) return allowed;
+        }
+    }
+
+    private <T> boolean made(Supplier<T> made, Consumer<T> close) {
+        try {
+            close.accept(made.get());
+            return true;
+        } catch (DeviceException e) {
+            return false;
         }
     }
 }

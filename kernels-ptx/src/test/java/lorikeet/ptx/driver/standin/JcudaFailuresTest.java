@@ -62,7 +62,7 @@ class JcudaFailuresTest {
 
     @Test
     void refusedTextHasTheLineAndTheWholeLog() {
-        try (StandIn standIn = StandIn.assume(VectorKernels.backend()); DeviceContext context = DeviceContext.cuda(0)) {
+        try (StandIn _ = StandIn.assume(VectorKernels.backend()); DeviceContext context = DeviceContext.cuda(0)) {
             PtxSource wrong = new PtxSource("wrong.ptx", VectorKernels.SOURCE.text().replace("mad.lo.u32 %i, %i", "mad.lo.u32 %i, %zz"));
             DriverException refusal = assertThrows(DriverException.class, () -> context.load(wrong));
             assertEquals("cuModuleLoadDataEx: CUDA_ERROR_INVALID_PTX (218): wrong.ptx line 16: Arguments mismatch for instruction 'mad.lo' (sm_90)", refusal.getMessage());
@@ -73,7 +73,7 @@ class JcudaFailuresTest {
 
     @Test
     void entryThatIsNotThereIsNamed() {
-        try (StandIn standIn = StandIn.assume(VectorKernels.backend()); DeviceContext context = DeviceContext.cuda(0)) {
+        try (StandIn _ = StandIn.assume(VectorKernels.backend()); DeviceContext context = DeviceContext.cuda(0)) {
             assertRefused("cuModuleGetFunction: CUDA_ERROR_NOT_FOUND (500) for nothing", () -> context.load(VectorKernels.SOURCE).kernel("nothing"));
         }
     }
@@ -102,7 +102,7 @@ class JcudaFailuresTest {
 
     @Test
     void illegalAddressEndsTheContextAndEveryLaterCallSaysSo() {
-        try (StandIn standIn = StandIn.assume(VectorKernels.backend())) {
+        try (StandIn _ = StandIn.assume(VectorKernels.backend())) {
             DeviceContext context = DeviceContext.cuda(0);
             DeviceBuffer small = context.allocate(512);
             DeviceKernel kernel = context.load(VectorKernels.SOURCE).kernel(VectorKernels.ENTRY);
@@ -120,7 +120,7 @@ class JcudaFailuresTest {
 
     @Test
     void closedBufferIsNotAnArgument() {
-        try (StandIn standIn = StandIn.assume(VectorKernels.backend()); DeviceContext context = DeviceContext.cuda(0)) {
+        try (StandIn _ = StandIn.assume(VectorKernels.backend()); DeviceContext context = DeviceContext.cuda(0)) {
             DeviceBuffer buffer = context.allocate(512);
             buffer.close();
             assertEquals("device memory of 512 bytes is used after it was closed",
