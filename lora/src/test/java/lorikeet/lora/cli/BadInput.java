@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import lorikeet.lora.TinyRows;
 import lorikeet.lora.model.Architecture;
 import lorikeet.lora.model.ConfigJson;
 import lorikeet.tensor.Storage;
+import lorikeet.tensor.io.AtomicFolder;
 import lorikeet.tensor.io.OneLine;
 import org.junit.jupiter.api.DynamicTest;
 
@@ -60,7 +62,7 @@ final class BadInput {
 
     /** A test for each case. */
     static Stream<DynamicTest> tests(Path temporary, Stream<Case> cases) {
-        Path base = base(temporary.resolve("base"));
+        Path base = whole(temporary);
         AtomicInteger number = new AtomicInteger();
         return cases.map(one -> DynamicTest.dynamicTest(OneLine.of(one.title()), () -> {
             Path folder = one.change() == null ? base : copy(base, temporary.resolve("case-" + number.incrementAndGet()));
@@ -76,7 +78,23 @@ final class BadInput {
         TinyRows.write(folder.resolve("rows.jsonl"), 8);
         CommandRun run = CommandRun.of(arguments(folder, "sft --output_dir @run --add_version false --lora_rank 2 --lora_alpha 4 --target_modules q_proj v_proj"));
         assertEquals(0, run.exit(), run.err());
+        // Plots and events are read by no command, and would be copied for each case.
+        for (String reports : List.of("images", "runs")) delete(folder.resolve("run").resolve(reports));
         return folder;
+    }
+
+    private static void delete(Path folder) {
+        try {
+            AtomicFolder.delete(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The folder in which cases begin, made once below {@code temporary}. */
+    static Path whole(Path temporary) {
+        Path base = temporary.resolve("base");
+        return Files.exists(base) ? base : base(base);
     }
 
     private static void check(Path folder, Case one) throws IOException {

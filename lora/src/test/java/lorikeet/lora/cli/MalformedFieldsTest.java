@@ -51,8 +51,8 @@ class MalformedFieldsTest {
 
     /** @param unread pointers of fields that no command asks for, or that may be any text */
     private Stream<DynamicTest> fields(String file, String command, Set<String> unread) throws IOException {
-        BadInput.base(temporary.resolve("whole"));
-        JsonNode whole = JSON.readTree(temporary.resolve("whole").resolve(file).toFile());
+        Path base = BadInput.whole(temporary);
+        JsonNode whole = JSON.readTree(base.resolve(file).toFile());
         List<Case> cases = new ArrayList<>();
         for (String pointer : pointers(whole, "")) {
             if (unread.contains(pointer)) continue;

@@ -85,10 +85,10 @@ class MalformedJsonFilesTest {
     /** The file up to each brace, bracket, colon, comma and quote of its first 1,000 characters, every eleventh of them. */
     @TestFactory
     Stream<DynamicTest> filesThatEndTooSoon() throws IOException {
-        BadInput.base(temporary.resolve("whole"));
+        Path base = BadInput.whole(temporary);
         List<Case> cases = new ArrayList<>();
         for (Reading reading : READINGS) {
-            Path whole = temporary.resolve("whole").resolve(reading.file());
+            Path whole = base.resolve(reading.file());
             if (!Files.exists(whole)) continue;
             String text = Files.readString(whole);
             int step = 0;

@@ -67,10 +67,10 @@ class MalformedWeightsTest {
 
     @TestFactory
     Stream<DynamicTest> filesThatEndTooSoonOrTooLate() throws IOException {
-        BadInput.base(temporary.resolve("whole"));
+        Path base = BadInput.whole(temporary);
         List<Case> cases = new ArrayList<>();
         for (String file : COMMANDS.keySet()) {
-            byte[] whole = Files.readAllBytes(temporary.resolve("whole").resolve(file));
+            byte[] whole = Files.readAllBytes(base.resolve(file));
             int data = 8 + Parts.of(whole).header().length;
             for (int size : new int[] {0, 1, 7, 8, 9, 8 + (data - 8) / 3, data - 1, data, data + 1, (data + whole.length) / 2, whole.length - 1, whole.length + 1, whole.length + 8}) {
                 cases.add(spoilt(file, size + " of " + whole.length + " bytes", bytes -> Arrays.copyOf(bytes, size)));
