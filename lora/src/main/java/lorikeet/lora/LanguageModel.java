@@ -29,6 +29,7 @@ import lorikeet.lora.model.ModelFolder;
 import lorikeet.lora.model.TensorNames;
 import lorikeet.lora.model.TrainableModel;
 import lorikeet.lora.model.Weights;
+import lorikeet.lora.pocket.EmbeddedModel;
 import lorikeet.lora.template.Message;
 import lorikeet.lora.train.Listener;
 import lorikeet.lora.train.Settings;
@@ -233,7 +234,7 @@ public final class LanguageModel implements TrainableModel, AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        if (lora != null) AdapterFolder.write(ops, target, lora, folder.toString(), trained());
+        if (lora != null) AdapterFolder.write(ops, target, lora, EmbeddedModel.nameOf(folder), trained());
         else ModelFolder.write(ops, folder, ModelFolder.tensors(files, config, weights), target);
     }
 

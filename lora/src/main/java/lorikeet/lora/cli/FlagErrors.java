@@ -132,8 +132,8 @@ final class FlagErrors {
         return command.getCommandSpec().options().stream().filter(option -> !option.hidden()).map(OptionSpec::longestName).toList();
     }
 
-    /** Names of the commands. */
+    /** Names of the commands that help lists. */
     static List<String> commands(CommandLine command) {
-        return List.copyOf(command.getSubcommands().keySet());
+        return command.getSubcommands().entrySet().stream().filter(sub -> !sub.getValue().getCommandSpec().usageMessage().hidden()).map(Map.Entry::getKey).toList();
     }
 }

@@ -18,6 +18,7 @@ import lorikeet.lora.generate.Answerer;
 import lorikeet.lora.generate.Generator;
 import lorikeet.lora.generate.Sampler;
 import lorikeet.lora.json.JsonText;
+import lorikeet.lora.pocket.EmbeddedModel;
 import lorikeet.lora.template.Message;
 import lorikeet.lora.template.TemplateChoice;
 import lorikeet.tensor.Device;
@@ -72,6 +73,10 @@ final class InferCommand implements Callable<Integer> {
         if (maxNewTokens != null) Range.atLeast("--max_new_tokens", maxNewTokens, 1);
         if (inputIds == null && ids) throw new UsageException("--ids: only beside --input_ids");
         SavedFlags.takeOver(spec, flags, template);
+        if (flags.model == null) {
+            throw new UsageException("--model or --adapters is missing: name a model folder, or an adapter that sft has made, such as output/" + EmbeddedModel.NAME
+                    + "; --model " + EmbeddedModel.NAME + " is the embedded base model");
+        }
         if (inputIds == null) return text();
         if (!ids) throw new UsageException("--ids: expected true beside --input_ids, whose continuation is printed as ids");
         if (prompt != null) throw new UsageException("--prompt and --input_ids: give one of them");

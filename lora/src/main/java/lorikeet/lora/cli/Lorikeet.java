@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
             TrainTokenizerCommand.class,
             EnvCommand.class,
             PtxCommand.class,
+            PocketDataCommand.class,
         })
 public final class Lorikeet implements Callable<Integer> {
     @Option(names = Failures.STACKTRACE, scope = ScopeType.INHERIT, description = "Show where an error arose.")

@@ -10,6 +10,7 @@ import lorikeet.lora.UsageException;
 import lorikeet.lora.adapter.AdapterFolder;
 import lorikeet.lora.hub.HubCaches;
 import lorikeet.lora.model.CheckpointFiles;
+import lorikeet.lora.pocket.EmbeddedModel;
 import lorikeet.lora.train.Checkpoints;
 import lorikeet.tensor.DType;
 import lorikeet.tensor.Device;
@@ -58,7 +59,7 @@ final class ModelFlags {
 
     /** The model's folder. */
     Path model() {
-        if (model == null) throw new UsageException("--model is missing: name a model folder");
+        if (model == null) throw new UsageException("--model is missing: name a model folder, or " + EmbeddedModel.NAME + ", the embedded model");
         Path folder = HubCaches.of(useHf, modelRevision).model("--model", model, CheckpointFiles::areWhole);
         if (!Files.isDirectory(folder)) {
             throw new UsageException("--model: " + folder + (Files.exists(folder) ? " is not a folder" : " does not exist"));

@@ -1,10 +1,13 @@
 package lorikeet.lora.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import lorikeet.lora.json.JsonFile;
 import lorikeet.lora.json.JsonObject;
 import lorikeet.lora.template.Templates;
+import lorikeet.lora.train.Checkpoints;
+import lorikeet.lora.train.TrainerState;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** What a checkpoint's args.json says of model and template, for a command that was not told (ms-swift's load_args). */
@@ -31,6 +34,21 @@ final class SavedFlags {
     /** Fills in the model alone. */
     static void takeOver(CommandSpec spec, ModelFlags model) {
         of(spec, model).ifPresent(flags -> flags.fill(model));
+    }
+
+    /** Fills in the model, and the data where none is given, of the run that is resumed. */
+    static void resume(TrainingFlags flags) {
+        Path checkpoint = Checkpoints.resolve("--resume_from_checkpoint", flags.train.resumeFromCheckpoint, TrainerState.FILE);
+        if (!JsonFile.isThere(checkpoint.resolve(FILE))) return;
+        JsonObject saved = JsonFile.read(checkpoint.resolve(FILE));
+        saved.text("model").ifPresent(name -> flags.model.model = Path.of(name));
+        if (!flags.data.dataset.isEmpty()) return;
+        flags.data.dataset = paths(saved, "dataset");
+        if (flags.data.valDataset.isEmpty()) flags.data.valDataset = paths(saved, "val_dataset");
+    }
+
+    private static List<Path> paths(JsonObject saved, String field) {
+        return saved.texts(field).orElse(List.of()).stream().map(Path::of).toList();
     }
 
     private static Optional<SavedFlags> of(CommandSpec spec, ModelFlags model) {

@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 
 /** Supervised fine-tuning. */
 @Command(name = "sft", description = "Fine-tune a model: LoRA adapters, or all parameters.", sortOptions = false,
-        customSynopsis = "lorikeet sft --model DIR --dataset FILE... [--flag VALUE]...")
+        customSynopsis = "lorikeet sft [--model DIR --dataset FILE...] [--flag VALUE]...")
 final class SftCommand implements Callable<Integer> {
     @Mixin
     private TrainingFlags flags;
@@ -19,6 +19,6 @@ final class SftCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        return Training.run(flags, spec);
+        return PocketJob.complete(flags, spec) ? Training.run(flags, spec, new PocketDemonstration(flags, spec)) : Training.run(flags, spec);
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,6 +16,7 @@ import lorikeet.lora.adapter.Adapters;
 import lorikeet.lora.adapter.LoraConfig;
 import lorikeet.lora.adapter.TargetModules;
 import lorikeet.lora.data.Batches;
+import lorikeet.lora.data.Row;
 import lorikeet.lora.launch.Signals;
 import lorikeet.lora.model.DecoderConfig;
 import lorikeet.lora.train.Checkpoints;
@@ -30,19 +32,32 @@ import picocli.CommandLine.Model.CommandSpec;
 final class Training {
     private final TrainingFlags flags;
     private final CommandSpec spec;
+    private final Afterwards afterwards;
     private final PrintWriter out;
 
-    private Training(TrainingFlags flags, CommandSpec spec) {
+    /** What is still to be shown once a run has got to its end. */
+    interface Afterwards {
+        /** @param checkpoint the run's last */
+        void show(LanguageModel trained, List<Row> validation, Path checkpoint);
+    }
+
+    private Training(TrainingFlags flags, CommandSpec spec, Afterwards afterwards) {
         this.flags = flags;
         this.spec = spec;
+        this.afterwards = afterwards;
         this.out = spec.commandLine().getOut();
     }
 
     /** Runs a command that trains; returns its exit code. */
     static int run(TrainingFlags flags, CommandSpec spec) throws IOException {
+        return run(flags, spec, (_, _, _) -> {});
+    }
+
+    /** As above, and shows something at the end. */
+    static int run(TrainingFlags flags, CommandSpec spec, Afterwards afterwards) throws IOException {
         flags.check();
         DecoderConfig config = DecoderConfig.read(flags.model.model());
-        Training training = new Training(flags, spec);
+        Training training = new Training(flags, spec, afterwards);
         LoraConfig lora = training.lora(config);
         if (flags.train.dryRun) return new DryRun(flags, config, lora).run(spec.commandLine());
         training.check(config, lora);
@@ -128,6 +143,7 @@ final class Training {
             reports.finish(run.firstStep(), done, done == settings.maxSteps(), run.rows());
             summary(ops);
             out.println((done == settings.maxSteps() ? "done: " : "stopped after step " + done + ": ") + output.path());
+            if (done == settings.maxSteps()) afterwards.show(model, data.validation(), output.path().resolve("checkpoint-" + done));
             return signal.get() == 0 || done == settings.maxSteps() ? 0 : 128 + signal.get();
         }
     }

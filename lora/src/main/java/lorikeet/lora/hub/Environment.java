@@ -16,6 +16,11 @@ public final class Environment {
         return text(variable).map(name -> name.equals("~") || name.startsWith("~/") ? home().resolve(name.substring(Math.min(2, name.length()))) : Path.of(name));
     }
 
+    /** Where programs keep what they can make again: {@code XDG_CACHE_HOME}, else {@code .cache} at home. */
+    public static Path cache() {
+        return folder("XDG_CACHE_HOME").orElseGet(() -> home().resolve(".cache"));
+    }
+
     static Path home() {
         return Path.of(text("HOME").orElseGet(() -> System.getProperty("user.home")));
     }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import lorikeet.lora.UsageException;
+import lorikeet.lora.pocket.EmbeddedModel;
 import lorikeet.tensor.io.OneLine;
 
 /** The caches in which models and data sets are looked up by the names that the hubs give them, {@code owner/name}. */
@@ -38,7 +39,7 @@ public final class HubCaches {
     }
 
     /**
-     * The folder that {@code given} names: the path itself where it exists, else a copy of the model of that name, a whole
+     * The folder that {@code given} names: the path itself where it exists, else the embedded model of that name, else a copy of the model of that name, a whole
      * one if there is any. What is neither a path nor a model's name is left to the caller to refuse.
      *
      * @param flag that gives the name, for errors
@@ -46,6 +47,7 @@ public final class HubCaches {
      * @throws UsageException in one line, with the caches, where none has the model
      */
     public Path model(String flag, Path given, Predicate<Path> whole) {
+        if (EmbeddedModel.isNamed(given.toString()) && !Files.exists(given)) return EmbeddedModel.folder();
         Optional<RepositoryId> id = Files.exists(given) ? Optional.empty() : RepositoryId.of(given.toString());
         if (id.isEmpty()) return given;
         List<Path> copies = copies("models", id.get());

@@ -10,6 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import lorikeet.lora.UsageException;
+import lorikeet.lora.pocket.EmbeddedModel;
 import lorikeet.tensor.io.OneLine;
 
 /**
@@ -42,6 +43,7 @@ public final class HubDatasets {
         Matcher match = NAME.matcher(name);
         if (!match.matches()) return Optional.empty();
         String plain = match.group(2).strip();
+        if (EmbeddedModel.isNamed(plain)) return Optional.of(EmbeddedModel.rows(flag, match.group(3)));
         Optional<KnownDatasets.Known> known = KnownDatasets.find(plain)
                 .or(() -> RepositoryId.of(plain).filter(_ -> !FILE.matcher(plain).matches()).map(id -> new KnownDatasets.Known(List.of(id), null)));
         if (known.isEmpty()) return Optional.empty();

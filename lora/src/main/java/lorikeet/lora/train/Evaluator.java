@@ -12,16 +12,17 @@ import lorikeet.tensor.Tensor;
 import lorikeet.tensor.op.LossOps.LossOut;
 
 /** Loss and token accuracy on validation rows, without a tape and without dropout. */
-final class Evaluator {
+public final class Evaluator {
     /** Loss as Hugging Face's Trainer reports it: means of batches, weighted by their rows. */
-    record Result(double loss, double accuracy) {}
+    public record Result(double loss, double accuracy) {}
 
     private final Ops ops;
     private final TrainableModel model;
     private final List<Row> rows;
     private final int batch;
 
-    Evaluator(Ops ops, TrainableModel model, List<Row> rows, int batch) {
+    /** @param batch rows of one forward pass */
+    public Evaluator(Ops ops, TrainableModel model, List<Row> rows, int batch) {
         this.ops = ops;
         this.model = model;
         this.rows = rows;
@@ -33,7 +34,7 @@ final class Evaluator {
     }
 
     /** @throws NonFiniteException if the model gives NaN or infinity after {@code step} steps */
-    Result evaluate(long step) {
+    public Result evaluate(long step) {
         Decoder decoder = model.decoder();
         double loss = 0;
         double correct = 0;
