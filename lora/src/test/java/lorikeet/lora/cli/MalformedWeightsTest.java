@@ -27,6 +27,8 @@ class MalformedWeightsTest {
     private static final Map<String, String> COMMANDS = Map.of("model/model.safetensors", "inspect @model",
             "run/checkpoint-1/adapter_model.safetensors", "inspect @model --adapters @run",
             "run/checkpoint-1/optimizer.safetensors", "sft --resume_from_checkpoint @run --max_steps 5");
+    /** All are read by one reader: what is wrong within the header is tried on one of them. */
+    private static final String ONE = "run/checkpoint-1/adapter_model.safetensors";
     private static final Map<String, List<String>> WRONG = Map.of(
             "dtype", List.of("\"F33\"", "\"f32\"", "\"\"", "\"F16\"", "\"F64\"", "null", "3", "[\"F32\"]", "{}"),
             "shape", List.of("[]", "[1]", "[0]", "[-1]", "[1e9]", "[1.5]", "[\"2\"]", "[true]", "[[2]]", "[9223372036854775807]", "[9223372036854775807, 9223372036854775807]", "[4294967296, 4294967296]",
@@ -97,16 +99,14 @@ class MalformedWeightsTest {
     Stream<DynamicTest> headersThatAreNone() {
         List<String> headers = List.of(" ", "null", "[]", "3", "\"x\"", "{", "{}", " {}", "\ufeff{}", "{\"a\": 3}", "{\"a\": {}}", "{\"__metadata__\": {\"format\": \"pt\"}}", "{\"__metadata__\": []}", "{\"__metadata__\": {\"a\": 1}}",
                 "{\"a\":".repeat(50_000), "[".repeat(50_000), "{\"\u0000\": 1}", "{} {}", "{}\u0000", "{\"a\": {\"dtype\": \"F32\"}}");
-        return BadInput.tests(temporary, COMMANDS.keySet().stream().flatMap(file -> headers.stream().map(header -> spoiltHeader(file, header, _ -> header))));
+        return BadInput.tests(temporary, headers.stream().map(header -> spoiltHeader(ONE, header, _ -> header)));
     }
 
     @TestFactory
     Stream<DynamicTest> fieldsOfAnEntryThatAreWrong() {
         List<Case> cases = new ArrayList<>();
-        for (String file : COMMANDS.keySet()) {
-            WRONG.forEach((field, values) -> values.forEach(value -> cases.add(spoiltHeader(file, field + " " + value, header -> changed(header, field, value)))));
-            for (String field : WRONG.keySet()) cases.add(spoiltHeader(file, "no " + field, header -> changed(header, field, null)));
-        }
+        WRONG.forEach((field, values) -> values.forEach(value -> cases.add(spoiltHeader(ONE, field + " " + value, header -> changed(header, field, value)))));
+        for (String field : WRONG.keySet()) cases.add(spoiltHeader(ONE, "no " + field, header -> changed(header, field, null)));
         return BadInput.tests(temporary, cases.stream());
     }
 
