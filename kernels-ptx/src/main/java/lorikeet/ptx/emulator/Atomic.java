@@ -34,6 +34,7 @@ final class Atomic extends Access {
 
     @Override
     void transfer(Warp warp, MemorySegment data, long base, long[] at, int lanes) {
+        warp.noteSpin();
         // Blocks that run at the same time, where that was asked for, meet only in the same region.
         synchronized (warp.region) {
             for (int left = lanes; left != 0; left &= left - 1) {

@@ -10,6 +10,10 @@ import lorikeet.ptx.syntax.Space;
 final class Block {
     /** Steps of one warp before the next one runs. */
     private static final long SLICE = 50_000;
+    /** The same where warps may wait for each other in loops: short, since waiting is no work. */
+    private static final long SPINNING_SLICE = 4_000;
+    /** Steps after which a warp counts as endless: some seconds without checks. */
+    private static final long MOST_STEPS_OF_A_WARP = 200_000_000;
     private static final int BARRIERS = 16;
 
     final Launch launch;
@@ -79,8 +83,9 @@ final class Block {
         for (int i : launch.order(warps.length)) {
             Warp warp = warps[i];
             long before = warp.steps;
-            warp.run(launch.slice(SLICE));
+            warp.run(launch.slice(launch.program().maySpin() ? SPINNING_SLICE : SLICE));
             steps += warp.steps - before;
+            if (warp.steps > MOST_STEPS_OF_A_WARP) endless(warp);
         }
         if (isFinished()) {
             if (observer != null) observer.end(this);
@@ -108,6 +113,11 @@ final class Block {
         boolean loosened = false;
         for (Warp warp : warps) loosened |= warp.loosen();
         return loosened;
+    }
+
+    private void endless(Warp warp) {
+        launch.stop(new Finding(Finding.Kind.ENDLESS_LOOP, launch.program().name(), lineOfOldestPath(), index(), thread(warp, 0), -1,
+                "a warp is still running after " + warp.steps + " instructions"));
     }
 
     private void deadlock() {

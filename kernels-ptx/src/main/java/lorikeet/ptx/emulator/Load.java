@@ -45,6 +45,7 @@ final class Load extends Access {
 
     @Override
     void transfer(Warp warp, MemorySegment data, long base, long[] at, int lanes) {
+        if (synchronizing) warp.noteSpin();
         if (lanes == -1 && isPairs) {
             loadPairs(warp, data, base, at);
             return;

@@ -11,6 +11,8 @@ import java.util.List;
 final class Warp {
     /** Steps after which a path that goes round and round lets another one run. */
     private static final int PATIENCE = 20_000;
+    /** Atomic and volatile accesses in that time from which on it is taken to wait for another one. */
+    private static final int SPINS = 100;
 
     final Block block;
     final int index;
@@ -31,6 +33,10 @@ final class Warp {
     private final ArrayDeque<Path> ready = new ArrayDeque<>();
     private final List<WaitingPath> waiting = new ArrayList<>();
     private int living;
+    private long spins;
+    /** Steps and spins when paths last gave way. */
+    private long turnSteps;
+    private long turnSpins;
 
     /** @param lanes the threads that exist, fewer than 32 in the last warp of a block */
     Warp(Block block, int index, int lanes) {
@@ -95,11 +101,13 @@ final class Warp {
             Path path = ready.pollLast();
             if (path == null) return;
             if (path.isAtJoin()) arrive(path.join, path.mask);
-            else run(path, Math.min(end, steps + PATIENCE));
+            else run(path, end);
         }
     }
 
-    private void run(Path path, long end) {
+    private void run(Path path, long limit) {
+        long turn = turnSteps + PATIENCE;
+        long end = Math.min(limit, turn);
         frame = path.frame;
         BasicBlock at = path.block;
         do {
@@ -116,7 +124,7 @@ final class Warp {
             }
         } while (steps < end);
         ready.addLast(path);
-        giveWay(path);
+        if (steps >= turn) giveWay(path);
     }
 
     private void body(Instruction[] body, int mask) {
@@ -146,11 +154,15 @@ final class Warp {
 
     /** Lets another path run where this one may be waiting for it: lanes at joins go on without the ones that spin. */
     private void giveWay(Path path) {
-        if (ready.size() > 1) {
-            ready.addFirst(ready.pollLast());
-        } else if (block.launch.program().maySpin()) {
-            releaseJoins(path.join);
-        }
+        if (ready.size() > 1) ready.addFirst(ready.pollLast());
+        else if (spins - turnSpins >= SPINS) releaseJoins(path.join);
+        turnSteps = steps;
+        turnSpins = spins;
+    }
+
+    /** Notes an access by which a thread may be waiting for another one. */
+    void noteSpin() {
+        spins++;
     }
 
     private boolean releaseJoins(Join innermost) {

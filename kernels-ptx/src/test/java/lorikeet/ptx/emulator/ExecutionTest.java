@@ -111,6 +111,35 @@ class ExecutionTest {
     }
 
     @Test
+    void aLockThatIsTakenInsideAFunctionIsTakenByEveryLane() {
+        String take = """
+                .global .align 4 .u32 mutex;
+                .global .align 4 .u32 count;
+                .func (.param .b32 r) take(.param .b32 unused) {
+                  .reg .b32 %a; .reg .b64 %m;
+                  mov.u64 %m, mutex;
+                  atom.global.cas.b32 %a, [%m], 0, 1;
+                  st.param.b32 [r], %a;
+                  ret;
+                }
+                """;
+        int[] out = Ptx.run(take, """
+                mov.u64 %d0, mutex;
+                mov.u64 %d1, count;
+                TAKE: { .param .b32 x; .param .b32 y; st.param.b32 [x], %t; call.uni (y), take, (x); ld.param.b32 %r0, [y]; }
+                setp.ne.u32 %p0, %r0, 0;
+                @%p0 bra TAKE;
+                ld.volatile.global.u32 %out, [%d1];
+                add.u32 %r1, %out, 1;
+                st.volatile.global.u32 [%d1], %r1;
+                atom.global.exch.b32 %r0, [%d0], 0;
+                """, 1, 40);
+        int[] sorted = out.clone();
+        Arrays.sort(sorted);
+        assertArrayEquals(expected(40, t -> t), sorted);
+    }
+
+    @Test
     void lanesOnDifferentPathsMeetInAShuffle() {
         int[] out = Ptx.run("", """
                 setp.lt.u32 %p0, %n, 16;
