@@ -30,10 +30,21 @@ final class Barrier {
             block.launch.fault(warp, instruction, Integer.numberOfTrailingZeros(lanes), Finding.Kind.BAD_BARRIER, -1,
                     "barrier " + id + " for " + threads + " threads, others wait there for " + count);
         }
+        requireConverged(warp, instruction);
         count = threads;
         lastLine = instruction.line();
         // A warp that is not full counts as 32 where the barrier has a count, which is a multiple of 32.
         arrived += threads > 0 && lanes == warp.living() ? Frame.LANES : Integer.bitCount(lanes);
+    }
+
+    /** A warp must come to an aligned barrier at one place: lanes of it that wait at another instruction have parted. */
+    private void requireConverged(Warp warp, Instruction instruction) {
+        for (Waiting w : waiting) {
+            boolean aligned = w.instruction.source().name().equals("bar") || w.instruction.source().opcode().contains(".aligned");
+            if (w.warp != warp || w.instruction == instruction || !aligned) continue;
+            block.launch.fault(warp, w.instruction, Integer.numberOfTrailingZeros(w.lanes), Finding.Kind.DIVERGENT_BARRIER, -1, "barrier " + id
+                    + ": lanes 0x" + Integer.toHexString(w.lanes) + " wait here, others of their warp at line " + instruction.line());
+        }
     }
 
     void vote(int lanes, int predicate) {

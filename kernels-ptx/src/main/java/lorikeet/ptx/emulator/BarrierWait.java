@@ -24,6 +24,10 @@ final class BarrierWait extends Control {
         this.predicate = predicate;
     }
 
+    boolean waits() {
+        return kind != Kind.ARRIVE;
+    }
+
     @Override
     BasicBlock leave(Warp warp, Path path, int active) {
         int lane = Integer.numberOfTrailingZeros(active);

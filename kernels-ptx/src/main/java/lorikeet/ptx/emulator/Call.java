@@ -30,7 +30,10 @@ final class Call extends Control {
             return next;
         }
         Frame callee = caller.callee(code, warp);
-        for (Passing argument : arguments) argument.in(warp, caller, callee, active);
+        for (Passing argument : arguments) {
+            argument.in(warp, caller, callee, active);
+            if (warp.observer() != null) warp.observer().passed(warp, argument, caller, callee, active);
+        }
         Join outer = path.join;
         if (active != path.mask) {
             outer = new Join(outer, next, caller, null, path.mask);
@@ -42,6 +45,9 @@ final class Call extends Control {
 
     /** Lanes return: their results go to the caller's frame. */
     void pass(Warp warp, Frame caller, Frame callee, int lanes) {
-        for (Passing result : results) result.out(warp, caller, callee, lanes);
+        for (Passing result : results) {
+            result.out(warp, caller, callee, lanes);
+            if (warp.observer() != null) warp.observer().passed(warp, result, caller, callee, lanes);
+        }
     }
 }

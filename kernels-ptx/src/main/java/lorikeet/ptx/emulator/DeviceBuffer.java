@@ -2,6 +2,7 @@ package lorikeet.ptx.emulator;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import lorikeet.tensor.DeviceException;
 
 /** Memory on the emulated device. Values are little-endian. */
 public final class DeviceBuffer {
@@ -22,7 +23,7 @@ public final class DeviceBuffer {
         return region.bytes;
     }
 
-    /** Its memory; not to be used after it is freed. */
+    /** Its memory; not to be used after it is freed. All of it counts as initialised from now on. */
     public MemorySegment data() {
         return memory.slice(region.base, region.bytes);
     }
@@ -52,31 +53,37 @@ public final class DeviceBuffer {
     }
 
     private DeviceBuffer copy(MemorySegment values) {
-        MemorySegment.copy(values, 0, data(), 0, values.byteSize());
+        MemorySegment.copy(values, 0, memory.slice(region.base, values.byteSize()), 0, values.byteSize());
         return this;
     }
 
+    /** Its memory, for reading. */
+    private MemorySegment contents() {
+        if (memory.find(region.base) != region) throw new DeviceException("emulator: buffer at 0x" + Long.toHexString(region.base) + " was freed");
+        return region.data;
+    }
+
     public float[] floats() {
-        return data().toArray(ValueLayout.JAVA_FLOAT);
+        return contents().toArray(ValueLayout.JAVA_FLOAT);
     }
 
     public double[] doubles() {
-        return data().toArray(ValueLayout.JAVA_DOUBLE);
+        return contents().toArray(ValueLayout.JAVA_DOUBLE);
     }
 
     public int[] ints() {
-        return data().toArray(ValueLayout.JAVA_INT);
+        return contents().toArray(ValueLayout.JAVA_INT);
     }
 
     public long[] longs() {
-        return data().toArray(ValueLayout.JAVA_LONG);
+        return contents().toArray(ValueLayout.JAVA_LONG);
     }
 
     public short[] shorts() {
-        return data().toArray(ValueLayout.JAVA_SHORT);
+        return contents().toArray(ValueLayout.JAVA_SHORT);
     }
 
     public byte[] toBytes() {
-        return data().toArray(ValueLayout.JAVA_BYTE);
+        return contents().toArray(ValueLayout.JAVA_BYTE);
     }
 }

@@ -31,9 +31,11 @@ public final class DeviceMemory {
         this.limit = limit;
     }
 
-    /** New memory of {@code bytes} zeros. */
+    /** New memory of {@code bytes} zeros, which count as uninitialised until the host or a kernel writes them. */
     public DeviceBuffer allocate(long bytes) {
-        return new DeviceBuffer(this, allocate(bytes, Space.GLOBAL, "buffer"));
+        Region region = allocate(bytes, Space.GLOBAL, "buffer");
+        region.setUnwritten();
+        return new DeviceBuffer(this, region);
     }
 
     /** New memory, filled with zeros. */
@@ -64,6 +66,11 @@ public final class DeviceMemory {
 
     public synchronized void freeAll() {
         for (Long base : regions.keySet()) free(base);
+    }
+
+    /** After a launch that did not note what it wrote: everything counts as written. */
+    void setAllWritten() {
+        regions.values().forEach(Region::setWritten);
     }
 
     /** Bytes that can still be allocated. */
@@ -102,6 +109,7 @@ public final class DeviceMemory {
         if (region == null || bytes > region.bytes - (address - region.base)) {
             throw new DeviceException("emulator: copy of " + bytes + " bytes at 0x" + Long.toHexString(address) + ": " + nearest(address));
         }
+        region.noteHost(address - region.base, bytes);
         return region.data.asSlice(address - region.base, bytes);
     }
 }

@@ -10,8 +10,13 @@ import java.util.Locale;
  * @param thread index of the thread in its block, x y z
  * @param address in its space; -1 where there is none
  * @param detail what was found, and the nearest allocation
+ * @param count how often it was found at this line; the rest describes the first time
  */
-public record Finding(Kind kind, String kernel, int line, Dim block, Dim thread, long address, String detail) {
+public record Finding(Kind kind, String kernel, int line, Dim block, Dim thread, long address, String detail, long count) {
+    public Finding(Kind kind, String kernel, int line, Dim block, Dim thread, long address, String detail) {
+        this(kind, kernel, line, block, thread, address, detail, 1);
+    }
+
     /** Kinds of findings. The first group stops a launch where no check asked to go on. */
     public enum Kind {
         OUT_OF_BOUNDS, MISALIGNED, USE_AFTER_FREE, WRONG_SPACE, DEADLOCK, ENDLESS_LOOP, TRAP, STACK_OVERFLOW, BAD_CALL, BAD_BARRIER,
@@ -24,10 +29,14 @@ public record Finding(Kind kind, String kernel, int line, Dim block, Dim thread,
         }
     }
 
+    Finding times(long number) {
+        return new Finding(kind, kernel, line, block, thread, address, detail, number);
+    }
+
     /** One line. */
     @Override
     public String toString() {
         String place = address < 0 ? "" : " address 0x" + Long.toHexString(address);
-        return kind.text() + ": kernel " + kernel + " line " + line + " block " + block + " thread " + thread + place + ": " + detail;
+        return kind.text() + ": kernel " + kernel + " line " + line + " block " + block + " thread " + thread + place + ": " + detail + (count > 1 ? " (" + count + " times)" : "");
     }
 }

@@ -2,6 +2,7 @@ package lorikeet.ptx.emulator;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import lorikeet.ptx.syntax.Function;
 import lorikeet.tensor.DeviceException;
 
@@ -60,14 +61,27 @@ public final class Kernel {
      * @throws LaunchFault if the kernel does something that stops it: an access outside all allocations, a trap, a deadlock
      */
     public LaunchReport launch(Object... arguments) {
-        return launch(LaunchOptions.plain(), arguments);
+        return launch(Checks.none(), arguments);
+    }
+
+    /**
+     * Runs the kernel with checks and counters. With checks, a fault is noted and its lane goes on, so that a launch reports
+     * all that is wrong; only what cannot go on, such as a deadlock, ends it, and is reported too.
+     *
+     * @param arguments as in {@link #launch(Object...)}
+     */
+    public LaunchReport launch(Checks checks, Object... arguments) {
+        CounterMonitor counters = checks.counters() ? new CounterMonitor() : null;
+        LaunchReport report = launch(checks.options(counters), arguments);
+        if (!checks.initialised()) memory.setAllWritten();
+        return counters == null ? report : new LaunchReport(report.steps(), report.findings(), Optional.of(counters.counters()));
     }
 
     LaunchReport launch(LaunchOptions options, Object... arguments) {
         checkSizes();
         Launch launch = new Launch(program, memory, Arguments.pack(program, arguments), grid, block, dynamicShared, options);
         launch.run();
-        return new LaunchReport(launch.steps(), List.copyOf(launch.findings()));
+        return new LaunchReport(launch.steps(), launch.findings());
     }
 
     private void checkSizes() {

@@ -14,7 +14,6 @@ import lorikeet.ptx.syntax.Space;
 final class Launch {
     /** Blocks that are in flight at one time where they run in order: as many as a small device holds. */
     private static final int MOST_RESIDENT = 256;
-    private static final int MOST_FINDINGS = 1000;
 
     private final Program program;
     private final DeviceMemory memory;
@@ -23,7 +22,8 @@ final class Launch {
     private final Dim block;
     private final int dynamicShared;
     private final LaunchOptions options;
-    private final List<Finding> findings = new ArrayList<>();
+    private final FindingLog findings = new FindingLog();
+    private final Turns turns;
     private final AtomicLong steps = new AtomicLong();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
@@ -34,6 +34,7 @@ final class Launch {
         this.block = block;
         this.dynamicShared = dynamicShared;
         this.options = options;
+        turns = options.seed() == null ? null : new Turns(options.seed());
         MemorySegment data = Arena.ofAuto().allocate(Math.max(1, arguments.length), 16).asSlice(0, arguments.length);
         MemorySegment.copy(MemorySegment.ofArray(arguments), 0, data, 0, arguments.length);
         parameters = new Region(0, arguments.length, Space.PARAM, "parameters", data);
@@ -73,31 +74,37 @@ final class Launch {
     }
 
     List<Finding> findings() {
-        return findings;
+        return findings.list();
     }
 
     /** In which order the warps of a block run in a round. */
     int[] order(int warps) {
-        return IntStream.range(0, warps).toArray();
+        return turns == null ? IntStream.range(0, warps).toArray() : turns.order(warps);
     }
 
     /** Steps that a warp may run before the next one does, at most {@code usual}. */
     long slice(long usual) {
-        return usual;
+        return turns == null ? usual : turns.slice();
     }
 
     /** Something wrong at an instruction of a lane: ends the launch unless findings are collected. */
     void fault(Warp warp, Instruction instruction, int lane, Finding.Kind kind, long address, String detail) {
-        Finding finding = new Finding(kind, program.name(), instruction.line(), warp.block.index(), warp.block.thread(warp, lane), address, detail);
-        if (!options.collectFaults()) throw new LaunchFault(finding);
-        report(finding);
+        if (!options.collectFaults()) throw new LaunchFault(finding(warp, instruction, lane, kind, address, detail));
+        report(warp, instruction, lane, kind, address, detail);
+    }
+
+    /** Notes something wrong at an instruction of a lane. */
+    void report(Warp warp, Instruction instruction, int lane, Finding.Kind kind, long address, String detail) {
+        report(finding(warp, instruction, lane, kind, address, detail));
+    }
+
+    private Finding finding(Warp warp, Instruction instruction, int lane, Finding.Kind kind, long address, String detail) {
+        return new Finding(kind, program.name(), instruction.line(), warp.block.index(), warp.block.thread(warp, lane), address, detail);
     }
 
     /** Adds a finding to the list. */
     void report(Finding finding) {
-        synchronized (findings) {
-            if (findings.size() < MOST_FINDINGS) findings.add(finding);
-        }
+        findings.add(finding);
     }
 
     /** Adds a finding after which nothing can go on. */
@@ -108,7 +115,7 @@ final class Launch {
     /** Runs all blocks; returns when they have ended. */
     void run() {
         try {
-            if (program.runsBlocksInOrder() && !options.parallel() || options.threads() == 1) runInOrder();
+            if (program.runsBlocksInOrder() && !options.parallel() || options.threads() == 1 || turns != null) runInOrder();
             else runOnAllThreads();
         } catch (LaunchFault fault) {
             if (!options.collectFaults()) throw fault;
@@ -121,8 +128,13 @@ final class Launch {
         long next = 0;
         while (next < grid.count() || !resident.isEmpty()) {
             boolean fresh = next < grid.count() && resident.size() < MOST_RESIDENT;
+            if (fresh && turns != null) {
+                resident.addLast(new Block(this, next++));
+                continue;
+            }
+            if (turns != null) turns.rotate(resident);
             Block current = fresh ? new Block(this, next++) : resident.pollFirst();
-            if (!run(current, !program.runsBlocksInOrder())) resident.addLast(current);
+            if (!run(current, !program.runsBlocksInOrder() && turns == null)) resident.addLast(current);
         }
     }
 

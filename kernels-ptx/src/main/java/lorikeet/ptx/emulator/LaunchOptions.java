@@ -10,8 +10,9 @@ import java.util.List;
  * @param parallel whether blocks run on all cores even where they may act on each other
  * @param threads threads that run blocks
  * @param mostSteps steps of warps after which a launch counts as endless
+ * @param seed of the order in which blocks and warps take turns; null: the usual order
  */
-record LaunchOptions(List<Monitor> monitors, boolean collectFaults, boolean parallel, int threads, long mostSteps) {
+record LaunchOptions(List<Monitor> monitors, boolean collectFaults, boolean parallel, int threads, long mostSteps, Long seed) {
     static final long MOST_STEPS = 20_000_000_000L;
 
     LaunchOptions {
@@ -19,6 +20,6 @@ record LaunchOptions(List<Monitor> monitors, boolean collectFaults, boolean para
     }
 
     static LaunchOptions plain() {
-        return new LaunchOptions(List.of(), false, false, Runtime.getRuntime().availableProcessors(), MOST_STEPS);
+        return new LaunchOptions(List.of(), false, false, Runtime.getRuntime().availableProcessors(), MOST_STEPS, null);
     }
 }

@@ -1,11 +1,17 @@
 package lorikeet.ptx.emulator;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a launch did.
  *
  * @param steps instructions issued for warps
- * @param findings what checks found; empty without checks, because then the first fault ends the launch
+ * @param findings what checks found, each kind once a line; empty without checks, because then the first fault ends the launch
+ * @param counters what was counted, where {@link Checks#counters} asked for it
  */
-public record LaunchReport(long steps, List<Finding> findings) {}
+public record LaunchReport(long steps, List<Finding> findings, Optional<Counters> counters) {
+    public LaunchReport(long steps, List<Finding> findings) {
+        this(steps, findings, Optional.empty());
+    }
+}

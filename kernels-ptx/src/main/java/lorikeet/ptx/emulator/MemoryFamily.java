@@ -199,7 +199,13 @@ final class MemoryFamily {
     private static Instruction nothing(Opcode op, OperandRows o) {
         while (op.peek() != null) op.take(op.peek());
         if (op.name().equals("nanosleep")) o.addresses().program().noteSpin();
-        return new Nothing();
+        return op.name().equals("membar") || op.name().equals("fence") ? new Fence() : new Nothing();
+    }
+
+    /** {@code membar} and {@code fence}: only checks look at it. */
+    static final class Fence extends Instruction {
+        @Override
+        void execute(Warp warp, int mask) {}
     }
 
     private static final class Nothing extends Instruction {

@@ -11,6 +11,12 @@ abstract class Observer {
     /** After an instruction has run for {@code active}; not for those that end a path or wait. */
     void executed(Warp warp, Instruction instruction, int active) {}
 
+    /** Before a warp-wide instruction runs for {@code lanes}, all that came. */
+    void together(Warp warp, WarpWide instruction, int lanes) {}
+
+    /** A call has carried an argument to {@code callee}, or a result back to {@code caller}. */
+    void passed(Warp warp, Passing passing, Frame caller, Frame callee, int lanes) {}
+
     /**
      * Before lanes access memory: each {@code access.bytes()} at {@code warp.addresses[lane]} in {@code region}; in bounds and
      * aligned. Called once for each region that the lanes of an instruction touch.

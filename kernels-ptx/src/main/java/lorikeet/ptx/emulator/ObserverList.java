@@ -27,6 +27,16 @@ final class ObserverList extends Observer {
     }
 
     @Override
+    void together(Warp warp, WarpWide instruction, int lanes) {
+        for (Observer o : observers) o.together(warp, instruction, lanes);
+    }
+
+    @Override
+    void passed(Warp warp, Passing passing, Frame caller, Frame callee, int lanes) {
+        for (Observer o : observers) o.passed(warp, passing, caller, callee, lanes);
+    }
+
+    @Override
     void access(Warp warp, Access access, Region region, int lanes) {
         for (Observer o : observers) o.access(warp, access, region, lanes);
     }

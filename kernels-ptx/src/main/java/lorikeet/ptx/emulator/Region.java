@@ -10,6 +10,8 @@ final class Region {
     final Space space;
     final String name;
     final MemorySegment data;
+    /** Which bytes have been written; null where all count as written. */
+    private volatile ByteShadow written;
 
     Region(long base, long bytes, Space space, String name, MemorySegment data) {
         this.base = base;
@@ -17,6 +19,27 @@ final class Region {
         this.space = space;
         this.name = name;
         this.data = data;
+    }
+
+    ByteShadow written() {
+        return written;
+    }
+
+    /** From now on only bytes that somebody writes count as initialised. */
+    void setUnwritten() {
+        written = new ByteShadow(bytes);
+    }
+
+    void setWritten() {
+        written = null;
+    }
+
+    /** The host has been given these bytes to write. */
+    void noteHost(long from, long count) {
+        ByteShadow shadow = written;
+        if (shadow == null) return;
+        if (count == bytes) written = null;
+        else shadow.set(from, count);
     }
 
     boolean contains(long address) {

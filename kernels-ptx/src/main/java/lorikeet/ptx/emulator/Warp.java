@@ -32,6 +32,8 @@ final class Warp {
     private final AsyncCopies async = new AsyncCopies();
     private final ArrayDeque<Path> ready = new ArrayDeque<>();
     private final List<WaitingPath> waiting = new ArrayList<>();
+    /** Lanes that had a thread at the start. */
+    final int lanes;
     private int living;
     private long spins;
     /** Steps and spins when paths last gave way. */
@@ -42,6 +44,7 @@ final class Warp {
     Warp(Block block, int index, int lanes) {
         this.block = block;
         this.index = index;
+        this.lanes = lanes;
         living = lanes;
         observer = block.observer;
         resolver = new Resolver(this);
@@ -254,7 +257,7 @@ final class Warp {
         List<WaitingPath> together = waiting.stream().filter(first::isAtSamePlace).toList();
         waiting.removeAll(together);
         frame = first.path().frame;
-        first.instruction().together(this, here);
+        first.instruction().run(this, here);
         for (WaitingPath w : together) {
             w.path().block = w.next();
             ready.addLast(w.path());

@@ -17,6 +17,11 @@ abstract class WarpWide extends Control {
         this.members = members;
     }
 
+    /** Whether what its lanes did before it comes before what they do after it: those that name their lanes; not matrix instructions. */
+    final boolean ordersLanes() {
+        return members >= 0;
+    }
+
     /** The lanes that {@code lane} names as taking part. */
     final int members(Frame f, int lane) {
         return f.r[members + lane];
@@ -33,12 +38,37 @@ abstract class WarpWide extends Control {
     /** Runs for {@code lanes}: all that came. */
     abstract void together(Warp warp, int lanes);
 
+    /** Runs for {@code lanes} after checks: each member must name itself, and matrix instructions need the whole warp. */
+    final void run(Warp warp, int lanes) {
+        if (members < 0) requireWholeWarp(warp, lanes);
+        else requireOwnLane(warp, lanes);
+        Observer observer = warp.observer();
+        if (observer != null) observer.together(warp, this, lanes);
+        together(warp, lanes);
+        if (observer != null) observer.executed(warp, this, lanes);
+    }
+
+    private void requireWholeWarp(Warp warp, int lanes) {
+        if (lanes == warp.lanes) return;
+        warp.block.launch.fault(warp, this, Integer.numberOfTrailingZeros(lanes), Finding.Kind.DIVERGENT_MMA, -1,
+                source().name() + " needs every lane of the warp, only lanes 0x" + Integer.toHexString(lanes) + " came");
+    }
+
+    private void requireOwnLane(Warp warp, int lanes) {
+        for (int left = lanes; left != 0; left &= left - 1) {
+            int lane = Integer.numberOfTrailingZeros(left);
+            int named = members(warp.frame, lane);
+            if ((named >>> lane & 1) != 0) continue;
+            warp.block.launch.fault(warp, this, lane, Finding.Kind.INVALID_SHUFFLE, -1,
+                    source().name() + " by lane " + lane + ", whose mask 0x" + Integer.toHexString(named) + " does not name itself");
+        }
+    }
+
     @Override
     final BasicBlock leave(Warp warp, Path path, int active) {
         int needs = members(warp, active);
         if ((needs & warp.living() & ~active) == 0) {
-            together(warp, active);
-            if (warp.observer() != null) warp.observer().executed(warp, this, active);
+            run(warp, active);
             return next();
         }
         if (active != path.mask) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import lorikeet.lora.UsageException;
+import lorikeet.lora.ptx.CounterText;
 import lorikeet.lora.ptx.KernelRun;
 import lorikeet.lora.ptx.LaunchSpec;
 import lorikeet.lora.ptx.RunJson;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Spec;
 
 /** Runs one kernel of a PTX file as a specification says. Exit code 1: something was found. */
 @Command(name = "run", description = "Run a kernel on the emulator, or on a GPU.", sortOptions = false,
-        customSynopsis = "lorikeet ptx run FILE --spec SPEC.json [--device NAME] [--out DIR] [--json]")
+        customSynopsis = "lorikeet ptx run FILE --spec SPEC.json [--device NAME] [--memcheck] [--initcheck] [--racecheck]%n"
+                + "         [--counters] [--annotate] [--seed N] [--out DIR] [--json]")
 final class PtxRunCommand implements Callable<Integer> {
     private static final int FOUND = 1;
     private static final int SHOWN = 8;
@@ -36,6 +38,9 @@ final class PtxRunCommand implements Callable<Integer> {
 
     @Option(names = "--device", paramLabel = "NAME", defaultValue = "emulator", description = "emulator, cuda, cuda:N or auto. Default: ${DEFAULT-VALUE}.")
     private DeviceName device;
+
+    @Mixin
+    private PtxChecks checks;
 
     @Option(names = "--out", paramLabel = "DIR", description = "Write each buffer that is marked out, raw, as NAME.bin.")
     private Path out;
@@ -55,13 +60,13 @@ final class PtxRunCommand implements Callable<Integer> {
         LaunchSpec launch = LaunchSpec.read(specification);
         if (out != null && Files.exists(out) && !Files.isDirectory(out)) throw new UsageException("--out: " + out + " is not a folder");
         try (KernelRun run = open(source, launch)) {
-            LaunchReport report = run.launch();
+            LaunchReport report = run.launch(checks.checks());
             if (out != null) {
                 Files.createDirectories(out);
                 run.write(out);
             }
-            if (json) spec.commandLine().getOut().println(RunJson.of(source, launch, report));
-            else print(run, report);
+            if (json) spec.commandLine().getOut().println(RunJson.of(source, launch, report, checks.annotate()));
+            else print(source, run, report);
             return report.findings().isEmpty() ? 0 : FOUND;
         }
     }
@@ -69,22 +74,28 @@ final class PtxRunCommand implements Callable<Integer> {
     private KernelRun open(PtxSource source, LaunchSpec launch) {
         return switch (device.kind()) {
             case emulator -> KernelRun.onEmulator(source, launch);
-            case cuda -> KernelRun.onDevice(source, launch, DeviceContext.cuda(device.ordinal()));
+            case cuda -> checks.any() ? refuseChecks() : KernelRun.onDevice(source, launch, DeviceContext.cuda(device.ordinal()));
             case auto -> automatic(source, launch);
             case cpu, reference -> throw new UsageException("--device " + device + ": expected emulator, cuda, cuda:N or auto");
         };
     }
 
+    private KernelRun refuseChecks() {
+        throw new UsageException("--device " + device + ": checks, counters and seeds need the emulator");
+    }
+
     private KernelRun automatic(PtxSource source, LaunchSpec launch) {
-        Optional<String> absent = DeviceContext.unavailable();
+        Optional<String> absent = checks.any() ? Optional.of("for checks") : DeviceContext.unavailable();
         spec.commandLine().getErr().println("device: " + absent.map(reason -> "emulator (" + reason + ")").orElse("cuda"));
         return absent.isPresent() ? KernelRun.onEmulator(source, launch) : KernelRun.onDevice(source, launch, DeviceContext.cuda(0));
     }
 
-    private void print(KernelRun run, LaunchReport report) {
+    private void print(PtxSource source, KernelRun run, LaunchReport report) {
         PrintWriter text = spec.commandLine().getOut();
         for (Finding finding : report.findings()) text.println(finding);
         if (report.steps() > 0) text.println("warp instructions: " + report.steps());
+        report.counters().ifPresent(counters -> text.print(CounterText.summary(counters)));
+        if (checks.annotate()) text.print(CounterText.listing(source, report.counters().orElseThrow()));
         for (String output : run.outputs()) text.println(run.preview(output, SHOWN));
     }
 }

@@ -14,6 +14,7 @@ import lorikeet.ptx.driver.DriverException;
 import lorikeet.ptx.driver.HostBuffer;
 import lorikeet.ptx.driver.LaunchArguments;
 import lorikeet.ptx.driver.LaunchShape;
+import lorikeet.ptx.emulator.Checks;
 import lorikeet.ptx.emulator.Dim;
 import lorikeet.ptx.emulator.Finding;
 import lorikeet.ptx.emulator.LaunchReport;
@@ -55,7 +56,7 @@ final class DeviceTarget implements RunTarget {
     }
 
     @Override
-    public LaunchReport launch() {
+    public LaunchReport launch(Checks checks) {
         DeviceStream stream = device.defaultStream();
         LaunchArguments arguments = new LaunchArguments();
         for (SpecArgument argument : spec.arguments()) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import lorikeet.ptx.emulator.Checks;
 import lorikeet.ptx.emulator.DeviceBuffer;
 import lorikeet.ptx.emulator.Finding;
 import lorikeet.ptx.emulator.Kernel;
@@ -40,7 +41,7 @@ final class EmulatorTarget implements RunTarget {
     }
 
     @Override
-    public LaunchReport launch() {
+    public LaunchReport launch(Checks checks) {
         List<Object> arguments = new ArrayList<>();
         for (SpecArgument argument : spec.arguments()) {
             arguments.add(switch (argument) {
@@ -49,7 +50,7 @@ final class EmulatorTarget implements RunTarget {
             });
         }
         try {
-            return kernel.launch(arguments.toArray());
+            return kernel.launch(checks, arguments.toArray());
         } catch (LaunchFault fault) {
             return new LaunchReport(0, List.<Finding>of(fault.finding()));
         }

@@ -16,13 +16,18 @@ public final class RunJson {
 
     private RunJson() {}
 
-    /** {@code {"entry": .., "findings": [..], "counters": {..}, "compiler": {..}}}. */
-    public static ObjectNode of(PtxSource source, LaunchSpec spec, LaunchReport report) {
+    /**
+     * {@code {"entry": .., "findings": [..], "counters": {..}, "compiler": {..}}}.
+     *
+     * @param lines whether counters are listed by line too
+     */
+    public static ObjectNode of(PtxSource source, LaunchSpec spec, LaunchReport report, boolean lines) {
         ObjectNode object = JSON.objectNode();
         object.put("entry", spec.entry());
         ArrayNode findings = object.putArray("findings");
         for (Finding finding : report.findings()) findings.add(finding(finding));
-        object.putObject("counters").put("warp_instructions", report.steps());
+        ObjectNode counters = object.putObject("counters").put("warp_instructions", report.steps());
+        report.counters().ifPresent(counted -> CounterText.into(counters, counted, lines));
         object.set("compiler", compiler(source, spec.entry()));
         return object;
     }
@@ -33,7 +38,7 @@ public final class RunJson {
         node.set("block", dim(finding.block()));
         node.set("thread", dim(finding.thread()));
         if (finding.address() >= 0) node.put("address", "0x" + Long.toHexString(finding.address()));
-        return node.put("detail", finding.detail());
+        return node.put("detail", finding.detail()).put("count", finding.count());
     }
 
     private static ArrayNode dim(Dim dim) {

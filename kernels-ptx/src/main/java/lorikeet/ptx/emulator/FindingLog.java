@@ -1,0 +1,27 @@
+package lorikeet.ptx.emulator;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Findings of a launch: one for each kind and line, that of the first block, with a count. */
+final class FindingLog {
+    private record Key(Finding.Kind kind, int line) {}
+
+    private static final Comparator<Dim> BLOCKS = Comparator.comparingInt(Dim::z).thenComparingInt(Dim::y).thenComparingInt(Dim::x);
+
+    private final Map<Key, Finding> findings = new HashMap<>();
+
+    synchronized void add(Finding finding) {
+        findings.merge(new Key(finding.kind(), finding.line()), finding, (old, found) -> {
+            Finding kept = BLOCKS.compare(found.block(), old.block()) < 0 ? found : old;
+            return kept.times(old.count() + 1);
+        });
+    }
+
+    /** In the order of the text. */
+    synchronized List<Finding> list() {
+        return findings.values().stream().sorted(Comparator.comparingInt(Finding::line).thenComparing(Finding::kind)).toList();
+    }
+}

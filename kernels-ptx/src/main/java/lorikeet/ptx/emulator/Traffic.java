@@ -1,0 +1,64 @@
+package lorikeet.ptx.emulator;
+
+import java.util.Arrays;
+
+/** What one memory instruction of a warp costs: sectors of global memory, rounds of shared memory's banks. */
+final class Traffic {
+    private static final int SECTOR = 32;
+    private static final int BANKS = 32;
+    private static final int WORD = 4;
+
+    private final long[] units = new long[Frame.LANES];
+    private final int[] perBank = new int[BANKS];
+
+    /** Different sectors among the lanes' addresses. */
+    int sectors(long[] at, int lanes) {
+        return distinct(at, lanes, SECTOR);
+    }
+
+    /** The fewest sectors that hold as many different bytes. */
+    int leastSectors(long[] at, int lanes, int bytes) {
+        return Math.ceilDiv(distinct(at, lanes, bytes) * bytes, SECTOR);
+    }
+
+    private int distinct(long[] at, int lanes, int unit) {
+        int count = 0;
+        for (int left = lanes; left != 0; left &= left - 1) units[count++] = Math.floorDiv(at[Integer.numberOfTrailingZeros(left)], (long) unit);
+        Arrays.sort(units, 0, count);
+        int different = 0;
+        for (int i = 0; i < count; i++) if (i == 0 || units[i] != units[i - 1]) different++;
+        return different;
+    }
+
+    /** Rounds of the banks: lanes go in groups that move at most 128 bytes, one word of a bank in a round. */
+    int wavefronts(long[] at, int lanes, int bytes) {
+        int group = bytes <= WORD ? Frame.LANES : Math.max(1, 128 / bytes);
+        int rounds = 0;
+        for (int first = 0; first < Frame.LANES; first += group) {
+            int members = group == Frame.LANES ? lanes : lanes & ((1 << group) - 1) << first;
+            if (members != 0) rounds += groupRounds(at, members, bytes);
+        }
+        return rounds;
+    }
+
+    private int groupRounds(long[] at, int lanes, int bytes) {
+        Arrays.fill(perBank, 0);
+        int unit = Math.max(WORD, bytes);
+        int different = distinct(at, lanes, unit);
+        int most = 1;
+        long previous = Long.MIN_VALUE;
+        for (int i = 0, seen = 0; seen < different; i++) {
+            if (units[i] == previous) continue;
+            previous = units[i];
+            seen++;
+            for (int word = 0; word < unit / WORD; word++) most = Math.max(most, ++perBank[(int) ((previous * unit / WORD + word) % BANKS)]);
+        }
+        return most;
+    }
+
+    /** The fewest rounds that carry as many different bytes. */
+    int leastWavefronts(long[] at, int lanes, int bytes) {
+        int unit = Math.max(WORD, bytes);
+        return Math.ceilDiv(distinct(at, lanes, unit) * unit, BANKS * WORD);
+    }
+}

@@ -1,0 +1,38 @@
+package lorikeet.lora.cli;
+
+import java.util.OptionalLong;
+import lorikeet.ptx.emulator.Checks;
+import picocli.CommandLine.Option;
+
+/** What {@code ptx run} checks and counts. */
+final class PtxChecks {
+    @Option(names = "--memcheck", description = "Report every access that is out of bounds, misaligned or freed, and invalid shuffles.")
+    private boolean memory;
+
+    @Option(names = "--initcheck", description = "Report reads of registers and memory that nobody wrote.")
+    private boolean initialised;
+
+    @Option(names = "--racecheck", description = "Report races on shared memory, and between blocks on global memory.")
+    private boolean races;
+
+    @Option(names = "--counters", description = "Count instructions, bytes, sectors, bank conflicts and operations.")
+    private boolean counters;
+
+    @Option(names = "--annotate", description = "Print the PTX text with the counts of each line.")
+    private boolean annotate;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Let warps and blocks take turns in an order drawn from N.")
+    private Long seed;
+
+    Checks checks() {
+        return new Checks(memory, initialised, races, counters || annotate, seed == null ? OptionalLong.empty() : OptionalLong.of(seed));
+    }
+
+    boolean annotate() {
+        return annotate;
+    }
+
+    boolean any() {
+        return !checks().equals(Checks.none());
+    }
+}
