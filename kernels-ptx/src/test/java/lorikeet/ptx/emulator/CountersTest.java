@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CountersTest {
     private static LineCounts line(String before, String code, int threads) {
         String text = before + Ptx.entry("mov.u32 %out, 0;\n" + code);
-        int line = 1 + (int) (Ptx.HEAD + text.substring(0, text.indexOf(code.strip().lines().toList().getLast()))).lines().count() - 1;
+        int line = 1 + (int) (Ptx.HEAD + text.substring(0, text.indexOf(code.strip().lines().toList().getLast()))).lines().count();
         try (PtxMachine machine = Ptx.machine(text)) {
             return machine.kernel("k").block(threads, 1, 1).launch(Checks.none().counting(), machine.allocate(4L * threads)).counters().orElseThrow().lines().get(line);
         }

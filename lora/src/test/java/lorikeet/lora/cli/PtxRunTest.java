@@ -115,6 +115,20 @@ class PtxRunTest {
         assertEquals("", run.err());
     }
 
+    @Test
+    void checksAndCountersAreAskedForByFlags() throws IOException {
+        assertEquals(0, run(ARGS, "--memcheck", "--initcheck", "--racecheck", "--seed", "3").exit());
+        JsonNode counters = JSON.readTree(run(ARGS, "--counters", "--json").out()).get("counters");
+        assertEquals(16, counters.get("bytes_read").get("global").intValue());
+        assertEquals(8, counters.get("flops").intValue());
+        assertTrue(run(ARGS, "--annotate").out().contains("| "), "a listing");
+        CommandRun found = run(ARGS.replace("\"data\": [[1, 2], [3, 4.5]]", "\"out\": true"), "--initcheck", "--json");
+        assertEquals(1, found.exit());
+        JsonNode finding = JSON.readTree(found.out()).get("findings").get(0);
+        assertEquals("uninitialized_global", finding.get("kind").textValue());
+        assertEquals(4, finding.get("count").intValue());
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
             "\"value\": 2}| \"value\": \"two\"}| args[2].value: expected a number",

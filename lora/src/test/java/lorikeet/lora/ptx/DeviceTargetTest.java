@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import lorikeet.ptx.driver.DeviceContext;
+import lorikeet.ptx.emulator.Checks;
 import lorikeet.ptx.emulator.Finding;
 import lorikeet.ptx.syntax.PtxSource;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,7 @@ class DeviceTargetTest {
     @Test
     void buffersGoThereAndBack() throws IOException {
         try (KernelRun run = run(0)) {
-            assertEquals(List.of(), run.launch().findings());
+            assertEquals(List.of(), run.launch(Checks.none()).findings());
             assertEquals("x s32[4]: -1 2 -3 4", run.preview("x", 8));
         }
     }
@@ -50,7 +51,7 @@ class DeviceTargetTest {
     @Test
     void faultOfTheDeviceIsAFinding() throws IOException {
         try (KernelRun run = run(1000)) {
-            Finding finding = run.launch().findings().getFirst();
+            Finding finding = run.launch(Checks.none()).findings().getFirst();
             assertEquals(Finding.Kind.OUT_OF_BOUNDS, finding.kind());
             assertTrue(finding.detail().startsWith("cuLaunchKernel: CUDA_ERROR_ILLEGAL_ADDRESS (700)"), finding.detail());
         }
