@@ -140,7 +140,7 @@ final class Training {
                 Signals.Handling _ = Signals.onStop(signal::set)) {
             output.replaced().ifPresent(folder -> out.println("earlier run: its files are now in " + folder));
             long done = run.train(output, reports.followers(), () -> signal.get() != 0);
-            reports.finish(run.firstStep(), done, done == settings.maxSteps(), run.rows());
+            reports.finish(run.firstStep(), done, settings, run.rows());
             summary(ops);
             out.println((done == settings.maxSteps() ? "done: " : "stopped after step " + done + ": ") + output.path());
             if (done == settings.maxSteps()) afterwards.show(model, data.validation(), output.path().resolve("checkpoint-" + done));

@@ -23,6 +23,7 @@ import lorikeet.lora.report.Prompt;
 import lorikeet.lora.report.TensorBoard;
 import lorikeet.lora.report.Terminal;
 import lorikeet.lora.train.Follower;
+import lorikeet.lora.train.Settings;
 import lorikeet.tensor.io.AtomicFile;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -79,10 +80,10 @@ final class TrainingReports implements AutoCloseable {
      * Tells what came of a run from step {@code from} to step {@code to}.
      *
      * @param rows of its log
-     * @param whole whether it got to its last step
-     * @throws UsageException if it got there and changed nothing
+     * @param settings of the run
+     * @throws UsageException if it got to its last step and changed nothing, though not all its steps were warm-up from 0
      */
-    void finish(long from, long to, boolean whole, List<ObjectNode> rows) {
+    void finish(long from, long to, Settings settings, List<ObjectNode> rows) {
         if (bar != null) bar.close();
         plots.write(rows).ifPresent(reason -> out.println("plots: no PNG files, since this Java cannot draw: " + reason));
         if (from == to) {
@@ -92,12 +93,14 @@ final class TrainingReports implements AutoCloseable {
         ChangeReport report = ChangeReport.of(from, to, changes, drift);
         report.write(folder);
         report.lines().forEach(out::println);
-        if (whole && report.nothing()) throw new UsageException("training changed nothing in " + folder + ": " + reason(report, rows));
+        if (to < settings.maxSteps() || !report.nothing()) return;
+        if (settings.learningRate() > 0 && largest(rows, "learning_rate") == 0) out.println("nothing changed yet: each of the steps was warm-up with a rate of 0; train longer than --warmup_steps");
+        else throw new UsageException("training changed nothing in " + folder + ": " + reason(report, rows));
     }
 
     private static String reason(ChangeReport report, List<ObjectNode> rows) {
         double rate = largest(rows, "learning_rate");
-        if (rate == 0) return "the learning rate was 0 at every step; raise --learning_rate, or train longer than --warmup_steps";
+        if (rate == 0) return "the learning rate was 0 at every step; raise --learning_rate";
         if (largest(rows, "grad_norm") == 0) return "every gradient was 0: no trained token depends on a trained tensor";
         if (report.anythingMoved()) return "the weights moved by less than the dtype holds in which they are saved; raise --learning_rate, which was " + rate + " at most";
         return "every update was lost in rounding; raise --learning_rate, which was " + rate + " at most";

