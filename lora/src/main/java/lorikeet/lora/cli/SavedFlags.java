@@ -68,6 +68,6 @@ final class SavedFlags {
     /** Templates of ms-swift that are not here are left to the model's own. */
     private void fill(TemplateFlags template) {
         template.useChatTemplate = saved.flag("use_chat_template", true);
-        saved.text("template").filter(Templates.names()::contains).ifPresent(name -> template.template = template.useChatTemplate ? name : null);
+        saved.text("template").filter(name -> Templates.find(name).isPresent()).ifPresent(name -> template.template = template.useChatTemplate ? name : null);
     }
 }

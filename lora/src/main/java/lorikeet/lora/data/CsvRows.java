@@ -15,7 +15,8 @@ import lorikeet.tensor.io.OneLine;
 
 /**
  * Comma-separated values after RFC 4180: the first record names the columns; a field in double quotes may hold commas,
- * line ends and doubled quotes. Every value is a string, an empty one too; a column without a name is passed over.
+ * line ends and doubled quotes. Every value is a string, an empty one too; a column without a name is passed over. A record
+ * of another length than the first is a wrong row; a quote that is not closed breaks the file.
  */
 final class CsvRows {
     private static final int END = -1;
@@ -41,7 +42,7 @@ final class CsvRows {
         for (Place place = csv.place(); csv.next != END; place = csv.place()) {
             input.beginRow();
             List<String> values = csv.record();
-            if (!values.isEmpty()) rows.accept(new RawRow(object(place, names, values), place));
+            if (!values.isEmpty()) rows.accept(row(place, names, values));
         }
     }
 
@@ -57,13 +58,11 @@ final class CsvRows {
         }
     }
 
-    private static ObjectNode object(Place place, List<String> names, List<String> values) {
-        if (values.size() != names.size()) {
-            throw new FormatException(place + ": expected " + names.size() + " fields, as the first row has, found " + values.size());
-        }
+    private static RawRow row(Place place, List<String> names, List<String> values) {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
+        if (values.size() != names.size()) return new RawRow(object, place, "expected " + names.size() + " fields, as the first row has, found " + values.size());
         for (int i = 0; i < names.size(); i++) if (!names.get(i).isBlank()) object.put(names.get(i), values.get(i));
-        return object;
+        return new RawRow(object, place);
     }
 
     /** The next record, with its line end; empty for a blank line. */

@@ -43,13 +43,14 @@ public final class Datasets {
      * Reads all files of a request.
      *
      * @throws UsageException in one line, when a file cannot be read, has no row that can be used, or is too small to split
-     * @throws FormatException in one line with file and line, where the text is no row at all, or a row of tokens is
-     *     wrong, or, under {@code strict}, where a row is no sample
+     * @throws FormatException in one line with file and line, where the text is no row at all, or, under {@code strict},
+     *     where a row is no sample
      */
     public static Loaded load(Request request, RowEncoder encoder) {
         Datasets datasets = new Datasets(request, encoder);
         for (int i = 0; i < request.train().size(); i++) datasets.train(request.train().get(i), i);
         for (int i = 0; i < request.validation().size(); i++) datasets.validation(request.validation().get(i), request.train().size() + i);
+        datasets.checkHeldOut();
         if (request.shuffle()) datasets.train.shuffle(request.seed(), Shuffle.Use.DATASET);
         if (request.shuffleValidation()) datasets.validation.shuffle(request.seed(), Shuffle.Use.VALIDATION);
         return new Loaded(datasets.train, datasets.validation, datasets.lines);
@@ -90,21 +91,32 @@ public final class Datasets {
         return held;
     }
 
+    private void checkHeldOut() {
+        if (request.splitRatio() == 0 || !validation.rows().isEmpty()) return;
+        throw new UsageException("--split_dataset_ratio: no row to evaluate on among those held out: " + String.join("; ", validation.leftOut()));
+    }
+
     private List<Sample> read(DatasetName name, Dataset part) {
         List<Sample> samples = new ArrayList<>();
-        for (Path file : name.files()) {
-            RowFormats formats = new RowFormats(request.columns(), request.vocabulary());
-            DataFile.read(name.flag(), file, row -> {
-                try {
-                    samples.add(formats.read(row));
-                } catch (WrongRowException e) {
-                    if (request.strict()) throw new FormatException(row.place() + ": " + e.getMessage());
-                    part.wrong(row.place(), e.getMessage());
-                }
-            });
-            lines.add(OneLine.of(file.getFileName().toString()) + ": " + formats.found());
-        }
-        if (samples.isEmpty()) throw nothing(name, part);
+        for (Path file : name.files()) samples.addAll(read(name, file, part));
+        return samples;
+    }
+
+    private List<Sample> read(DatasetName name, Path file, Dataset part) {
+        List<Sample> samples = new ArrayList<>();
+        Dataset leftOut = new Dataset();
+        RowFormats formats = new RowFormats(request.columns(), request.vocabulary());
+        DataFile.read(name.flag(), file, row -> {
+            try {
+                samples.add(formats.read(row));
+            } catch (WrongRowException e) {
+                if (request.strict()) throw new FormatException(row.place() + ": " + e.getMessage());
+                leftOut.wrong(row.place(), e.getMessage());
+            }
+        });
+        if (samples.isEmpty()) throw nothing(name.flag(), name.files().size() == 1 ? name.name() : file.toString(), leftOut);
+        lines.add(OneLine.of(file.getFileName().toString()) + ": " + formats.found());
+        part.add(leftOut);
         return samples;
     }
 
@@ -116,11 +128,11 @@ public final class Datasets {
             for (int copy = 0; copy < wanted / samples.size(); copy++) part.add(whole);
         }
         for (Sample sample : Sampling.choice(samples, wanted % samples.size(), request.seed(), number)) encoder.add(sample, part);
-        if (part.rows().isEmpty()) throw nothing(name, part);
+        if (part.rows().isEmpty()) throw nothing(name.flag(), name.name(), part);
     }
 
-    private static UsageException nothing(DatasetName name, Dataset part) {
+    private static UsageException nothing(String flag, String place, Dataset part) {
         String reasons = String.join("; ", part.leftOut());
-        return new UsageException(name.flag() + ": no row to " + (name.flag().equals("--dataset") ? "train" : "evaluate") + " on in " + OneLine.of(name.name()) + ": " + (reasons.isEmpty() ? "it is empty" : reasons));
+        return new UsageException(flag + ": no row to " + (flag.equals("--dataset") ? "train" : "evaluate") + " on in " + OneLine.of(place) + ": " + (reasons.isEmpty() ? "it is empty" : reasons));
     }
 }

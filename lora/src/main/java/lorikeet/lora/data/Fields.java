@@ -53,6 +53,13 @@ final class Fields {
         return nulls.contains(name);
     }
 
+    /** @throws WrongRowException if one of {@code names}, upper and lower case alike, is there and null */
+    void checkNoneIsNull(List<String> names, String expected) {
+        for (String name : nulls) {
+            if (names.contains(name.toLowerCase(Locale.ROOT))) throw new WrongRowException("expected " + expected + " for " + OneLine.of(name) + ", found null");
+        }
+    }
+
     /** The field, or null. */
     JsonNode get(String name) {
         JsonNode value = values.get(name);

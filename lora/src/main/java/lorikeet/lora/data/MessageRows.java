@@ -13,7 +13,7 @@ import lorikeet.tensor.io.OneLine;
  * {@code {"human": …, "assistant": …}}. A message may say by {@code loss} whether it is trained.
  */
 final class MessageRows {
-    private static final List<String> KEYS = List.of("messages", "conversations", "conversation");
+    static final List<String> KEYS = List.of("messages", "conversations", "conversation");
     private static final Map<String, Role> ROLES = Map.of("system", Role.SYSTEM, "user", Role.USER, "human", Role.USER,
             "assistant", Role.ASSISTANT, "gpt", Role.ASSISTANT, "bot", Role.ASSISTANT);
 
@@ -35,7 +35,7 @@ final class MessageRows {
         if (system != null && (messages.isEmpty() || messages.getFirst().role() != Role.SYSTEM)) messages.addFirst(Message.system(system));
         check(key, messages);
         boolean alone = messages.size() == 1 && messages.getFirst().trained();
-        return alone ? QueryRows.text(messages.getFirst().content(), place) : new Sample.Conversation(List.copyOf(messages), place);
+        return alone ? QueryRows.text(messages.getFirst().content(), place) : QueryRows.conversation(messages, place);
     }
 
     private static boolean isNothing(JsonNode tools) {

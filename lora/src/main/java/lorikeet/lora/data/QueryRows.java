@@ -32,6 +32,14 @@ final class QueryRows {
         if (response.isBlank() && (query == null || query.isBlank())) throw new WrongRowException("expected a question or an answer, found both empty");
         messages.add(Message.user(query == null ? "" : query));
         messages.add(Message.assistant(response));
+        return conversation(messages, place);
+    }
+
+    /** As in ms-swift, an answer that is empty is none: trained, it would teach the model to say nothing. */
+    static Sample conversation(List<Message> messages, Place place) {
+        if (messages.stream().anyMatch(message -> message.trained() && message.content().isBlank())) {
+            throw new WrongRowException("expected answers, found an empty one");
+        }
         return new Sample.Conversation(List.copyOf(messages), place);
     }
 
@@ -60,6 +68,7 @@ final class QueryRows {
     private static String response(Fields fields) {
         String name = fields.standing("response", RESPONSE);
         if (name == null) {
+            fields.checkNoneIsNull(RESPONSE, "a string");
             throw new WrongRowException("expected a key for the response (" + String.join(", ", RESPONSE) + "), found " + RowFormats.listed(fields.names()));
         }
         JsonNode value = fields.get(name);

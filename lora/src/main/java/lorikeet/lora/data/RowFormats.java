@@ -8,12 +8,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import lorikeet.tensor.FormatException;
+import java.util.stream.Stream;
 import lorikeet.tensor.io.OneLine;
 
 /** Finds the format of each row of a file by its keys, in ms-swift's order, and remembers what it found. */
 final class RowFormats {
     private static final int NAMED = 8;
+    /** Keys whose value decides the format by itself. */
+    private static final List<String> LISTS = Stream.concat(Stream.of(TokenRow.IDS), MessageRows.KEYS.stream()).toList();
 
     private enum Format {
         TOKENS("tokens"), MESSAGES("messages"), ALPACA("alpaca"), PAIRS("question and answer"), TEXT("plain text");
@@ -50,12 +52,9 @@ final class RowFormats {
         this.vocabulary = vocabulary;
     }
 
-    /**
-     * @throws WrongRowException if the row has no format, or breaks it
-     * @throws FormatException in one line with file and line, where a row of tokens is wrong: a program made it, and all
-     *     others may be wrong too
-     */
+    /** @throws WrongRowException if the row has no format, or breaks it */
     Sample read(RawRow row) {
+        if (row.problem() != null) throw new WrongRowException(row.problem());
         Fields fields = Fields.of(row, columns);
         Sample sample = sample(fields, row.place());
         remember(format(fields, sample), fields);
@@ -63,17 +62,11 @@ final class RowFormats {
     }
 
     private Sample sample(Fields fields, Place place) {
-        if (fields.has(TokenRow.IDS)) return new Sample.Tokens(tokens(fields, place), place);
+        if (fields.has(TokenRow.IDS)) return new Sample.Tokens(TokenRow.read(fields, vocabulary), place);
         String messages = MessageRows.key(fields);
-        return messages != null ? MessageRows.read(fields, messages, place) : QueryRows.read(fields, place);
-    }
-
-    private Row tokens(Fields fields, Place place) {
-        try {
-            return TokenRow.read(fields, vocabulary);
-        } catch (WrongRowException e) {
-            throw new FormatException(place + ": " + e.getMessage());
-        }
+        if (messages != null) return MessageRows.read(fields, messages, place);
+        if (fields.names().isEmpty()) fields.checkNoneIsNull(LISTS, "a list");
+        return QueryRows.read(fields, place);
     }
 
     private static Format format(Fields fields, Sample sample) {

@@ -2,7 +2,9 @@ package lorikeet.lora.template;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import lorikeet.lora.UsageException;
 import lorikeet.tensor.io.OneLine;
@@ -42,21 +44,39 @@ public final class Templates {
             mistral("mistral_nemo", "[INST]", "[/INST]"))
             .stream().collect(Collectors.toMap(Template::name, template -> template, (a, _) -> a, LinkedHashMap::new));
 
+    /** Other names of the same texts: those of models whose template has another model's name in ms-swift. */
+    private static final Map<String, String> OTHER_NAMES = Map.of("llama2", "llama", "llama31", "llama3_2", "llama33", "llama3_2", "qwen15", "qwen", "qwen2", "qwen",
+            "mistralv1", "mistral");
+
     private Templates() {}
 
     private static Template mistral(String name, String open, String close) {
         return new Template(name, false, null, "<s>" + open, "<s>" + open + "{}\n\n", "{}" + close, "</s>", open, false, false);
     }
 
-    /** Names that {@link #named} knows. */
+    /** The templates' own names. */
     public static List<String> names() {
         return List.copyOf(NAMED.keySet());
     }
 
-    /** @throws UsageException if no template has this name */
+    /**
+     * The template of a name, upper and lower case alike, with or without {@code _}, {@code -} and {@code .} in it: qwen2.5 is
+     * qwen2_5.
+     *
+     * @throws UsageException if no template has this name
+     */
     public static Template named(String name) {
-        Template template = NAMED.get(name);
-        if (template != null) return template;
-        throw new UsageException("--template: expected one of " + String.join(", ", NAMED.keySet()) + ", found " + OneLine.quote(name));
+        return find(name).orElseThrow(() -> new UsageException("--template: expected one of " + String.join(", ", NAMED.keySet()) + ", found " + OneLine.quote(name)));
+    }
+
+    /** As {@link #named}; empty where there is none. */
+    public static Optional<Template> find(String name) {
+        String plain = plain(name);
+        String own = OTHER_NAMES.getOrDefault(plain, plain);
+        return NAMED.values().stream().filter(template -> plain(template.name()).equals(plain(own))).findFirst();
+    }
+
+    private static String plain(String name) {
+        return name.toLowerCase(Locale.ROOT).replaceAll("[_.-]", "");
     }
 }

@@ -57,15 +57,15 @@ class DatasetRefusalsTest {
         Stream<Case> either = Stream.of("input_ids", "labels").flatMap(key -> {
             String row = key.equals("labels") ? "{'input_ids': [1, 2], 'labels': " : "{'labels': [1, 2], 'input_ids': ";
             return Stream.of(
-                    second(row + "'1, 2'}", key), second(row + "3}", "expected a list for " + key + ", found 3"), second(row + "{}}", key), second(row + "true}", key),
-                    second(row + "[1, 2.0]}", key + "[1], found 2.0"), second(row + "[1, 1e0]}", key + "[1]"), second(row + "[1, '2']}", key + "[1]"), second(row + "[1, null]}", key + "[1]"),
-                    second(row + "[1, [2]]}", key + "[1], found [2]"), second(row + "[1, true]}", key + "[1]"), second(row + "[1, 32]}", "expected an integer from 0 to 31", key + "[1], found 32"),
-                    second(row + "[1, -1]}", key + "[1], found -1"), second(row + "[1, -99]}", key + "[1]"), second(row + "[1, 4294967297]}", key + "[1]"), second(row + "[1, 1e400]}", "rows.jsonl line 2"),
-                    second(row + "[1, 99999999999999999999999]}", key + "[1]"), second(row + "[1]}", "expected labels of the length of input_ids"), second(row + "[1, 2, 3]}", "expected labels of the length"));
+                    wrong(row + "'1, 2'}", key), wrong(row + "3}", "expected a list for " + key + ", found 3"), wrong(row + "{}}", key), wrong(row + "true}", key),
+                    wrong(row + "[1, 2.0]}", key + "[1], found 2.0"), wrong(row + "[1, 1e0]}", key + "[1]"), wrong(row + "[1, '2']}", key + "[1]"), wrong(row + "[1, null]}", key + "[1]"),
+                    wrong(row + "[1, [2]]}", key + "[1], found [2]"), wrong(row + "[1, true]}", key + "[1]"), wrong(row + "[1, 32]}", "expected an integer from 0 to 31", key + "[1], found 32"),
+                    wrong(row + "[1, -1]}", key + "[1], found -1"), wrong(row + "[1, -99]}", key + "[1]"), wrong(row + "[1, 4294967297]}", key + "[1]"), wrong(row + "[1, 1e400]}", "rows.jsonl line 2"),
+                    wrong(row + "[1, 99999999999999999999999]}", key + "[1]"), wrong(row + "[1]}", "expected labels of the length of input_ids"), wrong(row + "[1, 2, 3]}", "expected labels of the length"));
         });
-        return BadInput.tests(temporary, Stream.concat(either, Stream.of(second("{'input_ids': []}", "at least one token in input_ids"), second("{'input_ids': [1, -100]}", "input_ids[1], found -100"),
-                second("{'input_ids': [1, 2], 'labels': null}", "expected a list for labels, found null"),
-                second("{'input_ids': [1, 2], 'label': [1, 2]}", "expected the key labels, found \"label\""), second("{'input_ids': [1, 2], 'Labels': [1, 2]}", "expected the key labels"))));
+        return BadInput.tests(temporary, Stream.concat(either, Stream.of(wrong("{'input_ids': []}", "at least one token in input_ids"), wrong("{'input_ids': [1, -100]}", "input_ids[1], found -100"),
+                wrong("{'input_ids': [1, 2], 'labels': null}", "expected a list for labels, found null"),
+                wrong("{'input_ids': [1, 2], 'label': [1, 2]}", "expected the key labels, found \"label\""), wrong("{'input_ids': [1, 2], 'Labels': [1, 2]}", "expected the key labels"))));
     }
 
     @TestFactory
@@ -82,7 +82,16 @@ class DatasetRefusalsTest {
 
     /** A bad line after a good one. */
     private static Case second(String line, String... expected) {
+        return after("sft", line, expected);
+    }
+
+    /** A wrong row after a good one, in a strict run. */
+    private static Case wrong(String line, String... expected) {
+        return after("sft --strict true", line, expected);
+    }
+
+    private static Case after(String command, String line, String... expected) {
         String[] words = Stream.concat(Stream.of("rows.jsonl line 2: "), Stream.of(expected)).toArray(String[]::new);
-        return refused("sft", text(FILE, GOOD + line), words);
+        return refused(command, text(FILE, GOOD + line), words);
     }
 }

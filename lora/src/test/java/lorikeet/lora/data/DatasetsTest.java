@@ -119,6 +119,32 @@ class DatasetsTest {
     }
 
     @Test
+    void splitOfWhichNoRowIsLeftEndsTheRun() throws IOException {
+        String rows = Files.writeString(folder.resolve("r.txt"), ("x".repeat(70) + "\n").repeat(3) + "short\n").toString();
+        UsageException refused = null;
+        for (long seed = 1; seed <= 20 && refused == null; seed++) {
+            Request request = request(List.of(rows), List.of(), 0.3, false, seed);
+            try {
+                assertEquals("short", texts(load(request).validation()).getFirst());
+            } catch (UsageException e) {
+                if (e.getMessage().startsWith("--split_dataset_ratio: ")) refused = e;
+                else assertTrue(e.getMessage().startsWith("--dataset: no row to train on in " + rows), e.getMessage());
+            }
+        }
+        assertTrue(refused.getMessage().matches("--split_dataset_ratio: no row to evaluate on among those held out: 1 row left out, longer than --max_length: r.txt line [123]"), refused.getMessage());
+    }
+
+    /** One good file beside it does not help. */
+    @Test
+    void everyFileOfAFolderMustHaveARow() throws IOException {
+        Path parts = Files.createDirectories(folder.resolve("parts"));
+        Files.writeString(parts.resolve("a.jsonl"), "{}\n{\"text\": \"a\"}\n");
+        Files.writeString(parts.resolve("b.jsonl"), "{\"texts\": \"a\"}\n");
+        String message = assertThrows(UsageException.class, () -> load(request(List.of(parts.toString()), List.of(), 0, false, 1))).getMessage();
+        assertTrue(message.startsWith("--dataset: no row to train on in " + parts.resolve("b.jsonl") + ": 1 row left out, not in a format of rows: b.jsonl line 1 ("), message);
+    }
+
+    @Test
     void fileOfTheWholeNameComesFirst() throws IOException {
         Files.writeString(folder.resolve("c#2.txt"), "c\n");
         Path odd = Files.writeString(folder.resolve("d.txt#2"), "d\n");

@@ -96,9 +96,6 @@ class MalformedRowsTest {
         "a.json; [{'text':'a'}|] []; 2; nothing after the list, found more",
         "a.json; [|{'text':'a','text':'b'}]; 2; found none: Duplicate field",
         "a.json; |[|{'text'}]; 3; a JSON object, found none",
-        "a.csv; query,response|a; 2; 2 fields, as the first row has, found 1",
-        "a.csv; query,response|a,b,c; 2; 2 fields, as the first row has, found 3",
-        "a.csv; query,response|a,b|a,b,|; 3; 2 fields, as the first row has, found 3",
         "a.csv; query,response|'a,b; 2; the end of a quoted field, found the end of the file",
         "a.csv; query,response|'a|b|c,d; 2; the end of a quoted field, found the end of the file",
         "a.csv; query,response|'a'b,c; 2; a comma or a line end after a quoted field, found 'b'",
@@ -153,7 +150,10 @@ class MalformedRowsTest {
         "{'a':1}; found a",
         "{'query':'a'}; found query",
         "{'Query':'a','History':[]}; found Query, History",
-        "{'query':'a','response':null}; found query",
+        "{'query':'a','response':null}; a string for response, found null",
+        "{'instruction':'a','input':'','output':null}; a string for output, found null",
+        "{'messages':null}; a list for messages, found null",
+        "{'input_ids':null}; a list for input_ids, found null",
         "{'query':'a','response':5}; a string for response, found 5",
         "{'query':'a','response':true}; a string for response, found true",
         "{'query':'a','response':{}}; a string for response, found {}",
@@ -210,6 +210,26 @@ class MalformedRowsTest {
         "{'messages':[{'role':'assistant','content':'a'}],'tools':[{'name':'x'}]}; a conversation without tools",
         "{'messages':[{'human':5,'assistant':'a'}]}; a string for messages[0].human, found 5",
         "{'messages':[{'role':'assistant','content':''}]}; a text, found an empty one",
+        "{'query':'a','response':''}; answers, found an empty one",
+        "{'instruction':'a','input':'','output':' \\n'}; answers, found an empty one",
+        "{'query':'a','response':['']}; answers, found an empty one",
+        "{'query':'a','response':'b','history':[['c','']]}; answers, found an empty one",
+        "{'messages':[{'role':'user','content':'a'},{'role':'assistant','content':''}]}; answers, found an empty one",
+        "{'conversations':[{'human':'a','gpt':'b'},{'human':'a','gpt':' '}]}; answers, found an empty one",
+        "{'input_ids':5}; a list for input_ids, found 5",
+        "{'input_ids':[]}; at least one token in input_ids, found none",
+        "{'input_ids':['1']}; an integer from 0 to 299 for input_ids[0], found '1'",
+        "{'input_ids':[1,1.0]}; an integer from 0 to 299 for input_ids[1], found 1.0",
+        "{'input_ids':[-1]}; an integer from 0 to 299 for input_ids[0], found -1",
+        "{'input_ids':[300]}; an integer from 0 to 299 for input_ids[0], found 300",
+        "{'input_ids':[4294967296]}; an integer from 0 to 299 for input_ids[0], found 4294967296",
+        "{'input_ids':[1,2],'labels':[1]}; labels of the length of input_ids, 2, found 1",
+        "{'input_ids':[1,2],'labels':[1,-101]}; an integer from 0 to 299, or -100, for labels[1], found -101",
+        "{'input_ids':[1,2],'attention_mask':[1]}; an attention_mask of the length of input_ids, 2, found 1",
+        "{'input_ids':[1,2],'attention_mask':[1,0]}; 1 for attention_mask[1], since every token of a row is attended to, found 0",
+        "{'input_ids':[1,2],'attention_mask':[1.0,1]}; 1 for attention_mask[0], since every token of a row is attended to, found 1.0",
+        "{'input_ids':[1,2],'attention_mask':1}; a list for attention_mask, found 1",
+        "{'input_ids':[1,2],'label':[1,2]}; the key labels, found 'label'",
         "{'messages':[{'role':'user','content':'a'},{'role':'assistant','content':'b'}],'system':5}; a string for system, found 5"})
     void rowThatIsNoSampleIsLeftOut(String row, String expected) throws IOException {
         Path file = write("a.jsonl", "{'text':'fine'}|" + row + "|");
@@ -225,25 +245,22 @@ class MalformedRowsTest {
         assertEquals(1, message.lines().count(), message);
     }
 
-    /** A program made them, so that a wrong one makes all others doubtful. */
-    @ParameterizedTest
+    /** A record of another length than the first is a wrong row, whatever it holds. */
+    @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = ';', quoteCharacter = '`', value = {
-        "{'input_ids':5}; a list for input_ids, found 5",
-        "{'input_ids':[]}; at least one token in input_ids, found none",
-        "{'input_ids':['1']}; an integer from 0 to 299 for input_ids[0], found '1'",
-        "{'input_ids':[1,1.0]}; an integer from 0 to 299 for input_ids[1], found 1.0",
-        "{'input_ids':[-1]}; an integer from 0 to 299 for input_ids[0], found -1",
-        "{'input_ids':[300]}; an integer from 0 to 299 for input_ids[0], found 300",
-        "{'input_ids':[4294967296]}; an integer from 0 to 299 for input_ids[0], found 4294967296",
-        "{'input_ids':[1,2],'labels':[1]}; labels of the length of input_ids, 2, found 1",
-        "{'input_ids':[1,2],'labels':[1,-101]}; an integer from 0 to 299, or -100, for labels[1], found -101",
-        "{'input_ids':[1,2],'attention_mask':[1]}; an attention_mask of the length of input_ids, 2, found 1",
-        "{'input_ids':[1,2],'attention_mask':[1,0]}; 1 for attention_mask[1], since every token of a row is attended to, found 0",
-        "{'input_ids':[1,2],'attention_mask':[1.0,1]}; 1 for attention_mask[0], since every token of a row is attended to, found 1.0",
-        "{'input_ids':[1,2],'attention_mask':1}; a list for attention_mask, found 1",
-        "{'input_ids':[1,2],'label':[1,2]}; the key labels, found 'label'"})
-    void wrongRowOfTokensEndsTheRun(String row, String expected) throws IOException {
-        Path file = write("a.jsonl", "{'text':'fine'}|" + row + "|");
-        for (boolean strict : new boolean[] {false, true}) check(file, 2, expected, assertThrows(FormatException.class, () -> load(file, strict)).getMessage());
+        "a; 2 fields, as the first row has, found 1",
+        "a,b,c; 2 fields, as the first row has, found 3",
+        "a,b,; 2 fields, as the first row has, found 3",
+        "'a,b'; 2 fields, as the first row has, found 1",
+        "a,; answers, found an empty one",
+        ",; a question or an answer, found both empty"})
+    void recordThatIsNoRowIsLeftOut(String record, String expected) throws IOException {
+        Path file = write("a.csv", "query,response|fine,good|" + record + "|fine,too|");
+        check(file, 3, expected, assertThrows(FormatException.class, () -> load(file, true)).getMessage());
+        Dataset train = load(file, false).train();
+        assertEquals(2, train.rows().size());
+        assertEquals(List.of("1 row left out, not in a format of rows: a.csv line 3 (expected " + expected + ")"), train.leftOut());
+        Path alone = write("b.csv", "query,response|" + record + "|");
+        assertTrue(assertThrows(UsageException.class, () -> load(alone, false)).getMessage().startsWith("--dataset: no row to train on in " + alone + ": 1 row left out, "));
     }
 }

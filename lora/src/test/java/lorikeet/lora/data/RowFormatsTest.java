@@ -57,7 +57,7 @@ class RowFormatsTest {
         "{'instruction':'q','output':'r'}; U:q A:r",
         "{'input':'q','targets':['r','s']}; U:q A:r",
         "{'query':'q','prompt':'x','response':'r','answer':'y'}; U:q A:r",
-        "{'query':'q','response':''}; U:q A:",
+        "{'messages':[{'role':'user','content':'q'},{'role':'assistant','content':'','loss':false},{'role':'assistant','content':'r'}]}; U:q a: A:r",
         "{'query':'q','response':'r','system':'s'}; S:s U:q A:r",
         "{'query':'q','response':'r','system_prompt':'s'}; S:s U:q A:r",
         "{'query':'q','response':'r','system':'','history':''}; U:q A:r",

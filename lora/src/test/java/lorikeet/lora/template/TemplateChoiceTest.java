@@ -68,6 +68,14 @@ class TemplateChoiceTest {
         assertEquals("template: mistral, as --template says", TemplateChoice.of(folder, "mistral").line());
     }
 
+    @ParameterizedTest
+    @CsvSource({"llama2, llama", "llama-2, llama", "llama, llama", "llama3, llama3", "Llama-3, llama3", "llama3_1, llama3_2", "llama3.1, llama3_2", "llama3_3, llama3_2", "qwen, qwen", "qwen2, qwen",
+        "qwen2.5, qwen2_5", "qwen25, qwen2_5", "QWEN3, qwen3", "chatml, chatml", "mistral-nemo, mistral_nemo", "default, default"})
+    void otherNamesOfTheSameText(String given, String name) {
+        assertSame(Templates.named(name), TemplateChoice.of(folder, given).template());
+        assertEquals(name, Templates.named(name).name());
+    }
+
     @Test
     void unknownTemplatesAreRefusedWithTheirFile() throws IOException {
         config("{\"chat_template\": \"{{ messages }}\"}");
