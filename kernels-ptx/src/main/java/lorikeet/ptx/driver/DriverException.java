@@ -6,13 +6,15 @@ import lorikeet.tensor.DeviceException;
 
 /** A call of the driver that failed: {@code cuMemAlloc_v2: CUDA_ERROR_OUT_OF_MEMORY (2) for 4 GiB}. */
 public final class DriverException extends DeviceException {
+    /** Of drivers that are newer than JCuda. */
+    private static final int CONTAINED = 226, TENSOR_MEMORY_LEAK = 721;
     /** Codes after which CUDA answers every call on the context with the same code. */
     private static final Set<Integer> STICKY = Set.of(
             CUresult.CUDA_ERROR_ECC_UNCORRECTABLE, CUresult.CUDA_ERROR_NVLINK_UNCORRECTABLE,
             CUresult.CUDA_ERROR_ILLEGAL_ADDRESS, CUresult.CUDA_ERROR_LAUNCH_TIMEOUT, CUresult.CUDA_ERROR_ASSERT,
             CUresult.CUDA_ERROR_HARDWARE_STACK_ERROR, CUresult.CUDA_ERROR_ILLEGAL_INSTRUCTION,
             CUresult.CUDA_ERROR_MISALIGNED_ADDRESS, CUresult.CUDA_ERROR_INVALID_ADDRESS_SPACE,
-            CUresult.CUDA_ERROR_INVALID_PC, CUresult.CUDA_ERROR_LAUNCH_FAILED);
+            CUresult.CUDA_ERROR_INVALID_PC, CUresult.CUDA_ERROR_LAUNCH_FAILED, CONTAINED, TENSOR_MEMORY_LEAK);
 
     private final String call;
     private final int code;
@@ -37,6 +39,11 @@ public final class DriverException extends DeviceException {
 
     public int code() {
         return code;
+    }
+
+    /** The code as CUDA names it: {@code CUDA_ERROR_LAUNCH_FAILED}. */
+    public String codeName() {
+        return CUresult.stringFor(code);
     }
 
     /** The driver's whole assembly log where a module was refused, else empty. */

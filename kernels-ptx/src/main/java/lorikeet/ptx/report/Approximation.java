@@ -28,11 +28,13 @@ record Approximation(String instruction, String range, DoubleUnaryOperator argum
 
     private static final double LOG2 = Math.log(2);
 
+    /** What {@code ex2} does between two integers it does between all: with 2^23 samples, every float32 of one such range. */
     static Stream<Approximation> all() {
         DoubleUnaryOperator wide = u -> Math.pow(2, 200 * u - 100);
         DoubleUnaryOperator turn = u -> 4 * Math.PI * u - 2 * Math.PI;
         return Stream.of(
                 new Approximation("ex2.approx.f32", "-126 to 127", u -> 253 * u - 126, x -> Math.pow(2, x), Measure.RELATIVE, 0x1p-22),
+                new Approximation("ex2.approx.f32", "1 to 2, evenly", u -> 1 + Math.floor(u * 0x1p23) / 0x1p23, x -> Math.pow(2, x), Measure.RELATIVE, 0x1p-22),
                 new Approximation("lg2.approx.f32", "2^-100 to 2^100", wide, x -> Math.log(x) / LOG2, Measure.ABSOLUTE_BELOW_ONE, 0x1p-22),
                 new Approximation("rcp.approx.f32", "2^-100 to 2^100", wide, x -> 1 / x, Measure.RELATIVE, 0x1p-23),
                 new Approximation("rsqrt.approx.f32", "2^-100 to 2^100", wide, x -> 1 / Math.sqrt(x), Measure.RELATIVE, Math.pow(2, -22.9)),

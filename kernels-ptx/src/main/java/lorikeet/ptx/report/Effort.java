@@ -11,7 +11,7 @@ package lorikeet.ptx.report;
  */
 public record Effort(boolean timesLargeShapes, long copyBytes, int launches, int samples, int instructionStep, int elements, int warmups, int repeats) {
     /** For a GPU: shapes of a real layer, a few minutes. */
-    public static final Effort FULL = new Effort(true, 256L << 20, 1000, 1 << 20, 1, 1 << 16, 3, 21);
+    public static final Effort FULL = new Effort(true, 256L << 20, 1000, 1 << 23, 1, 1 << 16, 3, 21);
     /** For the emulator: every part, on small shapes. */
     public static final Effort QUICK = new Effort(false, 1 << 20, 20, 1 << 10, 20, 1 << 12, 1, 3);
 }

@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -31,16 +33,38 @@ public final class GpuReport {
      * @param emulator what answers beside the device, if anything
      */
     public static Summary write(DeviceContext device, Optional<DeviceContext> emulator, Effort effort, Path folder) throws IOException {
+        Map<String, Supplier<Table>> parts = new LinkedHashMap<>();
+        parts.put("device", () -> facts(device.info()));
+        parts.put("ceilings", () -> Ceilings.of(device, effort));
+        parts.put("kernels", () -> KernelTable.of(device, emulator, effort));
+        parts.put("approximations", () -> ApproximationTable.of(device, effort));
+        emulator.ifPresent(twin -> parts.put("instructions", () -> InstructionTable.of(device, twin, effort)));
+        parts.put("questions", () -> QuestionTable.of(device, emulator));
         List<Table> tables = new ArrayList<>();
-        List<Supplier<Table>> parts = new ArrayList<>(List.of(() -> facts(device.info()), () -> Ceilings.of(device, effort),
-                () -> KernelTable.of(device, emulator, effort), () -> ApproximationTable.of(device, effort)));
-        emulator.ifPresent(twin -> parts.add(() -> InstructionTable.of(device, twin, effort)));
-        parts.add(() -> QuestionTable.of(device, emulator));
-        for (Supplier<Table> part : parts) {
-            tables.add(part.get());
-            ReportFiles.write(folder, tables);
+        Table seconds = new Table("seconds", "Time taken", "Of each part, by the clock on the wall: assembling, computing float64 results and the emulator's included.", "part", "seconds");
+        for (Map.Entry<String, Supplier<Table>> part : parts.entrySet()) {
+            long start = System.nanoTime();
+            tables.add(part.getValue().get());
+            seconds.add(part.getKey(), (System.nanoTime() - start) / 1e9);
+            List<Table> all = new ArrayList<>(List.of(summary(summarised(tables), tables.size() == parts.size())));
+            all.addAll(tables);
+            all.add(seconds);
+            ReportFiles.write(folder, all);
         }
+        return summarised(tables);
+    }
+
+    private static Summary summarised(List<Table> tables) {
         return new Summary(falseIn("right", tables), falseIn("same", tables));
+    }
+
+    private static Table summary(Summary summary, boolean complete) {
+        Table table = new Table("summary", "Summary", "What to look at first: results that are wrong, then results that the emulator gives otherwise.", "what", "where");
+        if (!complete) table.add("incomplete", "the report ended before its last part");
+        summary.wrong().forEach(where -> table.add("wrong", where));
+        summary.disagreements().forEach(where -> table.add("device and emulator differ", where));
+        if (table.rows().isEmpty()) table.add("nothing", "every result is right, and the emulator agrees");
+        return table;
     }
 
     /** Rows whose {@code column} is false, by their first values. */

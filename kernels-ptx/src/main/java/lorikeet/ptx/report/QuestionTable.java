@@ -10,6 +10,7 @@ import lorikeet.ptx.device.Dim3;
 import lorikeet.ptx.driver.DeviceBuffer;
 import lorikeet.ptx.driver.DeviceContext;
 import lorikeet.ptx.driver.DeviceModule;
+import lorikeet.ptx.driver.DriverException;
 import lorikeet.ptx.driver.LaunchArguments;
 import lorikeet.ptx.driver.LaunchShape;
 import lorikeet.tensor.DeviceException;
@@ -42,6 +43,8 @@ final class QuestionTable {
             device.defaultStream().download(out, 0, words);
             device.defaultStream().synchronize();
             return IntStream.range(0, question.answers()).mapToObj(i -> String.format("%08x", words.getAtIndex(ValueLayout.JAVA_INT, i))).collect(Collectors.joining(" "));
+        } catch (DriverException e) {
+            return e.isSticky() ? "ends the context: " + e.codeName() : e.getMessage();
         } catch (DeviceException | FormatException e) {
             return e.getMessage();
         }

@@ -4,12 +4,26 @@ import java.util.List;
 
 /** What is to be settled on a GPU, smallest first. */
 final class Questions {
+    private static final String F16 = multiply("m16n8k16", "f16");
+    private static final String BF16 = multiply("m16n8k16", "bf16");
+    private static final String TF32 = multiply("m16n8k8", "tf32");
+
     private Questions() {}
 
+    private static String multiply(String shape, String type) {
+        return "mma.sync.aligned." + shape + ".row.col.f32." + type + "." + type + ".f32 {%f1, %f2, %f3, %f4}, {%r0, %r0, %r0, %r0}, {%r1, %r1}, {%f0, %f0, %f0, %f0};";
+    }
+
+    /** What may end the context stands last. */
     static List<Question> all() {
         return List.of(atomicDenormals(), notANumberToInteger(), divisionByZero(), divisionOverflow(),
-                mmaSum("mma_f16_up", "16 products of 0.75 beside 2^24 (exact: 4b800006)", 0x4b800000),
-                mmaSum("mma_f16_down", "16 products of 0.75 beside -2^24 (exact: cb7ffff4)", 0xcb800000), exitedLanes());
+                mmaSum("mma_f16_up", F16, "16 products of 0.75 beside 2^24 (exact: 4b800006)", new int[] {0x3c003c00, 0x3a003a00, 0x4b800000}),
+                mmaSum("mma_f16_down", F16, "16 products of 0.75 beside -2^24 (exact: cb7ffff4)", new int[] {0x3c003c00, 0x3a003a00, 0xcb800000}),
+                mmaSum("mma_bf16_up", BF16, "16 products of 0.75 beside 2^24 (exact: 4b800006)", new int[] {0x3f803f80, 0x3f403f40, 0x4b800000}),
+                mmaSum("mma_tf32_up", TF32, "8 products of 0.75 beside 2^24 (exact: 4b800003)", new int[] {0x3f800000, 0x3f400000, 0x4b800000}),
+                mmaSum("mma_tf32_low_bits", TF32, "8 products of 1 and 1 with all 13 low bits set beside 0 (ignored: 41000000)", new int[] {0x3f800000, 0x3f801fff, 0}),
+                mmaSum("mma_denormal_sum", BF16, "16 products of 2^-133 and 2^-1 beside 2^-149 (kept: 00040001)", new int[] {0x00010001, 0x3f003f00, 1}),
+                exitedLanes(), exitedMember(), maskWithoutOneself());
     }
 
     private static Question atomicDenormals() {
@@ -79,18 +93,18 @@ final class Questions {
                 """);
     }
 
-    /** Every element of A is 1 and of B 0.75; every element of C is {@code sum}. */
-    private static Question mmaSum(String key, String asks, int sum) {
-        return new Question(key, "mma.m16n8k16 of f16 into f32: " + asks, 32, new int[] {0x3c003c00, 0x3a003a00, sum}, 1, """
+    /** Every word of A is {@code input[0]}, of B {@code input[1]}, of C {@code input[2]}. */
+    private static Question mmaSum(String key, String instruction, String asks, int[] input) {
+        return new Question(key, instruction.replaceFirst(" .*", "") + ": " + asks, 32, input, 1, """
                     ld.global.u32 %r0, [%in];
                     ld.global.u32 %r1, [%in+4];
                     ld.global.f32 %f0, [%in+8];
-                    mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {%f1, %f2, %f3, %f4}, {%r0, %r0, %r0, %r0}, {%r1, %r1}, {%f0, %f0, %f0, %f0};
+                    INSTRUCTION
                     mov.u32 %r2, %tid.x;
                     setp.ne.u32 %p0, %r2, 0;
                     @%p0 ret;
                     st.global.f32 [%out], %f1;
-                """);
+                """.replace("INSTRUCTION", instruction));
     }
 
     private static Question exitedLanes() {
@@ -103,6 +117,31 @@ final class Questions {
                     setp.ne.u32 %p1, %r1, 0;
                     @%p1 ret;
                     mov.u32 %r2, 1;
+                    st.global.u32 [%out], %r2;
+                """);
+    }
+
+    private static Question exitedMember() {
+        return new Question("shuffle_exited_member", "shfl.sync of all 32 lanes from lane 0 after lanes 16 to 31 have left: what lane 1 reads of 7 (0: nothing was stored)", 32, new int[] {16, 7}, 1, """
+                    ld.global.u32 %r0, [%in];
+                    ld.global.u32 %r3, [%in+4];
+                    mov.u32 %r1, %tid.x;
+                    setp.ge.u32 %p0, %r1, %r0;
+                    @%p0 ret;
+                    shfl.sync.idx.b32 %r2, %r3, 0, 31, -1;
+                    setp.ne.u32 %p1, %r1, 1;
+                    @%p1 ret;
+                    st.global.u32 [%out], %r2;
+                """);
+    }
+
+    private static Question maskWithoutOneself() {
+        return new Question("shuffle_without_oneself", "shfl.sync by lanes 0 to 15 with the mask fffe, which lacks lane 0: what lane 1 reads of lane 2's 2, or the error", 16, new int[] {0xfffe}, 1, """
+                    ld.global.u32 %r0, [%in];
+                    mov.u32 %r1, %tid.x;
+                    shfl.sync.down.b32 %r2, %r1, 1, 31, %r0;
+                    setp.ne.u32 %p0, %r1, 1;
+                    @%p0 ret;
                     st.global.u32 [%out], %r2;
                 """);
     }

@@ -86,8 +86,14 @@ final class PtxRunCommand implements Callable<Integer> {
 
     private KernelRun automatic(PtxSource source, LaunchSpec launch) {
         Optional<String> absent = checks.any() ? Optional.of("for checks") : DeviceContext.unavailable();
-        spec.commandLine().getErr().println("device: " + absent.map(reason -> "emulator (" + reason + ")").orElse("cuda"));
-        return absent.isPresent() ? KernelRun.onEmulator(source, launch) : KernelRun.onDevice(source, launch, DeviceContext.cuda(0));
+        PrintWriter err = spec.commandLine().getErr();
+        if (absent.isPresent()) {
+            err.println("device: emulator (" + absent.get() + ")");
+            return KernelRun.onEmulator(source, launch);
+        }
+        DeviceContext gpu = DeviceContext.cuda(0);
+        err.println("device: cuda (" + gpu.info().name() + ", CUDA " + gpu.info().driverVersion() + ")");
+        return KernelRun.onDevice(source, launch, gpu);
     }
 
     private void print(PtxSource source, KernelRun run, LaunchReport report) {

@@ -30,6 +30,11 @@ interface DriverBackend {
 
     /** Device memory. Addresses are the backend's: no driver's caller looks behind them. */
     interface DeviceMemory extends AutoCloseable {
+        /** Bytes that the device shows and that may be allocated at a time. */
+        default long capacity() {
+            return StandInDevice.MEMORY;
+        }
+
         long allocate(long bytes);
 
         void free(long address);

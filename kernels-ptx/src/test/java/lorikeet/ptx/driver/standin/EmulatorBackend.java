@@ -17,7 +17,23 @@ import lorikeet.tensor.DeviceException;
 final class EmulatorBackend implements DriverBackend, DriverBackend.DeviceMemory {
     private static final int LAUNCH_FAILED = 719;
 
-    private final lorikeet.ptx.emulator.DeviceMemory memory = new lorikeet.ptx.emulator.DeviceMemory(StandInDevice.MEMORY);
+    private final long capacity;
+    private final lorikeet.ptx.emulator.DeviceMemory memory;
+
+    EmulatorBackend() {
+        this(StandInDevice.MEMORY);
+    }
+
+    /** With device memory of {@code capacity} bytes. */
+    EmulatorBackend(long capacity) {
+        this.capacity = capacity;
+        memory = new lorikeet.ptx.emulator.DeviceMemory(capacity);
+    }
+
+    @Override
+    public long capacity() {
+        return capacity;
+    }
 
     @Override
     public DeviceMemory memory() {

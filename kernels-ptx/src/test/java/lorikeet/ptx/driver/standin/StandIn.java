@@ -4,13 +4,14 @@ import java.util.List;
 
 /** A CUDA driver in this process, in the place of libcuda.so.1, until it is closed. */
 final class StandIn implements AutoCloseable {
-    private final StandInDevice device = new StandInDevice();
+    private final StandInDevice device;
     private final StandInMemory memory;
     private final StandInStreams streams;
     private final StandInModules modules;
     private final Exports exports;
 
     private StandIn(DriverBackend backend) {
+        device = new StandInDevice(backend.memory().capacity());
         memory = new StandInMemory(backend.memory());
         streams = new StandInStreams(memory);
         modules = new StandInModules(backend, streams);

@@ -9,7 +9,7 @@ import java.util.Map;
 import jcuda.driver.CUdevice_attribute;
 import jcuda.driver.CUresult;
 
-/** The device that the stand-in shows: an H100 by its sizes, with little memory and cache. */
+/** The device that the stand-in shows: an H100 by its sizes, with little cache and, unless a backend has more, little memory. */
 final class StandInDevice {
     static final String NAME = "Stand-in device";
     static final long MEMORY = 32L << 20;
@@ -33,7 +33,12 @@ final class StandInDevice {
             Map.entry(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_GLOBAL_MEMORY_BUS_WIDTH, 5120),
             Map.entry(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_L2_CACHE_SIZE, 1 << 16));
 
+    private final long memory;
     private int retained;
+
+    StandInDevice(long memory) {
+        this.memory = memory;
+    }
 
     /** How often the primary context is held. */
     int retained() {
@@ -72,7 +77,7 @@ final class StandInDevice {
     }
 
     int cuDeviceTotalMem_v2(MemorySegment bytes, int device) {
-        bytes.reinterpret(Long.BYTES).set(JAVA_LONG, 0, MEMORY);
+        bytes.reinterpret(Long.BYTES).set(JAVA_LONG, 0, memory);
         return 0;
     }
 

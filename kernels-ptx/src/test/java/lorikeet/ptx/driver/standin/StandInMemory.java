@@ -22,7 +22,7 @@ final class StandInMemory implements AutoCloseable {
 
     int cuMemAlloc_v2(MemorySegment address, long bytes) {
         if (bytes == 0) return INVALID_VALUE;
-        if (bytes > StandInDevice.MEMORY - used) return OUT_OF_MEMORY;
+        if (bytes > device.capacity() - used) return OUT_OF_MEMORY;
         long taken = device.allocate(bytes);
         sizes.put(taken, bytes);
         used += bytes;
@@ -38,8 +38,8 @@ final class StandInMemory implements AutoCloseable {
     }
 
     int cuMemGetInfo_v2(MemorySegment free, MemorySegment total) {
-        free.reinterpret(Long.BYTES).set(JAVA_LONG, 0, StandInDevice.MEMORY - used);
-        total.reinterpret(Long.BYTES).set(JAVA_LONG, 0, StandInDevice.MEMORY);
+        free.reinterpret(Long.BYTES).set(JAVA_LONG, 0, device.capacity() - used);
+        total.reinterpret(Long.BYTES).set(JAVA_LONG, 0, device.capacity());
         return 0;
     }
 
