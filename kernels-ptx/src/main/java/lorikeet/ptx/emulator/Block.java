@@ -12,8 +12,6 @@ final class Block {
     private static final long SLICE = 50_000;
     /** The same where warps may wait for each other in loops: short, since waiting is no work. */
     private static final long SPINNING_SLICE = 4_000;
-    /** Steps after which a warp counts as endless: some seconds without checks. */
-    private static final long MOST_STEPS_OF_A_WARP = 200_000_000;
     private static final int BARRIERS = 16;
 
     final Launch launch;
@@ -85,7 +83,7 @@ final class Block {
             long before = warp.steps;
             warp.run(launch.slice(launch.program().maySpin() ? SPINNING_SLICE : SLICE));
             steps += warp.steps - before;
-            if (warp.steps > MOST_STEPS_OF_A_WARP) endless(warp);
+            if (warp.steps > launch.mostStepsOfAWarp()) endless(warp);
         }
         if (isFinished()) {
             if (observer != null) observer.end(this);
@@ -117,7 +115,7 @@ final class Block {
 
     private void endless(Warp warp) {
         launch.stop(new Finding(Finding.Kind.ENDLESS_LOOP, launch.program().name(), lineOfOldestPath(), index(), thread(warp, 0), -1,
-                "a warp is still running after " + warp.steps + " instructions"));
+                "a warp is still running after " + warp.steps + " steps; the bound is " + launch.mostStepsOfAWarp()));
     }
 
     private void deadlock() {

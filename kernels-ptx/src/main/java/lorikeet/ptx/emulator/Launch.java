@@ -64,6 +64,10 @@ final class Launch {
         return dynamicShared;
     }
 
+    long mostStepsOfAWarp() {
+        return options.mostStepsOfAWarp();
+    }
+
     List<Monitor> monitors() {
         return options.monitors();
     }

@@ -10,16 +10,23 @@ import java.util.List;
  * @param parallel whether blocks run on all cores even where they may act on each other
  * @param threads threads that run blocks
  * @param mostSteps steps of warps after which a launch counts as endless
+ * @param mostStepsOfAWarp the same for one warp: some seconds without checks
  * @param seed of the order in which blocks and warps take turns; null: the usual order
  */
-record LaunchOptions(List<Monitor> monitors, boolean collectFaults, boolean parallel, int threads, long mostSteps, Long seed) {
+record LaunchOptions(List<Monitor> monitors, boolean collectFaults, boolean parallel, int threads, long mostSteps, long mostStepsOfAWarp, Long seed) {
     static final long MOST_STEPS = 20_000_000_000L;
+    static final long MOST_STEPS_OF_A_WARP = 200_000_000;
 
     LaunchOptions {
         monitors = List.copyOf(monitors);
     }
 
     static LaunchOptions plain() {
-        return new LaunchOptions(List.of(), false, false, Runtime.getRuntime().availableProcessors(), MOST_STEPS, null);
+        return new LaunchOptions(List.of(), false, false, Runtime.getRuntime().availableProcessors(), MOST_STEPS, MOST_STEPS_OF_A_WARP, null);
+    }
+
+    /** The same with bounds on steps. */
+    LaunchOptions bounded(long all, long ofAWarp) {
+        return new LaunchOptions(monitors, collectFaults, parallel, threads, all, ofAWarp, seed);
     }
 }

@@ -34,11 +34,11 @@ final class RaceCheck extends Observer {
     @Override
     void issue(Warp warp, Instruction instruction, int path, int active) {
         if (active == 0 || !(instruction instanceof MemoryFamily.Fence)) return;
-        fence(warp);
+        fence(warp, active);
     }
 
-    private void fence(Warp warp) {
-        clocks.fence(warp.index);
+    private void fence(Warp warp, int lanes) {
+        clocks.fence(warp.index, lanes);
         monitor.clocks.fence(number);
     }
 
@@ -76,10 +76,11 @@ final class RaceCheck extends Observer {
 
     private void synchronise(Warp warp, Access access, int lanes, boolean global) {
         String opcode = access.source().opcode();
-        if (opcode.contains(".release") || opcode.contains(".acq_rel")) fence(warp);
+        if (opcode.contains(".release") || opcode.contains(".acq_rel")) fence(warp, lanes);
         for (int left = lanes; left != 0; left &= left - 1) {
-            long address = warp.addresses[Integer.numberOfTrailingZeros(left)];
-            clocks.synchronise(warp.index, address);
+            int lane = Integer.numberOfTrailingZeros(left);
+            long address = warp.addresses[lane];
+            clocks.synchronise(warp.index, lane, address);
             if (global) monitor.clocks.synchronise(number, address);
         }
     }

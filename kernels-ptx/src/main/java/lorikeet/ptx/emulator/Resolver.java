@@ -82,7 +82,7 @@ final class Resolver {
             return 0;
         }
         Region other = find(Space.GENERIC, address);
-        if (other != null && access.space() != Space.SHARED && access.space() != Space.LOCAL) {
+        if (other != null && access.space() != Space.LOCAL) {
             fault(access, lane, Finding.Kind.WRONG_SPACE, "a " + access.space().ptx() + " access to " + other.space.ptx() + " memory: " + other);
             return 0;
         }

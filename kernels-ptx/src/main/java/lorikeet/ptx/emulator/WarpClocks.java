@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * What the threads of a block know of each other's past, as vector clocks. Each warp has a time, which stamps its accesses and
  * goes on when it synchronises. Between warps knowledge goes through barriers and, after a fence, through atomics; among the
- * lanes of a warp through instructions at which lanes wait for each other.
+ * lanes of a warp through these too, and through instructions at which lanes wait for each other.
  */
 final class WarpClocks {
     private static final int LANES = Frame.LANES;
@@ -19,14 +19,21 @@ final class WarpClocks {
     private final int[][] fenced;
     /** {@code lanes[v][32 i + j]}: lane i of warp v comes after all that lane j did up to this time. */
     private final int[][] lanes;
+    /** The part of {@code lanes} that is behind a fence of the lane. */
+    private final int[][] fencedLanes;
     /** What the last atomics on an address pass on. */
-    private final Map<Long, int[]> atoms = new HashMap<>();
+    private final Map<Long, Atom> atoms = new HashMap<>();
+
+    /** @param warps as {@code known}
+     *  @param lanes [warp][lane]: times of the lanes of one warp, for others of the same warp */
+    private record Atom(int[] warps, int[][] lanes) {}
 
     WarpClocks(int warps) {
         time = new int[warps];
         known = new int[warps][warps];
         fenced = new int[warps][warps];
         lanes = new int[warps][LANES * LANES];
+        fencedLanes = new int[warps][LANES * LANES];
         Arrays.fill(time, 1);
     }
 
@@ -74,16 +81,27 @@ final class WarpClocks {
         return new int[2][time.length];
     }
 
-    void fence(int warp) {
+    /** A fence of the lanes of {@code mask}. */
+    void fence(int warp, int mask) {
+        for (int left = mask; left != 0; left &= left - 1) {
+            int row = Integer.numberOfTrailingZeros(left) * LANES;
+            System.arraycopy(lanes[warp], row, fencedLanes[warp], row, LANES);
+            fencedLanes[warp][row + row / LANES] = time[warp];
+        }
         known[warp][warp] = time[warp]++;
         fenced[warp] = known[warp].clone();
     }
 
-    /** An atomic or volatile access of {@code warp} at {@code address}: it learns what earlier ones passed on, and passes on what is fenced. */
-    void synchronise(int warp, long address) {
-        int[] atom = atoms.computeIfAbsent(address, a -> new int[time.length]);
-        join(known[warp], atom);
-        join(atom, fenced[warp]);
+    /** An atomic or volatile access of {@code lane} at {@code address}: it learns what earlier ones passed on, and passes on what is fenced. */
+    void synchronise(int warp, int lane, long address) {
+        Atom atom = atoms.computeIfAbsent(address, a -> new Atom(new int[time.length], new int[time.length][LANES]));
+        join(known[warp], atom.warps);
+        join(atom.warps, fenced[warp]);
+        int row = lane * LANES;
+        for (int j = 0; j < LANES; j++) {
+            lanes[warp][row + j] = Math.max(lanes[warp][row + j], atom.lanes[warp][j]);
+            atom.lanes[warp][j] = Math.max(atom.lanes[warp][j], fencedLanes[warp][row + j]);
+        }
     }
 
     private static void join(int[] to, int[] from) {

@@ -1,0 +1,52 @@
+package lorikeet.ptx.emulator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+
+/** What never ends is stopped after a number of steps, of one warp or of all. */
+class StepBoundTest {
+    /** Thread 33 goes round and round; each other one loops as often as it is told. */
+    private static final String LOOP = ".entry k(.param .u32 times) {\n.reg .b32 %i, %t, %n; .reg .pred %p, %q;\n"
+            + "ld.param.u32 %n, [times]; mov.u32 %t, %tid.x; mov.u32 %i, 0;\nsetp.eq.u32 %q, %t, 33;\nLOOP: add.u32 %i, %i, 1;\nsetp.lt.or.u32 %p, %i, %n, %q;\n@%p bra LOOP;\nret; }\n";
+
+    private static Finding fault(int blocks, int threads, int times, long all, long ofAWarp) {
+        try (PtxMachine machine = Ptx.machine(LOOP)) {
+            Kernel kernel = machine.kernel("k").grid(blocks, 1, 1).block(threads, 1, 1);
+            return assertThrows(LaunchFault.class, () -> kernel.launch(LaunchOptions.plain().bounded(all, ofAWarp), times)).finding();
+        }
+    }
+
+    @Test
+    void aWarpThatGoesRoundAndRoundIsStopped() {
+        Finding finding = fault(2, 64, 10, Long.MAX_VALUE, 1_000_000);
+        assertEquals(Finding.Kind.ENDLESS_LOOP, finding.kind());
+        assertEquals(8, finding.line());
+        assertEquals(32, finding.thread().x());
+        assertEquals("; the bound is 1000000", finding.detail().substring(finding.detail().indexOf(';')));
+    }
+
+    @Test
+    void manyWarpsTogetherAreStoppedByTheBoundOfTheLaunch() {
+        Finding finding = fault(100, 32, 100_000, 3_000_000, Long.MAX_VALUE);
+        assertEquals(Finding.Kind.ENDLESS_LOOP, finding.kind());
+        assertEquals("; the bound is 3000000", finding.detail().substring(finding.detail().indexOf(';')));
+    }
+
+    @Test
+    void whatEndsWithinTheBoundsIsNotStopped() {
+        try (PtxMachine machine = Ptx.machine(LOOP)) {
+            Kernel kernel = machine.kernel("k").grid(10, 1, 1).block(32, 1, 1);
+            assertEquals(0, kernel.launch(LaunchOptions.plain().bounded(4_100_000, 410_000), 100_000).findings().size());
+        }
+    }
+
+    @Test
+    void withChecksTheBoundIsAFindingBesideTheOthers() {
+        try (PtxMachine machine = Ptx.machine(LOOP)) {
+            LaunchOptions checked = new Checks(true, false, false, false, Checks.none().seed()).options(null);
+            assertEquals(Finding.Kind.ENDLESS_LOOP, machine.kernel("k").block(64, 1, 1).launch(checked.bounded(Long.MAX_VALUE, 100_000), 10).findings().getFirst().kind());
+        }
+    }
+}
