@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import lorikeet.autograd.Parameter;
 import lorikeet.lora.adapter.AdapterFolder;
@@ -268,6 +269,12 @@ public final class LanguageModel implements TrainableModel, AutoCloseable {
     @Override
     public Decoder decoder() {
         return decoder;
+    }
+
+    /** The model without its adapters, where that is what it was before training: they were fresh, and nothing else is trained. */
+    public Optional<Decoder> below() {
+        boolean unchanged = adapters != null && adapters.addedNothingAtFirst() && weights.parameters().stream().noneMatch(Parameter::trainable);
+        return unchanged ? Optional.of(new Decoder(config, weights)) : Optional.empty();
     }
 
     @Override

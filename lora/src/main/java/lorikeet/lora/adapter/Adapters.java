@@ -32,11 +32,15 @@ public final class Adapters implements AutoCloseable {
 
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
 
-    private Adapters() {}
+    private final boolean beganAtZero;
+
+    private Adapters(boolean beganAtZero) {
+        this.beganAtZero = beganAtZero;
+    }
 
     /** Attaches fresh adapters, drawn from {@code seed}. */
     public static Adapters fresh(Ops ops, Decoder decoder, LoraConfig config, long seed) {
-        Adapters adapters = new Adapters();
+        Adapters adapters = new Adapters(config.init() != LoraConfig.Init.FALSE);
         try (Scope _ = ops.scope()) {
             Tensor rng = ops.empty(Spec.of(DType.I64, 2));
             Host.write(ops, rng, seed, BEGINNING);
@@ -70,7 +74,7 @@ public final class Adapters implements AutoCloseable {
      * @throws lorikeet.tensor.FormatException one line that names a tensor that is missing, left over or misshaped
      */
     public static Adapters read(Ops ops, Decoder decoder, Weights weights, AdapterFolder folder, LoraConfig config) {
-        Adapters adapters = new Adapters();
+        Adapters adapters = new Adapters(false);
         try {
             adapters.attach(decoder, config, (linear, site) -> adapters.copy(ops, folder, linear));
             Set<String> known = new HashSet<>(adapters.parameters.keySet());
@@ -141,6 +145,11 @@ public final class Adapters implements AutoCloseable {
 
     private static String nameB(Linear linear) {
         return linear.path() + ".lora_B.weight";
+    }
+
+    /** Whether B began as zeros, so that the model was the one below. */
+    public boolean addedNothingAtFirst() {
+        return beganAtZero;
     }
 
     /** A and B of each adapted layer, in model order. */

@@ -3,6 +3,7 @@ package lorikeet.lora.report;
 import java.util.ArrayList;
 import java.util.List;
 import lorikeet.lora.LanguageModel;
+import lorikeet.lora.model.Decoder;
 import lorikeet.lora.model.Decoder.Recompute;
 import lorikeet.lora.model.Sequences;
 import lorikeet.tensor.Host;
@@ -22,24 +23,26 @@ public final class LogitDrift {
     private final Ops ops;
     private final LanguageModel model;
     private final List<Prompt> prompts;
+    private final Decoder base;
     private final List<List<float[]>> before = new ArrayList<>();
 
-    /** Takes the logits as they are now. */
+    /** From the model as it is now. A base that stays below fresh adapters is asked at the end, so that training begins sooner. */
     public LogitDrift(LanguageModel model, List<Prompt> prompts) {
         this.ops = model.ops();
         this.model = model;
         this.prompts = prompts;
-        prompts.forEach(prompt -> before.add(logits(prompt)));
+        this.base = model.below().orElse(null);
+        if (base == null) prompts.forEach(prompt -> before.add(logits(model.decoder(), prompt)));
     }
 
     /** Logits {@code [vocabulary]} of each token, one at a time, so that the device's pool holds those of one. */
-    private List<float[]> logits(Prompt prompt) {
+    private List<float[]> logits(Decoder decoder, Prompt prompt) {
         List<float[]> rows = new ArrayList<>();
         try (Scope _ = ops.scope()) {
-            Tensor hidden = model.decoder().hidden(ops, Sequences.of(List.of(prompt.ids())), null, Recompute.NONE);
+            Tensor hidden = decoder.hidden(ops, Sequences.of(List.of(prompt.ids())), null, Recompute.NONE);
             for (int t = 0; t < prompt.ids().length; t++) {
                 try (Scope _ = ops.scope()) {
-                    rows.add(Host.floats(ops, model.decoder().logits(ops, ops.slice(hidden, 0, t, t + 1))));
+                    rows.add(Host.floats(ops, decoder.logits(ops, ops.slice(hidden, 0, t, t + 1))));
                 }
             }
         }
@@ -48,7 +51,10 @@ public final class LogitDrift {
 
     List<Moved> moved() {
         List<Moved> moved = new ArrayList<>();
-        for (int i = 0; i < prompts.size(); i++) moved.add(compare(prompts.get(i), before.get(i), logits(prompts.get(i))));
+        for (int i = 0; i < prompts.size(); i++) {
+            Prompt prompt = prompts.get(i);
+            moved.add(compare(prompt, base == null ? before.get(i) : logits(base, prompt), logits(model.decoder(), prompt)));
+        }
         return moved;
     }
 

@@ -6,12 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import lorikeet.autograd.Parameter;
 import lorikeet.lora.OpenedModel;
 import lorikeet.lora.TinyModels;
+import lorikeet.lora.adapter.LoraConfig;
 import lorikeet.tensor.Tensor;
 import lorikeet.tensor.cpu.CpuDevice;
+import lorikeet.tensor.op.Move;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class LogitDriftTest {
     private static final Prompt PROMPT = new Prompt(null, new int[] {3, 1, 4, 1, 5});
@@ -30,14 +36,29 @@ class LogitDriftTest {
         }
     }
 
-    /** Against the logits of a whole pass, and the definition of the divergence in doubles. */
-    @Test
-    void driftIsTheDifferenceOfLogits() {
-        try (OpenedModel opened = open()) {
+    static List<LoraConfig> beginnings() {
+        LoraConfig random = OpenedModel.lora(0);
+        return List.of(random, with(random, LoraConfig.Init.TRUE, List.of()), with(random, LoraConfig.Init.TRUE, List.of("lm_head")));
+    }
+
+    private static LoraConfig with(LoraConfig lora, LoraConfig.Init init, List<String> modulesToSave) {
+        return new LoraConfig(lora.rank(), lora.alpha(), false, 0, lora.targets(), lora.bias(), modulesToSave, init, Map.of(), Map.of());
+    }
+
+    /**
+     * Against the logits of a whole pass, and the definition of the divergence in doubles: adapters that change the model from
+     * the start, that do not, and beside a tensor of the base model, the head, which training changes too.
+     */
+    @ParameterizedTest
+    @MethodSource("beginnings")
+    void driftIsTheDifferenceOfLogits(LoraConfig lora) {
+        try (OpenedModel opened = OpenedModel.fresh(CpuDevice.open(), TinyModels.write(folder.resolve("model"), TinyModels.qwen2()), lora)) {
             LogitDrift drift = new LogitDrift(opened.model(), List.of(PROMPT));
             double[] before = opened.logits(PROMPT.ids());
-            Tensor b = opened.model().trained().get(1).tensor();
-            opened.ops().assign(b, opened.ops().scale(b, 3));
+            for (Parameter parameter : opened.model().trained()) {
+                Tensor tensor = parameter.tensor();
+                if (!parameter.name().endsWith("lora_A.weight")) opened.ops().assign(tensor, opened.ops().one(new Move.Fill(0.1, tensor.spec())));
+            }
             double[] after = opened.logits(PROMPT.ids());
             LogitDrift.Moved moved = drift.moved().getFirst();
             int vocabulary = before.length / PROMPT.ids().length;
