@@ -23,7 +23,7 @@ final class PocketJob {
 
     private static Map<String, Object> defaults() {
         Map<String, Object> values = new LinkedHashMap<>();
-        values.put("--num_train_epochs", 2.0);
+        values.put("--num_train_epochs", 3.0);
         values.put("--per_device_train_batch_size", 16);
         values.put("--per_device_eval_batch_size", 64);
         values.put("--gradient_accumulation_steps", 1);

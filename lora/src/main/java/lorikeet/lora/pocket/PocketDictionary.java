@@ -51,7 +51,7 @@ public final class PocketDictionary {
             if (i % HELD_OUT == HELD_OUT_FIRST) heldOut.add(PocketRows.question(entries.get(i)));
             else train.addAll(PocketRows.of(entries.get(i), i));
         }
-        write(folder.resolve("train.jsonl"), train);
+        write(folder.resolve("train.jsonl"), PocketRows.conversations(train));
         write(folder.resolve("held-out.jsonl"), heldOut);
         String questions = entries.stream().map(entry -> PocketRows.question(entry).query() + "\n").collect(Collectors.joining());
         AtomicFile.write(folder.resolve("tokenizer.txt"), String.join("\n\n", documents) + "\n\n" + questions);

@@ -1,12 +1,25 @@
 package lorikeet.lora.pocket;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Questions about the words, and their answers: the instruction data. */
 final class PocketRows {
-    /** A question and its answer, named as ms-swift's rows are. */
-    record Row(String query, String response) {}
+    /** Of so many questions that follow each other, the last ones are asked in one conversation of three and one of two. */
+    private static final int GROUP = 9, THREE = 4, TWO = 7;
+
+    /** A question and its answer, named as ms-swift's rows are, and below {@code history} those that went before. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    record Row(String query, String response, List<List<String>> history) {
+        Row(String query, String response) {
+            this(query, response, List.of());
+        }
+
+        private Row after(List<Row> earlier) {
+            return new Row(query, response, earlier.stream().map(row -> List.of(row.query, row.response)).toList());
+        }
+    }
 
     private PocketRows() {}
 
@@ -24,6 +37,18 @@ final class PocketRows {
             default -> new Row("Define " + entry.word() + ".", entry.definition());
         });
         if (entry.kindSentence() != null) rows.add(new Row(kindAsked(entry), entry.kindSentence()));
+        return rows;
+    }
+
+    /** The same questions, some of them now asked after others, as in a chat. */
+    static List<Row> conversations(List<Row> questions) {
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < questions.size(); i++) {
+            int place = i % GROUP;
+            int from = place < THREE ? i : i - place + (place < TWO ? THREE : TWO);
+            boolean last = place < THREE || place == TWO - 1 || place == GROUP - 1 || i == questions.size() - 1;
+            if (last) rows.add(questions.get(i).after(questions.subList(from, i)));
+        }
         return rows;
     }
 
