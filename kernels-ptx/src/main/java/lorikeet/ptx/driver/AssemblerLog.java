@@ -48,7 +48,8 @@ final class AssemblerLog {
                 number(section, "(\\d+) bytes spill stores"),
                 number(section, "(\\d+) bytes spill loads"),
                 number(section, "(\\d+) bytes stack frame"),
-                number(section, "(\\d+) bytes smem"));
+                number(section, "(\\d+) bytes smem"),
+                number(section, "used (\\d+) barriers"));
     }
 
     private static int number(String section, String pattern) {

@@ -17,8 +17,9 @@ public record Assembly(String arch, byte[] cubin, List<Entry> entries) {
      * @param spillStores bytes a thread stores to local memory because registers ran out; {@code spillLoads} reads back
      * @param stackBytes stack frame of a thread (local arrays and spills)
      * @param sharedBytes static shared memory of a block
+     * @param barriers barriers of a block, all of the first ones up to the highest that is used
      */
-    public record Entry(String name, int registers, int spillStores, int spillLoads, int stackBytes, int sharedBytes) {}
+    public record Entry(String name, int registers, int spillStores, int spillLoads, int stackBytes, int sharedBytes, int barriers) {}
 
     public Assembly {
         entries = List.copyOf(entries);

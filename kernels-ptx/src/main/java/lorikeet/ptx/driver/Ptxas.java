@@ -19,8 +19,17 @@ import lorikeet.tensor.FormatException;
 public record Ptxas(Path tool) {
     private static final long LIMIT_SECONDS = 120;
 
+    /** Looked for once: the PATH of a process does not change. */
+    private static final class Found {
+        static final Optional<Ptxas> TOOL = search();
+    }
+
     /** The first {@code ptxas} on the PATH. */
     public static Optional<Ptxas> find() {
+        return Found.TOOL;
+    }
+
+    private static Optional<Ptxas> search() {
         String path = System.getenv("PATH");
         if (path == null) return Optional.empty();
         for (String folder : path.split(File.pathSeparator)) {

@@ -2,10 +2,7 @@ package lorikeet.ptx.emulator;
 
 /** Counts one instruction while a block runs. */
 final class LineCounter {
-    final String family;
-    final int line;
-    private final int flopsPerLane;
-    private final long flopsPerWarp;
+    final InstructionCost cost;
     private long issues;
     private long lanes;
     private long globalIn;
@@ -19,11 +16,8 @@ final class LineCounter {
     private long wavefronts;
     private long leastWavefronts;
 
-    LineCounter(Instruction instruction) {
-        line = instruction.line();
-        family = OpcodeClass.of(instruction);
-        flopsPerLane = OpcodeClass.flopsPerLane(instruction);
-        flopsPerWarp = OpcodeClass.flopsPerWarp(instruction);
+    LineCounter(InstructionCost cost) {
+        this.cost = cost;
     }
 
     void issue(int active) {
@@ -39,7 +33,6 @@ final class LineCounter {
             case GLOBAL -> {
                 if (in) globalIn += bytes;
                 if (out) globalOut += bytes;
-                sectors += traffic.sectors(warp.addresses, active);
                 leastSectors += traffic.leastSectors(warp.addresses, active, access.bytes());
             }
             case SHARED -> {
@@ -56,13 +49,30 @@ final class LineCounter {
         }
     }
 
+    /** {@code count} sectors were moved. */
+    void sectors(long count) {
+        sectors += count;
+    }
+
     long issues() {
         return issues;
     }
 
+    /** What went through the instruction's pipe. */
+    PipeCounts passes() {
+        return new PipeCounts(issues * cost.passes(), flops());
+    }
+
+    private long flops() {
+        return lanes * cost.flopsPerLane() + tensorFlops();
+    }
+
+    private long tensorFlops() {
+        return lanes / Frame.LANES * cost.flopsPerWarp();
+    }
+
     LineCounts counts() {
-        long tensor = lanes / Frame.LANES * flopsPerWarp;
-        return new LineCounts(issues, lanes, lanes * flopsPerLane + tensor, tensor, new LineCounts.Bytes(globalIn, sharedIn, localIn),
+        return new LineCounts(issues, lanes, flops(), tensorFlops(), new LineCounts.Bytes(globalIn, sharedIn, localIn),
                 new LineCounts.Bytes(globalOut, sharedOut, localOut), sectors, leastSectors, wavefronts, leastWavefronts);
     }
 }

@@ -67,6 +67,11 @@ public final class PtxMachine implements AutoCloseable {
         return new PtxMachine(Module.parse(source), memory, false);
     }
 
+    /** What was parsed. */
+    public Module module() {
+        return module;
+    }
+
     /** Names of the entries, in the order of the text. */
     public List<String> entries() {
         return module.entries();

@@ -16,6 +16,11 @@ final class Traffic {
         return distinct(at, lanes, SECTOR);
     }
 
+    /** Puts the sectors among the lanes' addresses into {@code set}. */
+    void sectors(long[] at, int lanes, SectorSet set) {
+        for (int left = lanes; left != 0; left &= left - 1) set.add(Math.floorDiv(at[Integer.numberOfTrailingZeros(left)], (long) SECTOR));
+    }
+
     /** The fewest sectors that hold as many different bytes. */
     int leastSectors(long[] at, int lanes, int bytes) {
         return Math.ceilDiv(distinct(at, lanes, bytes) * bytes, SECTOR);

@@ -4,14 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.function.BiFunction;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import lorikeet.ptx.driver.Assemblers;
 import lorikeet.ptx.driver.Assembly;
 import lorikeet.ptx.driver.Ptxas;
 import lorikeet.ptx.driver.PtxCompiler;
 import lorikeet.ptx.syntax.PtxSource;
-import lorikeet.tensor.op.Optimize;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,13 +18,8 @@ class KernelAssemblyTest {
     private static final List<String> IN_PROCESS = List.of("sm_80", "sm_86", "sm_89", "sm_90");
     private static final List<String> TOOLKIT = List.of("sm_80", "sm_86", "sm_89", "sm_90", "sm_100", "sm_120");
 
-    /** One launch of every expansion: three forms of the product and AdamW, each wide and plain. */
-    static Stream<LaunchDescriptor> expansions() {
-        Optimize.AdamW adamw = new Optimize.AdamW(0.9, 0.95, 1e-8, 0.1, 1);
-        return IntStream.of(16, 4).boxed().flatMap(alignment -> {
-            LoraLinearKernels lora = new LoraLinearKernels(new LoraShape(7, 8, 12, 4), 2, alignment);
-            return Stream.of(lora.y(true), lora.dX(), lora.dA(), AdamWKernel.launch(adamw, 1000, alignment));
-        });
+    static List<LaunchDescriptor> expansions() {
+        return KernelCatalog.expansions();
     }
 
     @ParameterizedTest
@@ -65,6 +57,6 @@ class KernelAssemblyTest {
 
     @Test
     void expansionsAreDifferentEntries() {
-        assertEquals(8, expansions().map(LaunchDescriptor::entry).distinct().count());
+        assertEquals(8, expansions().stream().map(LaunchDescriptor::entry).distinct().count());
     }
 }

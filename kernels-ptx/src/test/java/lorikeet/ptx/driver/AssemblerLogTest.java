@@ -19,7 +19,7 @@ class AssemblerLogTest {
                 ptxas         .     0 bytes stack frame, 0 bytes spill stores, 0 bytes spill loads
                 ptxas info    : Used 255 registers, 376 bytes cmem[0]
                 """;
-        assertEquals(List.of(new Assembly.Entry("a", 10, 4, 12, 8, 1024), new Assembly.Entry("b", 255, 0, 0, 0, 0)), AssemblerLog.figures(log));
+        assertEquals(List.of(new Assembly.Entry("a", 10, 4, 12, 8, 1024, 0), new Assembly.Entry("b", 255, 0, 0, 0, 0, 0)), AssemblerLog.figures(log));
     }
 
     @Test
@@ -34,7 +34,7 @@ class AssemblerLogTest {
                 ptxas info    : Used 10 registers, used 1 barriers, 64 bytes cumulative stack size, 2048 bytes smem
                 ptxas info    : Compile time = 2.108 ms
                 """;
-        assertEquals(List.of(new Assembly.Entry("a", 10, 0, 0, 64, 2048)), AssemblerLog.figures(log));
+        assertEquals(List.of(new Assembly.Entry("a", 10, 0, 0, 64, 2048, 1)), AssemblerLog.figures(log));
     }
 
     @Test

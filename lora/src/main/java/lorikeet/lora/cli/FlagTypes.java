@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import lorikeet.ptx.estimate.Gpu;
+import lorikeet.tensor.DeviceException;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.ArgSpec;
@@ -26,6 +28,7 @@ final class FlagTypes {
         root.registerConverter(boolean.class, FlagTypes::flag).registerConverter(Boolean.class, FlagTypes::flag);
         root.registerConverter(Path.class, FlagTypes::path);
         root.registerConverter(DeviceName.class, DeviceName::parse);
+        root.registerConverter(Gpu.class, FlagTypes::gpu);
         for (CommandLine command : root.getSubcommands().values()) {
             for (ArgSpec arg : command.getCommandSpec().args()) if (type(arg).isEnum()) registerEnum(command, type(arg));
         }
@@ -54,13 +57,23 @@ final class FlagTypes {
         if (isBoolean(arg)) return "true or false";
         if (type == Path.class) return "a path";
         if (type == DeviceName.class) return DeviceName.CHOICES;
+        if (type == Gpu.class) return "one of " + String.join(", ", choices(arg));
         return type.isEnum() ? "one of " + String.join(", ", choices(arg)) : "a value";
     }
 
     /** The values that a flag takes, where they have names; else none. */
     static List<String> choices(ArgSpec arg) {
         if (type(arg) == DeviceName.class) return Arrays.stream(DeviceName.Kind.values()).map(Enum::name).toList();
+        if (type(arg) == Gpu.class) return Gpu.all().stream().map(Gpu::name).toList();
         return type(arg).isEnum() ? Arrays.stream(type(arg).getEnumConstants()).map(Object::toString).toList() : List.of();
+    }
+
+    private static Gpu gpu(String text) {
+        try {
+            return Gpu.named(text);
+        } catch (DeviceException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
     }
 
     private static int integer(String text) {

@@ -48,7 +48,7 @@ final class PtxCheckCommand implements Callable<Integer> {
     private void check(PtxSource source) {
         PrintWriter out = spec.commandLine().getOut();
         try (PtxMachine machine = PtxMachine.load(source)) {
-            Module module = Module.parse(source);
+            Module module = machine.module();
             out.println(source.name() + ": .version " + module.version() / 10 + "." + module.version() % 10 + ", .target " + module.target() + ", entries "
                     + String.join(", ", machine.entries()));
             for (String entry : machine.entries()) decode(machine, entry);

@@ -1,7 +1,9 @@
 package lorikeet.lora.cli;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 import lorikeet.ptx.emulator.Checks;
+import lorikeet.ptx.estimate.Gpu;
 import picocli.CommandLine.Option;
 
 /** What {@code ptx run} checks and counts. */
@@ -21,15 +23,23 @@ final class PtxChecks {
     @Option(names = "--annotate", description = "Print the PTX text with the counts of each line.")
     private boolean annotate;
 
+    @Option(names = "--gpu", paramLabel = "NAME", description = "Count, and print an estimate of occupancy and time on this GPU: T4, A100, A100-80GB, RTX3090, RTX4090, L4, H100, H200 or RTX5090.")
+    private Gpu gpu;
+
     @Option(names = "--seed", paramLabel = "N", description = "Let warps and blocks take turns in an order drawn from N.")
     private Long seed;
 
     Checks checks() {
-        return new Checks(memory, initialised, races, counters || annotate, seed == null ? OptionalLong.empty() : OptionalLong.of(seed));
+        return new Checks(memory, initialised, races, counters || annotate || gpu != null, seed == null ? OptionalLong.empty() : OptionalLong.of(seed));
     }
 
     boolean annotate() {
         return annotate;
+    }
+
+    /** The GPU to estimate for. */
+    Optional<Gpu> gpu() {
+        return Optional.ofNullable(gpu);
     }
 
     boolean any() {

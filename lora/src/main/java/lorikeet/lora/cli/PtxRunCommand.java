@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import lorikeet.lora.UsageException;
 import lorikeet.lora.ptx.CounterText;
+import lorikeet.lora.ptx.GpuEstimate;
 import lorikeet.lora.ptx.KernelRun;
 import lorikeet.lora.ptx.LaunchSpec;
 import lorikeet.lora.ptx.RunJson;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Spec;
 /** Runs one kernel of a PTX file as a specification says. Exit code 1: something was found. */
 @Command(name = "run", description = "Run a kernel on the emulator, or on a GPU.", sortOptions = false,
         customSynopsis = "lorikeet ptx run FILE --spec SPEC.json [--device NAME] [--memcheck] [--initcheck] [--racecheck]%n"
-                + "         [--counters] [--annotate] [--seed N] [--out DIR] [--json]")
+                + "         [--counters] [--annotate] [--gpu NAME] [--seed N] [--out DIR] [--json]")
 final class PtxRunCommand implements Callable<Integer> {
     private static final int FOUND = 1;
     private static final int SHOWN = 8;
@@ -60,13 +61,15 @@ final class PtxRunCommand implements Callable<Integer> {
         LaunchSpec launch = LaunchSpec.read(specification);
         if (out != null && Files.exists(out) && !Files.isDirectory(out)) throw new UsageException("--out: " + out + " is not a folder");
         try (KernelRun run = open(source, launch)) {
+            checks.gpu().ifPresent(gpu -> GpuEstimate.check(gpu, run.module()));
             LaunchReport report = run.launch(checks.checks());
             if (out != null) {
                 Files.createDirectories(out);
                 run.write(out);
             }
-            if (json) spec.commandLine().getOut().println(RunJson.of(source, launch, report, checks.annotate()));
-            else print(source, run, report);
+            Optional<GpuEstimate> estimate = checks.gpu().map(gpu -> GpuEstimate.of(gpu, source, launch, run, report));
+            if (json) spec.commandLine().getOut().println(RunJson.of(source, run.module(), launch, report, checks.annotate(), estimate));
+            else print(source, run, report, estimate);
             return report.findings().isEmpty() ? 0 : FOUND;
         }
     }
@@ -96,12 +99,14 @@ final class PtxRunCommand implements Callable<Integer> {
         return KernelRun.onDevice(source, launch, gpu);
     }
 
-    private void print(PtxSource source, KernelRun run, LaunchReport report) {
+    private void print(PtxSource source, KernelRun run, LaunchReport report, Optional<GpuEstimate> estimate) {
         PrintWriter text = spec.commandLine().getOut();
         for (Finding finding : report.findings()) text.println(finding);
         if (report.steps() > 0) text.println("warp instructions: " + report.steps());
         report.counters().ifPresent(counters -> text.print(CounterText.summary(counters)));
         if (checks.annotate()) text.print(CounterText.listing(source, report.counters().orElseThrow()));
+        estimate.ifPresent(made -> text.print(made.text()));
         for (String output : run.outputs()) text.println(run.preview(output, SHOWN));
+        text.flush();
     }
 }

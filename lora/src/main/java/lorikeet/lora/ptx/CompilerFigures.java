@@ -12,9 +12,9 @@ import lorikeet.tensor.FormatException;
 
 /** What NVIDIA's assemblers say of a PTX text: JCuda's in process, else the toolkit's where one is installed. */
 public final class CompilerFigures {
-    private static final List<String> IN_PROCESS = List.of("sm_80", "sm_86", "sm_87", "sm_89", "sm_90", "sm_90a");
+    private static final List<String> IN_PROCESS = List.of("sm_75", "sm_80", "sm_86", "sm_87", "sm_89", "sm_90", "sm_90a");
     private static final List<String> TOOLKIT = List.of("sm_100", "sm_103", "sm_120", "sm_121");
-    private static final int NEWEST_IN_PROCESS = 80;
+    private static final int NEWEST_VERSION_IN_PROCESS = 80;
 
     private CompilerFigures() {}
 
@@ -30,17 +30,8 @@ public final class CompilerFigures {
         return Integer.parseInt(arch.replaceAll("[^0-9]", ""));
     }
 
-    /** The assembler that takes {@code module} for {@code arch}, or why there is none. */
-    private static Optional<String> unavailable(Module module, String arch) {
-        if (inProcess(module, arch) && PtxCompiler.unavailable().isEmpty()) return Optional.empty();
-        if (Ptxas.find().isPresent()) return Optional.empty();
-        String reason = inProcess(module, arch) ? PtxCompiler.unavailable().orElseThrow()
-                : "the assembler in process knows " + String.join(", ", IN_PROCESS) + " and .version up to 8.0";
-        return Optional.of(reason + ", and there is no ptxas on the PATH");
-    }
-
     private static boolean inProcess(Module module, String arch) {
-        return IN_PROCESS.contains(arch) && module.version() <= NEWEST_IN_PROCESS;
+        return IN_PROCESS.contains(arch) && module.version() <= NEWEST_VERSION_IN_PROCESS;
     }
 
     /** What came of assembling for one architecture. */
@@ -57,12 +48,13 @@ public final class CompilerFigures {
 
     /** Assembles {@code source}, whose module is {@code module}, for {@code arch}. */
     public static Outcome assemble(PtxSource source, Module module, String arch) {
-        Optional<String> none = unavailable(module, arch);
-        if (none.isPresent()) return new Outcome.Skipped(none.get());
+        Optional<String> notHere = inProcess(module, arch) ? PtxCompiler.unavailable()
+                : Optional.of("the assembler in process knows " + String.join(", ", IN_PROCESS) + " and .version up to 8.0");
         try {
-            boolean here = inProcess(module, arch) && PtxCompiler.unavailable().isEmpty();
-            return here ? new Outcome.Made(PtxCompiler.assemble(source, arch), "JCuda")
-                    : new Outcome.Made(Ptxas.find().orElseThrow().assemble(source, arch), "ptxas");
+            if (notHere.isEmpty()) return new Outcome.Made(PtxCompiler.assemble(source, arch), "JCuda");
+            Optional<Ptxas> toolkit = Ptxas.find();
+            if (toolkit.isEmpty()) return new Outcome.Skipped(notHere.get() + ", and there is no ptxas on the PATH");
+            return new Outcome.Made(toolkit.get().assemble(source, arch), "ptxas");
         } catch (FormatException e) {
             return new Outcome.Refused(e.getMessage());
         }

@@ -18,10 +18,12 @@ import lorikeet.ptx.emulator.Checks;
 import lorikeet.ptx.emulator.Dim;
 import lorikeet.ptx.emulator.Finding;
 import lorikeet.ptx.emulator.LaunchReport;
+import lorikeet.ptx.syntax.Module;
 import lorikeet.ptx.syntax.PtxSource;
 
 /** A device behind a driver. It says that a kernel faulted, not where. */
 final class DeviceTarget implements RunTarget {
+    private final PtxSource source;
     private final LaunchSpec spec;
     private final DeviceContext device;
     private final DeviceKernel kernel;
@@ -32,6 +34,7 @@ final class DeviceTarget implements RunTarget {
 
     /** @param device closed with this target */
     DeviceTarget(PtxSource source, LaunchSpec spec, DeviceContext device) {
+        this.source = source;
         this.spec = spec;
         this.device = device;
         try {
@@ -92,6 +95,16 @@ final class DeviceTarget implements RunTarget {
             case CUresult.CUDA_ERROR_INVALID_PC -> Finding.Kind.BAD_CALL;
             default -> Finding.Kind.TRAP;
         };
+    }
+
+    @Override
+    public Module module() {
+        return Module.parse(source);
+    }
+
+    @Override
+    public int staticShared() {
+        return kernel.info().sharedBytes();
     }
 
     @Override

@@ -12,6 +12,7 @@ import lorikeet.ptx.emulator.Kernel;
 import lorikeet.ptx.emulator.LaunchFault;
 import lorikeet.ptx.emulator.LaunchReport;
 import lorikeet.ptx.emulator.PtxMachine;
+import lorikeet.ptx.syntax.Module;
 import lorikeet.ptx.syntax.PtxSource;
 
 /** The emulator. */
@@ -54,6 +55,16 @@ final class EmulatorTarget implements RunTarget {
         } catch (LaunchFault fault) {
             return new LaunchReport(0, List.<Finding>of(fault.finding()));
         }
+    }
+
+    @Override
+    public Module module() {
+        return machine.module();
+    }
+
+    @Override
+    public int staticShared() {
+        return kernel.staticShared();
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.List;
 import lorikeet.ptx.driver.DeviceContext;
 import lorikeet.ptx.emulator.Checks;
 import lorikeet.ptx.emulator.LaunchReport;
+import lorikeet.ptx.syntax.Module;
 import lorikeet.ptx.syntax.PtxSource;
 import lorikeet.tensor.io.AtomicFile;
 
@@ -46,6 +47,16 @@ public final class KernelRun implements AutoCloseable {
     /** Runs the kernel; a fault that stops it is a finding too. */
     public LaunchReport launch(Checks checks) {
         return target.launch(checks);
+    }
+
+    /** The kernel's text, parsed. */
+    public Module module() {
+        return target.module();
+    }
+
+    /** Bytes of static shared memory of a block. */
+    int staticShared() {
+        return target.staticShared();
     }
 
     /** Names of the buffers that are results. */

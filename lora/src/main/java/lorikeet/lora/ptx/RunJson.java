@@ -3,6 +3,7 @@ package lorikeet.lora.ptx;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
 import lorikeet.ptx.driver.Assembly;
 import lorikeet.ptx.emulator.Dim;
 import lorikeet.ptx.emulator.Finding;
@@ -17,18 +18,20 @@ public final class RunJson {
     private RunJson() {}
 
     /**
-     * {@code {"entry": .., "findings": [..], "counters": {..}, "compiler": {..}}}.
+     * {@code {"entry": .., "findings": [..], "counters": {..}, "compiler": {..}, "estimate": {..}}}, the last where there is one.
      *
+     * @param module of {@code source}
      * @param lines whether counters are listed by line too
      */
-    public static ObjectNode of(PtxSource source, LaunchSpec spec, LaunchReport report, boolean lines) {
+    public static ObjectNode of(PtxSource source, Module module, LaunchSpec spec, LaunchReport report, boolean lines, Optional<GpuEstimate> estimate) {
         ObjectNode object = JSON.objectNode();
         object.put("entry", spec.entry());
         ArrayNode findings = object.putArray("findings");
         for (Finding finding : report.findings()) findings.add(finding(finding));
         ObjectNode counters = object.putObject("counters").put("warp_instructions", report.steps());
         report.counters().ifPresent(counted -> CounterText.into(counters, counted, lines));
-        object.set("compiler", compiler(source, spec.entry()));
+        object.set("compiler", compiler(source, module, spec.entry()));
+        estimate.ifPresent(made -> object.set("estimate", EstimateJson.of(made)));
         return object;
     }
 
@@ -45,8 +48,7 @@ public final class RunJson {
         return JSON.arrayNode().add(dim.x()).add(dim.y()).add(dim.z());
     }
 
-    private static ObjectNode compiler(PtxSource source, String entry) {
-        Module module = Module.parse(source);
+    private static ObjectNode compiler(PtxSource source, Module module, String entry) {
         ObjectNode node = JSON.objectNode();
         switch (CompilerFigures.assemble(source, module, module.target())) {
             case CompilerFigures.Outcome.Made made -> {

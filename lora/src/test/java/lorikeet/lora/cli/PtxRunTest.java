@@ -175,4 +175,71 @@ class PtxRunTest {
         assertTrue(CommandRun.refused(List.of("ptx", "check", ptx.toString(), "--param", "NAMES=scale")).contains("$NAMES"));
         assertEquals(0, CommandRun.of("ptx", "check", ptx.toString(), "--arch", "sm_80", "--param", "NAME=scale").exit());
     }
+
+    /** 16 bytes read and 16 written are a sector each; the block of 4 threads is one warp of the 64 that an SM holds. */
+    @Test
+    void estimateForAGpuIsPrintedAsOne() throws IOException {
+        CommandRun run = run(ARGS, "--gpu", "a100");
+        assertEquals(0, run.exit(), run.err());
+        assertTrue(run.out().contains("flops: 8,"), "the counters are on: " + run.out());
+        assertTrue(run.out().contains("occupancy of A100 (estimate): 32 blocks, 32 of 64 warps an SM (50.0 %), limited by blocks"), run.out());
+        assertTrue(run.out().contains("waves (estimate): 0.00 = 1 blocks / (108 SMs x 32)"), run.out());
+        assertTrue(run.out().contains("global memory (estimate): DRAM 0.1 KB, at least 0.1 KB"), run.out());
+        assertTrue(run.out().contains("time on A100 (estimate): 0.355 us, bound by memory latency"), run.out());
+        assertTrue(run.out().contains("share of roofline (estimate): 0.0 % = 0.000 us / 0.355 us"), run.out());
+        assertTrue(run.out().contains("y f32[4]: 5.0 7.0 9.0 12.0"), run.out());
+    }
+
+    @Test
+    void estimateInJsonStandsBesideWhatWasThere() throws IOException {
+        JsonNode json = JSON.readTree(run(ARGS, "--gpu", "RTX 3090", "--json").out());
+        assertTrue(json.get("findings").isEmpty());
+        assertEquals(8, json.get("counters").get("flops").intValue());
+        assertTrue(json.get("compiler").isObject());
+        JsonNode estimate = json.get("estimate");
+        assertEquals("estimate, not measured", estimate.get("kind").textValue());
+        assertEquals("RTX 3090", estimate.get("gpu").textValue());
+        assertEquals("sm_86", estimate.get("arch").textValue());
+        assertEquals(16, estimate.get("occupancy").get("blocks").intValue());
+        assertEquals("[\"blocks\"]", estimate.get("occupancy").get("limited_by").toString());
+        assertEquals(64, estimate.get("global_bytes").get("dram").doubleValue());
+        assertEquals("memory latency", estimate.get("bound").textValue());
+        assertEquals(estimate.get("limits").get(0).get("seconds"), estimate.get("seconds"));
+        assertFalse(JSON.readTree(run(ARGS, "--counters", "--json").out()).has("estimate"));
+    }
+
+    @Test
+    void gpusThatAreUnknownOrTooOldAreRefused() throws IOException {
+        CommandRun unknown = run(ARGS, "--gpu", "b300");
+        assertEquals(2, unknown.exit());
+        assertTrue(unknown.err().startsWith("lorikeet ptx run: --gpu: expected one of T4, A100, A100 80GB, RTX 3090, RTX 4090, L4, H100, H200, RTX 5090, found 'b300'"), unknown.err());
+        assertEquals(1, unknown.err().lines().count());
+        String old = CommandRun.refused(List.of("ptx", "run", ptx.toString(), "--spec", spec(ARGS)), "--gpu", "T4");
+        assertTrue(old.contains("--gpu T4: ") && old.contains("has .target sm_80, which does not run on its sm_75"), old);
+        assertTrue(run(ARGS, "--gpu", "A100", "--device", "cuda").err().contains("checks, counters and seeds need the emulator"));
+    }
+
+    @Test
+    void estimateSaysWhyThereIsNone() throws IOException {
+        CommandRun fault = run(ARGS.replace("{\"name\": \"y\", \"buffer\": \"f32\", \"shape\": [4], \"out\": true}", "{\"scalar\": \"u64\", \"value\": 0}"), "--gpu", "h100");
+        assertEquals(1, fault.exit());
+        assertTrue(fault.out().contains("no estimate: the launch did not end"), fault.out());
+        Path large = Files.writeString(folder.resolve("large.json"), "{\"entry\": \"scale\", \"grid\": [1], \"block\": [4], \"shared\": 110000, \"args\": [" + ARGS + "]}");
+        CommandRun wide = CommandRun.of("ptx", "run", ptx.toString(), "--spec", large.toString(), "--gpu", "L4");
+        assertEquals(0, wide.exit(), wide.err());
+        assertTrue(wide.out().contains("no estimate: a block does not fit a multiprocessor of L4: limited by shared memory"), wide.out());
+    }
+
+    @Test
+    void ownKernelsAreShownAsTheyAreAssembled() throws IOException {
+        CommandRun shown = CommandRun.of("ptx", "show", "lora_product_nn_v4");
+        assertEquals(0, shown.exit(), shown.err());
+        assertFalse(shown.out().contains("$FORM"), "textual parameters are replaced");
+        Files.writeString(ptx, shown.out());
+        CommandRun check = CommandRun.of("ptx", "check", ptx.toString(), "--arch", "sm_80");
+        assertEquals(0, check.exit(), check.err());
+        assertTrue(check.out().contains("entries lora_product_nn_v4"), check.out());
+        String unknown = CommandRun.refused(List.of("ptx", "show", "gemm"));
+        assertTrue(unknown.contains("no kernel 'gemm', expected one of adamw_v1, adamw_v4, lora_product_nn_v1"), unknown);
+    }
 }

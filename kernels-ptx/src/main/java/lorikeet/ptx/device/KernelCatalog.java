@@ -1,0 +1,36 @@
+package lorikeet.ptx.device;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import lorikeet.ptx.syntax.PtxSource;
+import lorikeet.tensor.DeviceException;
+import lorikeet.tensor.op.Optimize;
+
+/** The project's kernels by the names of their entries. */
+public final class KernelCatalog {
+    private static final int WIDE = 16;
+
+    private KernelCatalog() {}
+
+    /** One launch, on small operands, of every expansion of every kernel. Each has an entry of its own. */
+    public static List<LaunchDescriptor> expansions() {
+        Optimize.AdamW adamw = new Optimize.AdamW(0.9, 0.95, 1e-8, 0.1, 1);
+        return IntStream.of(WIDE, Float.BYTES).boxed().flatMap(alignment -> {
+            LoraLinearKernels lora = new LoraLinearKernels(new LoraShape(7, 8, 12, 4), 2, alignment);
+            return Stream.of(lora.y(true), lora.dX(), lora.dA(), AdamWKernel.launch(adamw, 1000, alignment));
+        }).toList();
+    }
+
+    /**
+     * The expanded text with the entry {@code entry}: what is assembled and run.
+     *
+     * @throws DeviceException if there is no such entry, in one line that lists them
+     */
+    public static PtxSource source(String entry) {
+        return expansions().stream().filter(launch -> launch.entry().equals(entry)).findFirst().map(LaunchDescriptor::source)
+                .orElseThrow(() -> new DeviceException("no kernel '" + entry + "', expected one of "
+                        + expansions().stream().map(LaunchDescriptor::entry).sorted().collect(Collectors.joining(", "))));
+    }
+}
