@@ -83,7 +83,7 @@ public final class LanguageModel implements TrainableModel, AutoCloseable {
         this.files = CheckpointFiles.open(folder, load);
         try {
             files.check(config);
-            this.weights = Weights.load(ops, config, files::mapped, storing.stored());
+            this.weights = Weights.load(ops, config, name -> files.mapped(ops.device(), name), storing.stored());
         } catch (RuntimeException | Error e) {
             files.close();
             throw e;
@@ -172,7 +172,7 @@ public final class LanguageModel implements TrainableModel, AutoCloseable {
         try (CheckpointFiles saved = CheckpointFiles.open(checkpoint, load); Scope _ = ops.scope()) {
             saved.check(config);
             for (Parameter parameter : trained()) {
-                Tensor file = saved.mapped(parameter.name());
+                Tensor file = saved.mapped(ops.device(), parameter.name());
                 ops.assign(parameter.tensor(), ops.cast(file, parameter.tensor().dtype()));
                 file.release();
             }

@@ -59,7 +59,7 @@ class PyTorchOracleTest {
         Map<String, double[]> tensors = new TreeMap<>();
         try (Device device = new ReferenceDevice(); Eager ops = Eager.on(device); SafetensorsFile opened = SafetensorsFile.open(oracles.resolve(file), Load.COPY)) {
             for (TensorEntry entry : opened.entries()) {
-                Tensor tensor = Weights.mapped(opened, entry);
+                Tensor tensor = Weights.mapped(device, opened, entry);
                 tensors.put(entry.name(), Host.doubles(ops, tensor));
                 tensor.release();
             }

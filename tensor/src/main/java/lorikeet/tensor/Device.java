@@ -1,6 +1,7 @@
 package lorikeet.tensor;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Map;
 import lorikeet.tensor.op.Op;
 
 /** Where operations run: its memory, and a kernel for each operation that it supports. */
@@ -20,6 +21,16 @@ public interface Device extends AutoCloseable {
     /** As {@link #allocate}, for the scratch of one {@link #run}. */
     default Storage scratch(long bytes) {
         return allocate(bytes);
+    }
+
+    /**
+     * Bytes of the host as memory of this device: the same bytes where the device computes on the host's memory, else a copy
+     * of them, complete when this returns.
+     *
+     * @param host stays the caller's, and open as long as the storage is
+     */
+    default Storage wrap(MemorySegment host) {
+        return new Storage(host, memory -> {});
     }
 
     /** Whether {@link #run} can run the operation on such operands; otherwise {@link Eager} lowers it. */
@@ -42,6 +53,11 @@ public interface Device extends AutoCloseable {
 
     /** Waits until everything that was started has finished. */
     void synchronize();
+
+    /** Operations that another device ran for this one, by name, with how often; none where all have kernels here. */
+    default Map<String, Long> fallbacks() {
+        return Map.of();
+    }
 
     /** What the device's pool holds, in bytes, and how often it reused a block. */
     MemoryUse memory();

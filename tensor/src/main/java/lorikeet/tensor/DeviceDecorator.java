@@ -1,6 +1,7 @@
 package lorikeet.tensor;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Map;
 import lorikeet.tensor.op.Op;
 
 /** A device around another: everything passes through to {@link #inner()} but what an implementation changes. */
@@ -21,6 +22,11 @@ public interface DeviceDecorator extends Device {
     @Override
     default Storage allocate(long bytes) {
         return inner().allocate(bytes);
+    }
+
+    @Override
+    default Storage wrap(MemorySegment host) {
+        return inner().wrap(host);
     }
 
     @Override
@@ -56,6 +62,11 @@ public interface DeviceDecorator extends Device {
     @Override
     default void synchronize() {
         inner().synchronize();
+    }
+
+    @Override
+    default Map<String, Long> fallbacks() {
+        return inner().fallbacks();
     }
 
     @Override

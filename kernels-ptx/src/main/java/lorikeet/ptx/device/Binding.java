@@ -1,5 +1,6 @@
 package lorikeet.ptx.device;
 
+import java.util.HashMap;
 import java.util.Map;
 import lorikeet.ptx.driver.DeviceBuffer;
 import lorikeet.ptx.driver.LaunchArguments;
@@ -17,6 +18,13 @@ public final class Binding {
 
     /** The arguments of {@code launch}, its operands by name; each buffer is large enough and aligned. */
     public static LaunchArguments arguments(LaunchDescriptor launch, Map<String, DeviceBuffer> operands) {
+        Map<String, Place> places = new HashMap<>();
+        operands.forEach((operand, buffer) -> places.put(operand, new Place(buffer.address(), buffer.bytes())));
+        return placed(launch, places);
+    }
+
+    /** As {@link #arguments}, with operands anywhere on the device. */
+    static LaunchArguments placed(LaunchDescriptor launch, Map<String, Place> operands) {
         LaunchArguments arguments = new LaunchArguments();
         for (Argument argument : launch.arguments()) {
             switch (argument) {
@@ -28,7 +36,7 @@ public final class Binding {
         return arguments;
     }
 
-    private static long address(LaunchDescriptor launch, Argument.Buffer argument, DeviceBuffer buffer) {
+    private static long address(LaunchDescriptor launch, Argument.Buffer argument, Place buffer) {
         if (buffer == null) throw new DeviceException(launch.kernel() + ": operand " + argument.operand() + " has no buffer");
         if (buffer.bytes() < argument.bytes())
             throw new DeviceException(launch.kernel() + ": operand " + argument.operand() + " needs " + argument.bytes() + " bytes, its buffer has " + buffer.bytes());

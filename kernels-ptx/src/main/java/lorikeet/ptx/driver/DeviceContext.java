@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
+import lorikeet.ptx.emulator.Checks;
 import lorikeet.ptx.syntax.PtxSource;
 import lorikeet.tensor.DeviceException;
 import lorikeet.tensor.MemoryUse;
@@ -41,7 +42,12 @@ public final class DeviceContext implements AutoCloseable {
 
     /** The emulator, with device memory of at most {@code memoryBytes}. */
     public static DeviceContext emulator(long memoryBytes) {
-        return new DeviceContext(new EmulatorDriver(memoryBytes));
+        return emulator(memoryBytes, Checks.none());
+    }
+
+    /** The emulator with {@code checks} of every launch: what they find ends the context, with the first finding in the message. */
+    public static DeviceContext emulator(long memoryBytes, Checks checks) {
+        return new DeviceContext(new EmulatorDriver(memoryBytes, checks));
     }
 
     /** Why this machine has no CUDA device that can be used through JCuda, in one line; empty where it has one. Opens no context. */

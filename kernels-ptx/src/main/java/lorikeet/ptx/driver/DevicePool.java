@@ -44,6 +44,7 @@ final class DevicePool {
         Long block = free.computeIfAbsent(size, s -> new ArrayDeque<>()).pollLast();
         if (block != null) {
             hits++;
+            context.run(driver -> driver.forget(block, size));
             return block;
         }
         long available = context.call(Driver::freeBytes);

@@ -23,6 +23,9 @@ public interface Driver extends AutoCloseable {
 
     void free(long address);
 
+    /** Says that the content of {@code bytes} at {@code address} is undefined again, as that of a block used anew is. */
+    default void forget(long address, long bytes) {}
+
     /** Takes host memory that the device can copy from and to while the host goes on. */
     MemorySegment allocateHost(long bytes);
 

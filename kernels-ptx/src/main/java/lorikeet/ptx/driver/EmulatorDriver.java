@@ -9,9 +9,12 @@ import java.util.Map;
 import java.util.Set;
 import jcuda.driver.CUresult;
 import lorikeet.ptx.device.Dim3;
+import lorikeet.ptx.emulator.Checks;
 import lorikeet.ptx.emulator.DeviceMemory;
+import lorikeet.ptx.emulator.Finding;
 import lorikeet.ptx.emulator.Kernel;
 import lorikeet.ptx.emulator.LaunchFault;
+import lorikeet.ptx.emulator.LaunchReport;
 import lorikeet.ptx.emulator.PtxMachine;
 import lorikeet.ptx.syntax.PtxSource;
 
@@ -27,6 +30,7 @@ final class EmulatorDriver implements Driver {
 
     private final DeviceMemory memory;
     private final DeviceInfo info;
+    private final Checks checks;
     private final Map<Long, Arena> hostMemory = new HashMap<>();
     private final HandleTable<Loaded> modules = new HandleTable<>();
     private final Set<Long> streams = new HashSet<>(Set.of(DEFAULT_STREAM));
@@ -36,6 +40,11 @@ final class EmulatorDriver implements Driver {
     private record Loaded(PtxSource source, PtxMachine machine) {}
 
     EmulatorDriver(long memoryBytes) {
+        this(memoryBytes, Checks.none());
+    }
+
+    EmulatorDriver(long memoryBytes, Checks checks) {
+        this.checks = checks;
         memory = new DeviceMemory(memoryBytes);
         info = new DeviceInfo("PTX emulator", "none", 9, 0, Runtime.getRuntime().availableProcessors(), 32, 1024, 2048, SHARED_PER_BLOCK,
                 SHARED_OPT_IN, SHARED_PER_MULTIPROCESSOR, REGISTERS, REGISTERS, 0, 0, 0, 0, memoryBytes);
@@ -59,6 +68,11 @@ final class EmulatorDriver implements Driver {
     @Override
     public void free(long address) {
         memory.free(address);
+    }
+
+    @Override
+    public void forget(long address, long bytes) {
+        memory.forget(address);
     }
 
     @Override
@@ -130,15 +144,20 @@ final class EmulatorDriver implements Driver {
         Kernel kernel = modules.get(module).machine.kernel(entry).grid((int) grid.x(), (int) grid.y(), (int) grid.z())
                 .block((int) block.x(), (int) block.y(), (int) block.z()).shared(shape.sharedBytes());
         try {
-            kernel.launch(arguments.values().toArray());
+            LaunchReport report = kernel.launch(checks, arguments.values().toArray());
+            if (!report.findings().isEmpty()) throw failed(report.findings().getFirst());
         } catch (LaunchFault fault) {
-            throw new DriverException("cuLaunchKernel", code(fault), ": " + fault.getMessage(), "");
+            throw failed(fault.finding());
         }
     }
 
+    private static DriverException failed(Finding finding) {
+        return new DriverException("cuLaunchKernel", code(finding.kind()), ": " + finding, "");
+    }
+
     /** What CUDA answers in such a case. */
-    private static int code(LaunchFault fault) {
-        return switch (fault.finding().kind()) {
+    private static int code(Finding.Kind kind) {
+        return switch (kind) {
             case OUT_OF_BOUNDS, USE_AFTER_FREE -> CUresult.CUDA_ERROR_ILLEGAL_ADDRESS;
             case MISALIGNED -> CUresult.CUDA_ERROR_MISALIGNED_ADDRESS;
             case WRONG_SPACE -> CUresult.CUDA_ERROR_INVALID_ADDRESS_SPACE;

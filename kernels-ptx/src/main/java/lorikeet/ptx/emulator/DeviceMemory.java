@@ -68,6 +68,11 @@ public final class DeviceMemory {
         for (Long base : regions.keySet()) free(base);
     }
 
+    /** Lets the allocation that begins at {@code base} count as uninitialised again. */
+    public void forget(long base) {
+        regions.get(base).setUnwritten();
+    }
+
     /** After a launch that did not note what it wrote: everything counts as written. */
     void setAllWritten() {
         regions.values().forEach(Region::setWritten);

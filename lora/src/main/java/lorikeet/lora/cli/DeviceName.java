@@ -4,7 +4,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import lorikeet.lora.UsageException;
+import lorikeet.ptx.device.PtxDevice;
 import lorikeet.ptx.driver.DeviceContext;
+import lorikeet.tensor.Device;
+import lorikeet.tensor.cpu.CpuDevice;
+import lorikeet.tensor.reference.ReferenceDevice;
 import picocli.CommandLine.TypeConversionException;
 
 /**
@@ -14,6 +19,8 @@ import picocli.CommandLine.TypeConversionException;
  */
 record DeviceName(Kind kind, int ordinal) {
     static final String CHOICES = "cpu, cuda, cuda:N, emulator, reference or auto";
+    /** Device memory of the emulator, taken from the host's as it is used. */
+    private static final long EMULATED_MEMORY = 16L << 30;
     private static final Pattern FORM = Pattern.compile("(cpu|cuda|emulator|reference|auto)|cuda:(\\d{1,4})");
 
     enum Kind {
@@ -30,10 +37,29 @@ record DeviceName(Kind kind, int ordinal) {
     /** What {@code auto} comes to, and why. */
     record Choice(DeviceName device, String reason) {}
 
-    /** The CPU, for operations: there are none on a GPU yet. */
+    /** A GPU where there is one that can be used, else the CPU. */
     static Choice automatic() {
         Optional<String> absent = DeviceContext.unavailable();
-        return new Choice(new DeviceName(Kind.cpu, 0), absent.orElse("a CUDA device is there, but training on it does not exist yet"));
+        return new Choice(new DeviceName(absent.isEmpty() ? Kind.cuda : Kind.cpu, 0), absent.orElse("the first CUDA device"));
+    }
+
+    /** Refuses a CUDA device where there is none, with the reason in one line. */
+    void check() {
+        if (kind == Kind.cuda) DeviceContext.unavailable().ifPresent(reason -> {
+            throw new UsageException("--device " + this + ": " + reason + "; use cpu, or auto");
+        });
+    }
+
+    /** A device of its own, which the caller closes; checked as by {@link #check}. */
+    Device open() {
+        check();
+        return switch (kind) {
+            case cpu -> CpuDevice.open();
+            case reference -> new ReferenceDevice();
+            case cuda -> new PtxDevice(DeviceContext.cuda(ordinal));
+            case emulator -> new PtxDevice(DeviceContext.emulator(EMULATED_MEMORY));
+            case auto -> automatic().device.open();
+        };
     }
 
     /** The name that {@link #parse} takes. */

@@ -14,8 +14,6 @@ import lorikeet.lora.pocket.EmbeddedModel;
 import lorikeet.lora.train.Checkpoints;
 import lorikeet.tensor.DType;
 import lorikeet.tensor.Device;
-import lorikeet.tensor.cpu.CpuDevice;
-import lorikeet.tensor.reference.ReferenceDevice;
 import lorikeet.tensor.safetensors.SafetensorsFile.Load;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -40,7 +38,7 @@ final class ModelFlags {
     Boolean useHf;
 
     @Option(names = "--device", paramLabel = "NAME", defaultValue = "cpu",
-            description = "Where to compute: cpu, reference (slow, in float64) or auto; cuda, cuda:N and emulator do not train yet. Default: ${DEFAULT-VALUE}.")
+            description = "Where to compute: cpu, cuda or cuda:N, auto, reference (slow, in float64) or emulator (of a GPU, very slow). Default: ${DEFAULT-VALUE}.")
     DeviceName device;
 
     @Spec(Spec.Target.MIXEE)
@@ -81,26 +79,16 @@ final class ModelFlags {
 
     /** The device; for {@code auto}, one line on stderr says which and why. */
     Device open() {
-        return switch (device.kind()) {
-            case cpu -> CpuDevice.open();
-            case reference -> new ReferenceDevice();
-            case cuda, emulator -> throw noKernels();
-            case auto -> {
-                DeviceName.Choice choice = DeviceName.automatic();
-                command.commandLine().getErr().println("device: " + choice.device() + " (" + choice.reason() + ")");
-                yield CpuDevice.open();
-            }
-        };
+        if (device.kind() != DeviceName.Kind.auto) return device.open();
+        DeviceName.Choice choice = DeviceName.automatic();
+        command.commandLine().getErr().println("device: " + choice.device() + " (" + choice.reason() + ")");
+        return choice.device().open();
     }
 
     /** Refuses what {@link #open} and {@link #storing} would. */
     void check() {
-        if (device.kind() == DeviceName.Kind.cuda || device.kind() == DeviceName.Kind.emulator) throw noKernels();
+        device.check();
         dtype();
-    }
-
-    private UsageException noKernels() {
-        return new UsageException("--device " + device + ": models do not run on PTX kernels yet; use cpu, or auto");
     }
 
     Storing storing() {

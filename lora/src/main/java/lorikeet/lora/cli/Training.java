@@ -164,6 +164,7 @@ final class Training {
 
     private void summary(Eager ops) {
         RunMemory.lines(ops.device()).forEach(out::println);
+        out.println("operations that fell back to the CPU: " + listed(ops.device().fallbacks()));
         out.println("operations lowered to smaller ones: " + listed(ops.counts().lowered()));
         out.println("bytes copied for layout: " + listed(ops.counts().copiedBytes()));
     }

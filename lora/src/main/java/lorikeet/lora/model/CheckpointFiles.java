@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import lorikeet.tensor.DType;
+import lorikeet.tensor.Device;
 import lorikeet.tensor.FormatException;
 import lorikeet.tensor.Tensor;
 import lorikeet.tensor.io.OneLine;
@@ -123,10 +124,10 @@ public final class CheckpointFiles implements AutoCloseable {
         return weight;
     }
 
-    /** The tensor called {@code name} over its file's bytes as they are, which stay this object's. */
-    public Tensor mapped(String name) {
+    /** The tensor called {@code name} over its file's bytes as they are, which stay this object's; a copy where {@code device} cannot read them. */
+    public Tensor mapped(Device device, String name) {
         Weight weight = weight(name);
-        return Weights.mapped(weight.file(), weight.entry());
+        return Weights.mapped(device, weight.file(), weight.entry());
     }
 
     /** Bytes of all tensors. */

@@ -8,10 +8,10 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import lorikeet.autograd.Parameter;
 import lorikeet.tensor.DType;
+import lorikeet.tensor.Device;
 import lorikeet.tensor.Ops;
 import lorikeet.tensor.Scope;
 import lorikeet.tensor.Spec;
-import lorikeet.tensor.Storage;
 import lorikeet.tensor.Tensor;
 import lorikeet.tensor.op.Move;
 import lorikeet.tensor.safetensors.SafetensorsFile;
@@ -76,9 +76,9 @@ public final class Weights implements AutoCloseable {
         return asStored ? file : copy(ops, file, wanted);
     }
 
-    /** A tensor over a file's bytes as they are. */
-    public static Tensor mapped(SafetensorsFile file, TensorEntry entry) {
-        return Tensor.over(new Storage(file.segment(entry.name()), memory -> {}), new Spec(file.dtype(entry), entry.shape()));
+    /** A tensor of a file's bytes as they are, over the file where {@code device} can read it there. */
+    public static Tensor mapped(Device device, SafetensorsFile file, TensorEntry entry) {
+        return Tensor.over(device.wrap(file.segment(entry.name())), new Spec(file.dtype(entry), entry.shape()));
     }
 
     /** A copy of {@code file} in another dtype, outside all scopes; releases {@code file}. */

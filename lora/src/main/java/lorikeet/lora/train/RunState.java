@@ -79,7 +79,7 @@ final class RunState {
         if (!entry.shape().equals(tensor.shape()) || dtype != tensor.dtype()) {
             throw new FormatException(file.path() + ": tensor " + name + " is " + dtype + " " + entry.shape() + ", expected " + tensor.spec());
         }
-        Tensor saved = Weights.mapped(file, entry);
+        Tensor saved = Weights.mapped(ops.device(), file, entry);
         ops.assign(tensor, saved);
         saved.release();
     }

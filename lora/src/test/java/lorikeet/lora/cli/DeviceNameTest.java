@@ -3,11 +3,14 @@ package lorikeet.lora.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import lorikeet.ptx.driver.DeviceContext;
+import lorikeet.tensor.Device;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,17 +36,25 @@ class DeviceNameTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cuda", "cuda:1", "emulator"})
-    void modelsAreRefusedOnPtxInOneLine(String name, @TempDir Path folder) {
-        assertEquals("lorikeet inspect: --device " + name + ": models do not run on PTX kernels yet; use cpu, or auto",
+    @ValueSource(strings = {"cuda", "cuda:1"})
+    void cudaIsRefusedInOneLineWhereThereIsNone(String name, @TempDir Path folder) {
+        assumeTrue(DeviceContext.unavailable().isPresent(), "skipped: there is a CUDA device");
+        assertEquals("lorikeet inspect: --device " + name + ": " + DeviceContext.unavailable().orElseThrow() + "; use cpu, or auto",
                 errorsOf("inspect", folder.toString(), "--device", name).strip());
+    }
+
+    @Test
+    void emulatorOpens() {
+        try (Device device = DeviceName.parse("emulator").open()) {
+            assertEquals("PTX emulator", device.name());
+        }
     }
 
     @Test
     void autoSaysWhatItTookAndWhy(@TempDir Path folder) throws Exception {
         Files.createDirectory(folder.resolve("empty"));
         String errors = errorsOf("inspect", folder.resolve("empty").toString(), "--device", "auto");
-        assertTrue(errors.startsWith("device: cpu (" + DeviceName.automatic().reason() + ")"), errors);
+        assertTrue(errors.startsWith("device: " + DeviceName.automatic().device() + " (" + DeviceName.automatic().reason() + ")"), errors);
     }
 
     private static String errorsOf(String... args) {

@@ -29,7 +29,7 @@ class FreshModelTest {
             try (CheckpointFiles files = CheckpointFiles.open(folder, Load.COPY); Scope scope = ops.scope()) {
                 files.check(DecoderConfig.read(folder));
                 CheckpointFiles.Weight weight = files.weight(tensor);
-                Tensor stored = Weights.mapped(weight.file(), weight.entry());
+                Tensor stored = Weights.mapped(device, weight.file(), weight.entry());
                 float[] values = Host.floats(ops, ops.cast(stored, DType.F32));
                 stored.release();
                 return values;

@@ -55,9 +55,14 @@ public final class CheckedDevice implements DeviceDecorator {
         byte[] pattern = new byte[Math.toIntExact(whole.bytes())];
         Arrays.fill(pattern, PATTERN);
         write(whole, pattern);
-        Storage storage = new Storage(whole.memory().asSlice(GUARD, bytes), memory -> forget(whole));
+        Storage storage = new Storage(bytes, inside(whole.memory(), bytes), memory -> forget(whole));
         live.put(storage, whole);
         return storage;
+    }
+
+    /** A segment that the host cannot read is an address alone. */
+    private static MemorySegment inside(MemorySegment whole, long bytes) {
+        return whole.byteSize() == 0 ? MemorySegment.ofAddress(whole.address() + GUARD) : whole.asSlice(GUARD, bytes);
     }
 
     private void forget(Storage whole) {
@@ -100,7 +105,7 @@ public final class CheckedDevice implements DeviceDecorator {
     }
 
     private static void acceptWorkspace(MemorySegment workspace, Map<Storage, byte[]> before, Map<Storage, byte[]> after) {
-        if (workspace.byteSize() == 0) return;
+        if (workspace.address() == 0) return;
         before.forEach((storage, expected) -> {
             if (storage.memory().address() != workspace.address()) return;
             System.arraycopy(after.get(storage), (int) GUARD, expected, (int) GUARD, (int) storage.bytes());

@@ -11,6 +11,7 @@ record CastCpu(Cores cores) {
 
     /** to ← from, each value rounded once. */
     void copy(Tensor to, Tensor from) {
+        if (to.shape().count() == 0) return; // rows of no bytes still have places, which may lie outside of the memory
         Walk walk = Walk.over(to.shape(), to, from);
         if (walk.length() <= 1 || walk.step(0) == 1 && walk.step(1) == 1) copyRows(walk, to, from);
         else copyTiles(walk, to, from);

@@ -1,0 +1,63 @@
+package lorikeet.ptx.device;
+
+import java.lang.foreign.MemorySegment;
+import lorikeet.tensor.Device.Layout;
+import lorikeet.tensor.Spec;
+import lorikeet.tensor.Tensor;
+import lorikeet.tensor.op.Attention;
+import lorikeet.tensor.op.Elementwise;
+import lorikeet.tensor.op.Gather;
+import lorikeet.tensor.op.Linear;
+import lorikeet.tensor.op.Loss;
+import lorikeet.tensor.op.MatMul;
+import lorikeet.tensor.op.Move;
+import lorikeet.tensor.op.Norm;
+import lorikeet.tensor.op.Op;
+import lorikeet.tensor.op.Optimize;
+import lorikeet.tensor.op.Random;
+import lorikeet.tensor.op.Reduce;
+
+/** The kernels of every family of operations. */
+final class Families {
+    private final MovePtx move;
+
+    Families(Launcher launcher) {
+        move = new MovePtx(launcher);
+    }
+
+    @SuppressWarnings("unchecked") // each case gives the kernels of the family that it matched
+    <O extends Op> OpKernels<O> of(O op) {
+        return (OpKernels<O>) switch ((Op) op) {
+            case Move _ -> move;
+            case Elementwise _ -> NONE;
+            case Reduce _ -> NONE;
+            case MatMul _ -> NONE;
+            case Linear _ -> NONE;
+            case Norm _ -> NONE;
+            case Attention _ -> NONE;
+            case Gather _ -> NONE;
+            case Loss _ -> NONE;
+            case Optimize _ -> NONE;
+            case Random _ -> NONE;
+            case Op.Custom _ -> NONE;
+        };
+    }
+
+    /** No kernels: the CPU runs it. */
+    private static final OpKernels<Op> NONE = new OpKernels<>() {
+        @Override
+        public boolean supports(Op op, Spec[] in) {
+            return false;
+        }
+
+        @Override
+        public Layout layout(Op op, int operand) {
+            return Layout.ANY;
+        }
+
+        @Override
+        public void run(Op op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
+            throw new IllegalStateException(op.name() + " has no kernel");
+        }
+    };
+}

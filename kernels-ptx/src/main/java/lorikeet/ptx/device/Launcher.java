@@ -1,0 +1,38 @@
+package lorikeet.ptx.device;
+
+import java.util.HashMap;
+import java.util.Map;
+import lorikeet.ptx.driver.DeviceContext;
+import lorikeet.ptx.driver.DeviceKernel;
+import lorikeet.ptx.driver.DeviceModule;
+import lorikeet.ptx.driver.DeviceStream;
+
+/** Launches on one stream. Each expansion of a kernel file is assembled at its first launch and kept. */
+final class Launcher {
+    private record Expansion(String file, Map<String, String> parameters) {}
+
+    private record Entry(Expansion expansion, String name) {}
+
+    private final DeviceContext context;
+    private final DeviceStream stream;
+    private final Map<Expansion, DeviceModule> modules = new HashMap<>();
+    private final Map<Entry, DeviceKernel> kernels = new HashMap<>();
+
+    Launcher(DeviceContext context, DeviceStream stream) {
+        this.context = context;
+        this.stream = stream;
+    }
+
+    /** @param operands by the names in {@code launch}; one with an empty grid is left out */
+    void launch(LaunchDescriptor launch, Map<String, Place> operands) {
+        if (launch.isEmpty()) return;
+        Entry entry = new Entry(new Expansion(launch.file(), launch.parameters()), launch.entry());
+        DeviceKernel kernel = kernels.get(entry);
+        if (kernel == null) kernels.put(entry, kernel = load(launch, entry));
+        stream.launch(kernel, Binding.shape(launch), Binding.placed(launch, operands));
+    }
+
+    private DeviceKernel load(LaunchDescriptor launch, Entry entry) {
+        return modules.computeIfAbsent(entry.expansion, expansion -> context.load(launch.source())).kernel(entry.name);
+    }
+}
