@@ -10,8 +10,7 @@ import lorikeet.ptx.syntax.PtxType;
 final class AtomicFloats {
     private AtomicFloats() {}
 
-    static LongBinaryOperator update(String operation, PtxType type) {
-        if (!operation.equals("add")) return null;
+    static LongBinaryOperator add(PtxType type) {
         return switch (type) {
             case F32 -> (old, b) -> Floats.bits(intBitsToFloat((int) old) + intBitsToFloat((int) b));
             case F64 -> (old, b) -> Floats64.bits(longBitsToDouble(old) + longBitsToDouble(b));
@@ -19,7 +18,7 @@ final class AtomicFloats {
             case BF16 -> (old, b) -> addBf16((int) old, (int) b);
             case F16X2 -> (old, b) -> addF16((int) (old >>> 16), (int) (b >>> 16)) << 16 | addF16((int) old, (int) b);
             case BF16X2 -> (old, b) -> addBf16((int) (old >>> 16), (int) (b >>> 16)) << 16 | addBf16((int) old, (int) b);
-            default -> null;
+            default -> throw new IllegalArgumentException(type.ptx());
         };
     }
 

@@ -23,13 +23,14 @@ final class Atomics {
         Space space = MemoryFamily.takeSpace(op, o);
         boolean hinted = op.take("L2::cache_hint");
         String operation = op.takeOneOf("add", "min", "max", "and", "or", "xor", "exch", "cas", "inc", "dec");
-        op.take("noftz");
+        boolean keepsSubnormals = op.take("noftz");
         PtxType type = op.takeType();
         if (operation == null || type == null) throw o.error("expected an operation and a type");
         boolean swaps = operation.equals("cas");
+        boolean half = type == PtxType.F16 || type == PtxType.BF16 || type == PtxType.F16X2 || type == PtxType.BF16X2;
+        boolean exists = exists(operation, type) && half == keepsSubnormals && (returns || !swaps && !operation.equals("exch"));
+        if (!exists) throw o.unsupported(operation + (keepsSubnormals ? ".noftz" : "") + " on ." + type.ptx());
         LongBinaryOperator update = swaps ? (old, b) -> b : update(operation, type);
-        boolean possible = update != null && (type.bits() == 32 || type.bits() == 64 || type.bits() == 16 && !operation.equals("exch"));
-        if (!possible || swaps && !returns) throw o.unsupported(operation + " on ." + type.ptx());
         int first = returns ? 1 : 0;
         int count = first + (swaps ? 3 : 2) + (hinted ? 1 : 0);
         o.expectCount(count, count);
@@ -44,9 +45,19 @@ final class Atomics {
         return new Atomic(place, update, type.bytes(), d, b, c, program.newSite());
     }
 
-    /** The new value from the old one and the operand, as bits of the type; null if the type has no such operation. */
+    private static boolean exists(String operation, PtxType type) {
+        return switch (operation) {
+            case "add" -> type == PtxType.U32 || type == PtxType.S32 || type == PtxType.U64 || type.isFloat() && type != PtxType.TF32;
+            case "min", "max" -> type == PtxType.U32 || type == PtxType.S32 || type == PtxType.U64 || type == PtxType.S64;
+            case "inc", "dec" -> type == PtxType.U32;
+            case "cas" -> type == PtxType.B16 || type == PtxType.B32 || type == PtxType.B64;
+            default -> type == PtxType.B32 || type == PtxType.B64;
+        };
+    }
+
+    /** The new value from the old one and the operand, as bits of the type. */
     private static LongBinaryOperator update(String operation, PtxType type) {
-        if (type.isFloat()) return AtomicFloats.update(operation, type);
+        if (type.isFloat()) return AtomicFloats.add(type);
         boolean narrow = type.bits() == 32;
         return switch (operation) {
             case "add" -> Long::sum;
@@ -56,9 +67,9 @@ final class Atomics {
             case "exch" -> (old, b) -> b;
             case "min" -> type.isSigned() ? Math::min : (old, b) -> less(old, b, narrow) ? old : b;
             case "max" -> type.isSigned() ? Math::max : (old, b) -> less(old, b, narrow) ? b : old;
-            case "inc" -> narrow ? (old, b) -> less(old, b, true) ? old + 1 : 0 : null;
-            case "dec" -> narrow ? (old, b) -> (int) old == 0 || less(b, old, true) ? b : old - 1 : null;
-            default -> null;
+            case "inc" -> (old, b) -> less(old, b, narrow) ? old + 1 : 0;
+            case "dec" -> (old, b) -> (int) old == 0 || less(b, old, narrow) ? b : old - 1;
+            default -> throw new IllegalArgumentException(operation);
         };
     }
 

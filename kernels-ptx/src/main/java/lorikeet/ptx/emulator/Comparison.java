@@ -13,8 +13,8 @@ interface Comparison {
     int lanes(Frame f, int a, int b);
 
     /**
-     * The comparison that {@code name} means for values of {@code type}, or null if there is none: eq ne lt le gt ge for all
-     * types, lo ls hi hs for unsigned ones, and for floats equ neu ltu leu gtu geu num nan, which hold where an operand is NaN.
+     * The comparison that {@code name} means for values of {@code type}, or null if there is none: eq and ne for all types, lt le gt ge
+     * for numbers, lo ls hi hs for unsigned ones, and for floats equ neu ltu leu gtu geu num nan, which hold where an operand is NaN.
      */
     static Comparison of(String name, PtxType type, boolean ftz) {
         return of(name, type, ftz, 0);
@@ -25,13 +25,19 @@ interface Comparison {
         if (type.isFloat()) return ofFloats(name, equal(type, ftz, shift), less(type, ftz, shift));
         Comparison equal = equal(type, false, 0);
         Comparison less = less(type, false, 0);
+        boolean ordered = type.kind() != PtxType.Kind.BITS;
+        boolean unsigned = type.kind() == PtxType.Kind.UNSIGNED;
         return switch (name) {
             case "eq" -> equal;
             case "ne" -> not(equal);
-            case "lt", "lo" -> less;
-            case "gt", "hi" -> swapped(less);
-            case "le", "ls" -> not(swapped(less));
-            case "ge", "hs" -> not(less);
+            case "lt" -> ordered ? less : null;
+            case "gt" -> ordered ? swapped(less) : null;
+            case "le" -> ordered ? not(swapped(less)) : null;
+            case "ge" -> ordered ? not(less) : null;
+            case "lo" -> unsigned ? less : null;
+            case "hi" -> unsigned ? swapped(less) : null;
+            case "ls" -> unsigned ? not(swapped(less)) : null;
+            case "hs" -> unsigned ? not(less) : null;
             default -> null;
         };
     }

@@ -51,12 +51,17 @@ final class Comparisons {
             String name = op.takeOneOf(NAMES);
             boolean ftz = op.take("ftz");
             String combine = op.takeOneOf("and", "or", "xor");
-            boolean known = type.bits() >= 16 && type != PtxType.TF32 && type != PtxType.B128 && type != PtxType.U16X2 && type != PtxType.S16X2;
-            if (name == null || !known || Comparison.of(name, type, ftz) == null) throw o.unsupported("no comparison " + name + " of ." + type.ptx());
+            if (name == null || !exists(name, type, ftz)) throw o.unsupported("no comparison " + name + (ftz ? " with .ftz" : "") + " of ." + type.ptx());
             int count = combine == null ? 3 : 4;
             o.expectCount(count, count);
             int other = combine == null ? 0 : o.source(o.operand(3), PtxType.PRED);
             return new Operands(type, name, ftz, combine == null ? "" : combine, o.source(o.operand(1), type), o.source(o.operand(2), type), other);
+        }
+
+        private static boolean exists(String name, PtxType type, boolean ftz) {
+            boolean known = type.bits() >= 16 && type != PtxType.TF32 && type != PtxType.B128 && type != PtxType.U16X2 && type != PtxType.S16X2;
+            boolean flushes = type == PtxType.F32 || type == PtxType.F16 || type == PtxType.F16X2;
+            return known && (!ftz || flushes) && Comparison.of(name, type, ftz) != null;
         }
 
         boolean isPacked() {
@@ -112,6 +117,7 @@ final class Comparisons {
             case BF16, BF16X2 -> Halves.toBf16(1f);
             default -> throw o.unsupported("result type ." + resultType.ptx());
         };
+        if (!resultFits(resultType, type)) throw o.unsupported("no result ." + resultType.ptx() + " of a comparison of ." + type.ptx());
         SetPredicate low = operands.set(0, 0, -1);
         SetPredicate high = operands.isPacked() ? operands.set(16, 0, -1) : null;
         Row1 row = (f, d, unused) -> {
@@ -123,6 +129,19 @@ final class Comparisons {
             }
         };
         return new Alu.Unary(row, PtxType.B32, o.result(o.operand(0), resultType), 0);
+    }
+
+    /** 16-bit results are of 16-bit floats, packed results of the same packed type. */
+    private static boolean resultFits(PtxType result, PtxType type) {
+        boolean half = type == PtxType.F16 || type == PtxType.BF16;
+        return switch (result) {
+            case U32, S32 -> true;
+            case U16, S16 -> half;
+            case F16X2, BF16X2 -> result == type;
+            case F16 -> type != PtxType.BF16 && type != PtxType.F16X2 && type != PtxType.BF16X2;
+            case BF16 -> type != PtxType.F16X2 && type != PtxType.BF16X2;
+            default -> !half && type != PtxType.F16X2 && type != PtxType.BF16X2;
+        };
     }
 
     private static Instruction testp(Opcode op, OperandRows o) {

@@ -28,13 +28,30 @@ record ConversionRule(PtxType to, PtxType from, Rounding rounding, boolean integ
         };
         ConversionRule rule = new ConversionRule(to, from, rounding, integral, "rna".equals(mode), op.take("ftz"), op.take("sat"),
                 op.take("relu"), op.take("satfinite"));
-        boolean known = isNumber(from) && (isNumber(to) || to == PtxType.TF32 || (to == PtxType.F16X2 || to == PtxType.BF16X2) && from == PtxType.F32);
+        boolean known = isNumber(from) && (isNumber(to) || from == PtxType.F32 && (to == PtxType.TF32 || to == PtxType.F16X2 || to == PtxType.BF16X2));
         if (!known) throw o.unsupported("conversion from ." + from.ptx() + " to ." + to.ptx());
-        boolean toInteger = from.isFloat() && !to.isFloat();
-        boolean narrows = to.isFloat() && (!from.isFloat() || to.bits() < from.bits() || to == PtxType.TF32 || to != from && to.bits() == from.bits());
-        if (toInteger && !integral) throw o.error("a conversion from float to integer needs .rni, .rzi, .rmi or .rpi");
-        if (narrows && (mode == null || integral)) throw o.error("this conversion needs a rounding: .rn, .rz, .rm or .rp");
+        String mistake = rule.mistake(mode);
+        if (mistake != null) throw o.error(mistake);
         return rule;
+    }
+
+    /** What is wrong with the modifiers, or null. */
+    private String mistake(String mode) {
+        boolean toInteger = from.isFloat() && !to.isFloat();
+        boolean plain = mode != null && !integral;
+        boolean brain = from == PtxType.BF16 || to == PtxType.BF16;
+        boolean packed = to == PtxType.F16X2 || to == PtxType.BF16X2;
+        boolean narrows = to.isFloat() && to != from && (!from.isFloat() || to.bits() < from.bits() || to == PtxType.TF32 || packed);
+        boolean shortens = from == PtxType.F32 && (to == PtxType.F16 || to == PtxType.BF16 || to == PtxType.TF32 || packed);
+        if (toInteger && !integral) return "a conversion from float to integer needs .rni, .rzi, .rmi or .rpi";
+        if (integral && !toInteger && from != to) return "." + mode + " is for integers, and for floats of one type";
+        if (narrows && !plain) return "this conversion needs a rounding: .rn, .rz, .rm or .rp";
+        if (plain && !narrows && !(brain && from.isFloat() && from != to)) return "this conversion is exact, expected no rounding, found ." + mode;
+        if (away && to != PtxType.TF32) return ".rna is for .tf32";
+        if (ftz && (from != PtxType.F32 && to != PtxType.F32 || to == PtxType.TF32 || packed)) return "no .ftz for ." + to.ptx() + " of ." + from.ptx();
+        if (sat && (brain || to == PtxType.TF32 || packed)) return "no .sat for ." + to.ptx() + " of ." + from.ptx();
+        if ((relu || finite) && !(shortens && (rounding == Rounding.RN || rounding == Rounding.RZ))) return ".relu and .satfinite are for shorter floats of .f32, with .rn or .rz";
+        return null;
     }
 
     private static boolean isNumber(PtxType type) {

@@ -49,7 +49,7 @@ final class MatrixFamily {
     private static Instruction multiply(Opcode op, OperandRows o) {
         requireAligned(op, o);
         String size = op.takeOneOf("m16n8k4", "m16n8k8", "m16n8k16", "m16n8k32");
-        boolean layouts = op.take("row") && op.take("col");
+        boolean layouts = op.text().contains(".row.col.") && op.take("row") && op.take("col");
         boolean saturates = op.take("satfinite");
         PtxType typeC = op.takeType();
         PtxType typeB = op.takeType();

@@ -72,7 +72,9 @@ final class WarpFamily {
         requireSync(op, o);
         String operation = op.takeOneOf("add", "min", "max", "and", "or", "xor");
         PtxType type = op.takeType();
-        if (operation == null || type == null || type.bits() != 32 || type.isFloat()) throw o.unsupported("this reduction");
+        boolean arithmetic = "add".equals(operation) || "min".equals(operation) || "max".equals(operation);
+        boolean exists = operation != null && (arithmetic ? type == PtxType.U32 || type == PtxType.S32 : type == PtxType.B32);
+        if (!exists) throw o.unsupported("this reduction");
         o.expectCount(3, 3);
         int a = o.source(o.operand(1), type);
         int members = o.source(o.operand(2), PtxType.B32);

@@ -22,7 +22,7 @@ final class Questions {
                 mmaSum("mma_bf16_up", BF16, "16 products of 0.75 beside 2^24 (exact: 4b800006)", new int[] {0x3f803f80, 0x3f403f40, 0x4b800000}),
                 mmaSum("mma_tf32_up", TF32, "8 products of 0.75 beside 2^24 (exact: 4b800003)", new int[] {0x3f800000, 0x3f400000, 0x4b800000}),
                 mmaSum("mma_tf32_low_bits", TF32, "8 products of 1 and 1 with all 13 low bits set beside 0 (ignored: 41000000)", new int[] {0x3f800000, 0x3f801fff, 0}),
-                mmaSum("mma_denormal_sum", BF16, "16 products of 2^-133 and 2^-1 beside 2^-149 (kept: 00040001)", new int[] {0x00010001, 0x3f003f00, 1}),
+                mmaSum("mma_denormal_sum", BF16, "16 products of 2^-133 and 2^-1 beside 2^-149 (kept: 00080001)", new int[] {0x00010001, 0x3f003f00, 1}),
                 exitedLanes(), exitedMember(), maskWithoutOneself());
     }
 

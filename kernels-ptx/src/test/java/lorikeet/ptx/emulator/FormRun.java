@@ -1,6 +1,7 @@
 package lorikeet.ptx.emulator;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import lorikeet.ptx.syntax.PtxType;
 
@@ -12,7 +13,12 @@ final class FormRun {
 
     /** The result's bits for each row of operands' bits. {@code types}: the result's, then the operands'. */
     static long[] run(String opcode, List<PtxType> types, List<long[]> rows) {
-        try (PtxMachine machine = Ptx.machine(text(opcode, types, rows.size()))) {
+        return runText(opcode + IntStream.range(0, types.size()).mapToObj(k -> "%x" + k).collect(Collectors.joining(", ", " ", ";")), types, rows);
+    }
+
+    /** The same for {@code code} from {@code %x1}, {@code %x2}, … to {@code %x0}; {@code %p0..%p3}, {@code %r0..%r3} and {@code %d0..%d3} are free. */
+    static long[] runText(String code, List<PtxType> types, List<long[]> rows) {
+        try (PtxMachine machine = Ptx.machine(text(code, types, rows.size()))) {
             Object[] arguments = new Object[types.size()];
             for (int k = 1; k < types.size(); k++) {
                 int operand = k - 1;
@@ -25,17 +31,15 @@ final class FormRun {
         }
     }
 
-    private static String text(String opcode, List<PtxType> types, int count) {
+    private static String text(String tested, List<PtxType> types, int count) {
         StringBuilder code = new StringBuilder(".entry k(");
         for (int k = 0; k < types.size(); k++) code.append(k == 0 ? "" : ", ").append(".param .u64 p").append(k);
-        code.append(") {\n.reg .b64 %a, %offset; .reg .b32 %t, %n; .reg .pred %done;\n"
+        code.append(") {\n.reg .b64 %a, %offset; .reg .b32 %t, %n, %r<4>; .reg .b64 %d<4>; .reg .pred %done, %p<4>;\n"
                 + "mov.u32 %t, %ctaid.x; mov.u32 %n, %tid.x; mad.lo.u32 %t, %t, " + THREADS + ", %n;\n"
                 + "setp.ge.u32 %done, %t, " + count + "; @%done bra END; mul.wide.u32 %offset, %t, 8;\n");
         for (int k = 0; k < types.size(); k++) code.append(declare(k, types.get(k)));
         for (int k = 1; k < types.size(); k++) code.append(load(k, types.get(k)));
-        code.append(opcode);
-        for (int k = 0; k < types.size(); k++) code.append(k == 0 ? " " : ", ").append("%x").append(k);
-        return code.append(";\n").append(store(types.getFirst())).append("END: ret;\n}\n").toString();
+        return code.append(tested).append('\n').append(store(types.getFirst())).append("END: ret;\n}\n").toString();
     }
 
     private static String declare(int k, PtxType type) {
