@@ -1,153 +1,190 @@
 package lorikeet.ptx.emulator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.IntBinaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import lorikeet.ptx.syntax.PtxType;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** {@code mma.sync} against a float64 product of matrices that are placed by the published fragment layouts. */
+/** {@code mma.sync} against products of matrices that are placed by the published fragment layouts. */
 class MmaTest {
-    /** Row and column of element i of a lane with group g and thread t. */
-    private interface Place {
-        int[] of(int g, int t, int i);
+    static final Set<String> FAMILIES = Set.of("mma");
+
+    static List<MmaForm> forms() {
+        return MmaForm.all();
     }
 
-    /** One element as bits, from a small integer, which every type holds exactly. */
-    private enum Element {
-        F16(2), BF16(2), TF32(4), S8(1), U8(1);
-
-        private final int bytes;
-
-        Element(int bytes) {
-            this.bytes = bytes;
-        }
-
-        int bits(int value) {
-            return switch (this) {
-                case F16 -> Float.floatToFloat16(value) & 0xffff;
-                case BF16 -> Float.floatToIntBits(value) >>> 16;
-                case TF32 -> Float.floatToIntBits(value) | 0x1fff;   // the low 13 bits must be ignored
-                case S8, U8 -> value & 0xff;
-            };
-        }
+    static List<MmaForm> floats() {
+        return MmaForm.all().stream().filter(form -> !form.types().getFirst().equals("s32")).toList();
     }
 
-    private record Shape(String name, String types, int k, Element a, Element b, Place placeA, Place placeB) {
-        @Override
-        public String toString() {
-            return name + " " + types;
-        }
+    static List<MmaForm> integers() {
+        return MmaForm.all().stream().filter(form -> form.types().getFirst().equals("s32")).toList();
     }
 
-    private static final Place A16 = (g, t, i) -> new int[] {g + 8 * ((i >> 1) & 1), 2 * t + (i & 1) + 8 * (i >> 2)};
-    private static final Place B16 = (g, t, i) -> new int[] {2 * t + (i & 1) + 8 * (i >> 1), g};
-    private static final Place A32 = (g, t, i) -> new int[] {g + 8 * (i & 1), t + 4 * (i >> 1)};
-    private static final Place B32 = (g, t, i) -> new int[] {t + 4 * i, g};
-    private static final Place A8 = (g, t, i) -> new int[] {g + 8 * ((i >> 2) & 1), 4 * t + (i & 3) + 16 * (i >> 3)};
-    private static final Place B8 = (g, t, i) -> new int[] {4 * t + (i & 3) + 16 * (i >> 2), g};
+    private static int[][] matrix(int rows, int columns, IntBinaryOperator element) {
+        return IntStream.range(0, rows).mapToObj(r -> IntStream.range(0, columns).map(c -> element.applyAsInt(r, c)).toArray()).toArray(int[][]::new);
+    }
 
-    private static Stream<Shape> shapes() {
-        return Stream.of(
-                new Shape("m16n8k8", "f32.f16.f16.f32", 8, Element.F16, Element.F16, A16, B16),
-                new Shape("m16n8k16", "f32.f16.f16.f32", 16, Element.F16, Element.F16, A16, B16),
-                new Shape("m16n8k16", "f16.f16.f16.f16", 16, Element.F16, Element.F16, A16, B16),
-                new Shape("m16n8k8", "f32.bf16.bf16.f32", 8, Element.BF16, Element.BF16, A16, B16),
-                new Shape("m16n8k16", "f32.bf16.bf16.f32", 16, Element.BF16, Element.BF16, A16, B16),
-                new Shape("m16n8k4", "f32.tf32.tf32.f32", 4, Element.TF32, Element.TF32, A32, B32),
-                new Shape("m16n8k8", "f32.tf32.tf32.f32", 8, Element.TF32, Element.TF32, A32, B32),
-                new Shape("m16n8k16", "s32.s8.s8.s32", 16, Element.S8, Element.S8, A8, B8),
-                new Shape("m16n8k32", "s32.s8.u8.s32", 32, Element.S8, Element.U8, A8, B8),
-                new Shape("m16n8k32", "s32.u8.s8.s32", 32, Element.U8, Element.S8, A8, B8));
+    /** A small integer, which every type holds exactly. */
+    private static int bits(String type, int value) {
+        return switch (type) {
+            case "f16" -> Float.floatToFloat16(value) & 0xffff;
+            case "bf16" -> Float.floatToIntBits(value) >>> 16;
+            case "tf32" -> Float.floatToIntBits(value) | 0x1fff; // the low 13 bits must be ignored
+            case "f32" -> Float.floatToIntBits(value);
+            default -> value;
+        };
+    }
+
+    private static double value(String type, int bits) {
+        return switch (type) {
+            case "f16" -> Float.float16ToFloat((short) bits);
+            case "bf16" -> Float.intBitsToFloat(bits << 16);
+            case "tf32" -> Float.intBitsToFloat(bits & 0xffffe000);
+            case "f32" -> Float.intBitsToFloat(bits);
+            case "s8" -> (byte) bits;
+            case "u8" -> bits & 0xff;
+            default -> bits;
+        };
     }
 
     @ParameterizedTest
-    @MethodSource("shapes")
-    void productEqualsFloat64(Shape s) {
+    @MethodSource("forms")
+    void productEqualsFloat64(MmaForm form) {
         Random random = new Random(7);
-        int[][] a = matrix(random, 16, s.k, s.a == Element.U8 ? 0 : -9);
-        int[][] b = matrix(random, s.k, 8, s.b == Element.U8 ? 0 : -9);
-        int[][] c = matrix(random, 16, 8, -9);
-        boolean half = s.types.startsWith("f16");
-        Element accumulator = half ? Element.F16 : null;
-        Place place = (g, t, i) -> new int[] {g + 8 * (i >> 1), 2 * t + (i & 1)};
-        int aRegisters = 16 * s.k / 32 * s.a.bytes / 4;
-        int bRegisters = 8 * s.k / 32 * s.b.bytes / 4;
-        int cRegisters = half ? 2 : 4;
-        String text = kernel(s, aRegisters, bRegisters, cRegisters, half ? "b32" : s.types.substring(0, 3));
-        try (PtxMachine machine = Ptx.machine(text)) {
-            DeviceBuffer d = machine.allocate(4L * 32 * cRegisters);
-            machine.kernel("k").block(32, 1, 1).launch(machine.buffer(pack(a, s.a, aRegisters, s.placeA)),
-                    machine.buffer(pack(b, s.b, bRegisters, s.placeB)), machine.buffer(packC(c, accumulator, s, cRegisters, place)), d);
-            check(s, a, b, c, d.ints(), cRegisters, place, half);
-        }
-    }
-
-    private static int[][] matrix(Random random, int rows, int columns, int least) {
-        return IntStream.range(0, rows).mapToObj(r -> random.ints(columns, least, 10).toArray()).toArray(int[][]::new);
-    }
-
-    private static int[] pack(int[][] m, Element type, int registers, Place place) {
-        int[] words = new int[32 * registers];
-        int each = 4 / type.bytes;
-        for (int lane = 0; lane < 32; lane++) {
-            for (int i = 0; i < registers * each; i++) {
-                int[] at = place.of(lane >> 2, lane & 3, i);
-                words[lane * registers + i / each] |= type.bits(m[at[0]][at[1]]) << 8 * type.bytes * (i % each);
-            }
-        }
-        return words;
-    }
-
-    private static int[] packC(int[][] c, Element half, Shape s, int registers, Place place) {
-        if (half != null) return pack(c, half, registers, place);
-        int[] words = new int[32 * registers];
-        for (int lane = 0; lane < 32; lane++) {
-            for (int i = 0; i < 4; i++) {
-                int[] at = place.of(lane >> 2, lane & 3, i);
-                int value = c[at[0]][at[1]];
-                words[lane * 4 + i] = s.types.startsWith("s32") ? value : Float.floatToIntBits(value);
-            }
-        }
-        return words;
-    }
-
-    private static void check(Shape s, int[][] a, int[][] b, int[][] c, int[] words, int registers, Place place, boolean half) {
-        for (int lane = 0; lane < 32; lane++) {
-            for (int i = 0; i < 4; i++) {
-                int[] at = place.of(lane >> 2, lane & 3, i);
-                double expected = c[at[0]][at[1]];
-                for (int k = 0; k < s.k; k++) expected += (double) a[at[0]][k] * b[k][at[1]];
-                int word = words[lane * registers + (half ? i / 2 : i)];
-                double found = half ? Float.float16ToFloat((short) (word >>> 16 * (i & 1)))
-                        : s.types.startsWith("s32") ? word : Float.intBitsToFloat(word);
-                assertEquals(half ? Float.float16ToFloat(Float.floatToFloat16((float) expected)) : expected, found, "lane " + lane + " element " + i);
+        int[][] a = matrix(16, form.k(), (r, c) -> random.nextInt(form.types().get(1).equals("u8") ? 0 : -9, 10));
+        int[][] b = matrix(form.k(), 8, (r, c) -> random.nextInt(form.types().get(2).equals("u8") ? 0 : -9, 10));
+        int[][] c = matrix(16, 8, (r, q) -> random.nextInt(-9, 10));
+        List<String> types = form.types();
+        int[][] d = form.run(matrix(16, form.k(), (r, q) -> bits(types.get(1), a[r][q])), matrix(form.k(), 8, (r, q) -> bits(types.get(2), b[r][q])), matrix(16, 8, (r, q) -> bits(types.get(3), c[r][q])));
+        for (int i = 0; i < 16; i++) {
+            for (int j = 0; j < 8; j++) {
+                double expected = c[i][j];
+                for (int k = 0; k < form.k(); k++) expected += (double) a[i][k] * b[k][j];
+                assertEquals(types.getFirst().equals("f16") ? Float.float16ToFloat(Float.floatToFloat16((float) expected)) : expected, value(types.getFirst(), d[i][j]), i + ", " + j);
             }
         }
     }
 
-    private static String kernel(Shape s, int a, int b, int c, String accumulator) {
-        return ".entry k(.param .u64 a, .param .u64 b, .param .u64 c, .param .u64 d) {\n.reg .b64 %p, %q; .reg .b32 %lane, %a<8>, %b<4>; .reg ."
-                + accumulator + " %c<4>;\nmov.u32 %lane, %laneid;\n" + loads("a", a, "b32") + loads("b", b, "b32") + loads("c", c, accumulator)
-                + "mma.sync.aligned." + s.name + ".row.col." + s.types + " " + vector("c", c) + ", " + vector("a", a) + ", " + vector("b", b) + ", "
-                + vector("c", c) + ";\n" + address("d", c)
-                + IntStream.range(0, c).mapToObj(i -> "st.global." + accumulator + " [%p+" + 4 * i + "], %c" + i + ";\n").collect(Collectors.joining())
-                + "ret; }\n";
+    /** Zeros of both signs, subnormals, the largest values: sums are exact but for rounding to the accumulator, in whatever order. */
+    @ParameterizedTest
+    @MethodSource("floats")
+    void finiteEdgeValues(MmaForm form) {
+        for (int seed = 0; seed < 4; seed++) {
+            Random random = new Random(seed);
+            int[][][] m = {edges(form, 1, 16, form.k(), random), edges(form, 2, form.k(), 8, random), edges(form, 3, 16, 8, random)};
+            int[][] d = form.run(m[0], m[1], m[2]);
+            for (int i = 0; i < 16; i++) for (int j = 0; j < 8; j++) checkFinite(form, m, i, j, value(form.types().getFirst(), d[i][j]));
+        }
     }
 
-    private static String vector(String name, int count) {
-        return IntStream.range(0, count).mapToObj(i -> "%" + name + i).collect(Collectors.joining(", ", "{", "}"));
+    private static int[][] edges(MmaForm form, int operand, int rows, int columns, Random random) {
+        String type = form.types().get(operand);
+        FloatFormat format = FloatFormat.of(PtxType.of(type));
+        List<Integer> finite = EdgeValues.of(PtxType.of(type.equals("tf32") ? "f32" : type)).stream().filter(v -> !format.isNaN(v) && !format.isInfinite(v)).map(Long::intValue).toList();
+        return matrix(rows, columns, (r, c) -> finite.get(random.nextInt(finite.size())));
     }
 
-    private static String address(String parameter, int registers) {
-        return "ld.param.u64 %p, [" + parameter + "]; mad.wide.u32 %p, %lane, " + 4 * registers + ", %p;\n";
+    private static void checkFinite(MmaForm form, int[][][] m, int i, int j, double found) {
+        List<String> types = form.types();
+        BigDecimal exact = new BigDecimal(value(types.get(3), m[2][i][j]));
+        BigDecimal size = exact.abs();
+        for (int k = 0; k < form.k(); k++) {
+            BigDecimal term = new BigDecimal(value(types.get(1), m[0][i][k])).multiply(new BigDecimal(value(types.get(2), m[1][k][j])));
+            exact = exact.add(term);
+            size = size.add(term.abs());
+        }
+        FloatFormat format = FloatFormat.of(PtxType.of(types.getFirst()));
+        double most = format.exact(format.infinity() - 1).doubleValue();
+        double tolerance = size.doubleValue() * (types.getFirst().equals("f16") ? 0x1p-10 : 0x1p-20) + format.exact(1).doubleValue();
+        double near = exact.doubleValue();
+        boolean overflows = Math.abs(near) + tolerance >= most && Math.abs(found) >= Math.min(most, Math.abs(near) - tolerance) && (Math.signum(found) == Math.signum(near) || tolerance >= most);
+        assertTrue(overflows || Math.abs(near - found) <= tolerance, form + " " + i + ", " + j + ": exact " + near + ", found " + found);
     }
 
-    private static String loads(String name, int count, String type) {
-        return address(name, count)
-                + IntStream.range(0, count).mapToObj(i -> "ld.global." + type + " %" + name + i + ", [%p+" + 4 * i + "];\n").collect(Collectors.joining());
+    /** An infinity or a NaN acts on its row of A, its column of B, its element of C, and on nothing else. */
+    @ParameterizedTest
+    @MethodSource("floats")
+    void infinitiesAndNaNsActWhereTheyStand(MmaForm form) {
+        List<String> types = form.types();
+        int k = form.k();
+        for (int special = 0; special < 6; special++) {
+            int kind = special;
+            int inf = (int) FloatFormat.of(PtxType.of(types.get(1))).infinity();
+            int nan = inf | inf >>> 1; // the top bit of the fraction
+            int infC = (int) FloatFormat.of(PtxType.of(types.get(3))).infinity();
+            // 0, 1: infinity or NaN in A; 2, 3: in B; 4: NaN in C; 5: infinity in A against zeros of B.
+            int[][] a = matrix(16, k, (r, c) -> (kind < 2 || kind == 5) && r == 3 && c == k - 1 ? kind == 1 ? nan : inf : bits(types.get(1), 1));
+            int[][] b = matrix(k, 8, (r, c) -> kind == 5 ? 0 : (kind == 2 || kind == 3) && r == k - 1 && c == 5 ? kind == 3 ? nan : inf : bits(types.get(2), 1));
+            int[][] c = matrix(16, 8, (r, q) -> kind == 4 && r == 9 && q == 2 ? infC | 1 : bits(types.get(3), 2));
+            int[][] d = form.run(a, b, c);
+            for (int i = 0; i < 16; i++) {
+                for (int j = 0; j < 8; j++) {
+                    boolean touched = switch (kind) {
+                        case 0, 1, 5 -> i == 3;
+                        case 2, 3 -> j == 5;
+                        default -> i == 9 && j == 2;
+                    };
+                    double expected = !touched ? 2 + (kind == 5 ? 0 : k) : kind == 0 || kind == 2 ? Double.POSITIVE_INFINITY : Double.NaN;
+                    assertEquals(expected, value(types.getFirst(), d[i][j]), form + " kind " + kind + " at " + i + ", " + j);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("integers")
+    void integersWrapOrSaturateAtTheirLimits(MmaForm form) {
+        List<String> types = form.types();
+        int[] elements = {-128, 127, -1, 0, 1, 255, 128};
+        int[] sums = {Integer.MAX_VALUE, Integer.MIN_VALUE, 0, -1, Integer.MAX_VALUE - 1000, Integer.MIN_VALUE + 1000, 1 << 30};
+        for (int seed = 0; seed < 3; seed++) {
+            int s = seed;
+            int[][] a = matrix(16, form.k(), (r, c) -> s == 0 ? elements[0] : elements[(r * 3 + c * 5 + s) % elements.length]);
+            int[][] b = matrix(form.k(), 8, (r, c) -> s == 0 ? elements[c % 2] : elements[(r * 2 + c * 3 + s) % elements.length]);
+            int[][] c = matrix(16, 8, (r, q) -> sums[(r + q + s) % sums.length]);
+            int[][] d = form.run(a, b, c);
+            for (int i = 0; i < 16; i++) {
+                for (int j = 0; j < 8; j++) {
+                    BigInteger sum = BigInteger.valueOf(c[i][j]);
+                    for (int k = 0; k < form.k(); k++) sum = sum.add(BigInteger.valueOf((long) value(types.get(1), a[i][k]) * (long) value(types.get(2), b[k][j])));
+                    BigInteger most = BigInteger.valueOf(Integer.MAX_VALUE);
+                    int expected = form.modifiers().isEmpty() ? sum.intValue() : sum.min(most).max(most.not()).intValue();
+                    assertEquals(expected, d[i][j], form + " " + i + ", " + j);
+                }
+            }
+        }
+    }
+
+    @Test
+    void noOtherFormIsTaken() {
+        String element = "(f16|bf16|tf32|s8|u8|f32|f64|s32)";
+        Set<String> taken = Stream.of("m8n8k4", "m8n8k16", "m16n8k4", "m16n8k8", "m16n8k16", "m16n8k32", "m16n8k64")
+                .flatMap(shape -> FormTable.expand("mma.sync.aligned." + shape + "(.row.col|.col.row|.row.row|.col.col)[.satfinite].(f16|f32|s32|f64)." + element + "." + element + ".(f16|f32|s32|f64)").stream())
+                .collect(Collectors.groupingBy(opcode -> operands(opcode))).entrySet().stream()
+                .flatMap(e -> AcceptedForms.of("(" + String.join("|", e.getValue()) + ")", opcode -> e.getKey()).stream()).collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(MmaForm.all().stream().map(MmaForm::opcode).collect(Collectors.toCollection(TreeSet::new)), taken);
+    }
+
+    /** As many registers as an m16n8 product of the types has. */
+    private static String operands(String opcode) {
+        String[] parts = opcode.split("\\.");
+        int n = parts.length;
+        int k = Integer.parseInt(parts[3].substring(parts[3].indexOf('k') + 1));
+        int[] counts = {128 * MmaForm.bits(parts[n - 4]) / 1024, 16 * k * MmaForm.bits(parts[n - 3]) / 1024, 8 * k * MmaForm.bits(parts[n - 2]) / 1024, 128 * MmaForm.bits(parts[n - 1]) / 1024};
+        return IntStream.range(0, 4).mapToObj(o -> IntStream.range(0, Math.clamp(counts[o], 1, 16)).mapToObj(i -> "%r" + (16 * o + i)).collect(Collectors.joining(", ", "{", "}"))).collect(Collectors.joining(", "));
     }
 }
