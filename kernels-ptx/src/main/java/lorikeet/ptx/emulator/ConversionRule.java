@@ -44,13 +44,15 @@ record ConversionRule(PtxType to, PtxType from, Rounding rounding, boolean integ
         boolean narrows = to.isFloat() && to != from && (!from.isFloat() || to.bits() < from.bits() || to == PtxType.TF32 || packed);
         boolean shortens = from == PtxType.F32 && (to == PtxType.F16 || to == PtxType.BF16 || to == PtxType.TF32 || packed);
         if (toInteger && !integral) return "a conversion from float to integer needs .rni, .rzi, .rmi or .rpi";
-        if (integral && !toInteger && from != to) return "." + mode + " is for integers, and for floats of one type";
+        if (integral && !toInteger && !(from == to && from.isFloat())) return "." + mode + " is for integers, and for floats of one type";
         if (narrows && !plain) return "this conversion needs a rounding: .rn, .rz, .rm or .rp";
         if (plain && !narrows && !(brain && from.isFloat() && from != to)) return "this conversion is exact, expected no rounding, found ." + mode;
+        boolean simple = rounding == Rounding.RN || rounding == Rounding.RZ;
+        if (!simple && (packed || to == PtxType.TF32)) return "expected .rn or .rz for ." + to.ptx();
         if (away && to != PtxType.TF32) return ".rna is for .tf32";
         if (ftz && (from != PtxType.F32 && to != PtxType.F32 || to == PtxType.TF32 || packed)) return "no .ftz for ." + to.ptx() + " of ." + from.ptx();
         if (sat && (brain || to == PtxType.TF32 || packed)) return "no .sat for ." + to.ptx() + " of ." + from.ptx();
-        if ((relu || finite) && !(shortens && (rounding == Rounding.RN || rounding == Rounding.RZ))) return ".relu and .satfinite are for shorter floats of .f32, with .rn or .rz";
+        if ((relu || finite) && (!shortens || !simple || ftz || sat)) return ".relu and .satfinite are for shorter floats of .f32, with .rn or .rz";
         return null;
     }
 
@@ -116,7 +118,7 @@ record ConversionRule(PtxType to, PtxType from, Rounding rounding, boolean integ
 
     private double value(long bits) {
         return switch (from) {
-            case F16 -> Halves.f16((int) bits, ftz);
+            case F16 -> Halves.f16((int) bits); // .ftz is about f32 alone
             case BF16 -> Halves.bf16((int) bits);
             case F32 -> Float.intBitsToFloat(ftz ? Floats.flush((int) bits) : (int) bits);
             default -> Double.longBitsToDouble(bits);
@@ -137,7 +139,7 @@ record ConversionRule(PtxType to, PtxType from, Rounding rounding, boolean integ
 
     private long fromInteger(long value) {
         boolean huge = from == PtxType.U64 && value < 0;
-        if (to == PtxType.F64) return Double.doubleToRawLongBits(toDouble(value, huge));
+        if (to == PtxType.F64) return Double.doubleToRawLongBits(clipped(toDouble(value, huge)));
         // One sticky bit below 53 others keeps the later rounding to a shorter format exact.
         long magnitude = huge ? value : Math.abs(value);
         double exact = magnitude >>> 53 == 0 ? magnitude : ((magnitude >>> 11) | ((magnitude & 0x7ff) != 0 ? 1 : 0)) * 0x1p11;
@@ -154,7 +156,7 @@ record ConversionRule(PtxType to, PtxType from, Rounding rounding, boolean integ
     long fromDouble(double value) {
         double x = integral && value == value ? rounding.toIntegral(value) : value;
         if (integral && x == 0) x = Math.copySign(0, value);
-        if (sat) x = x > 0 ? Math.min(x, 1) : 0;
+        x = clipped(x);
         if (relu) x = x > 0 || x != x ? x : 0;
         return switch (to) {
             case F64 -> Floats64.bits(x);
@@ -164,6 +166,10 @@ record ConversionRule(PtxType to, PtxType from, Rounding rounding, boolean integ
             case BF16, BF16X2 -> sixteen(x, false);
             default -> throw new IllegalStateException(to.ptx());
         };
+    }
+
+    private double clipped(double x) {
+        return !sat ? x : x > 0 ? Math.min(x, 1) : 0;
     }
 
     private int singleBits(double x) {
@@ -176,9 +182,10 @@ record ConversionRule(PtxType to, PtxType from, Rounding rounding, boolean integ
     private int tf32(double x) {
         if (x != x) return Floats.NAN;
         int bits = Float.floatToRawIntBits((float) x);
-        if (Double.isInfinite(x)) return bits;
+        if (Double.isInfinite(x)) return finite ? bits - 0x2000 : bits;
         int half = away ? 0x1000 : rounding == Rounding.RN ? 0xfff + (bits >>> 13 & 1) : 0;
-        return bits + half & 0xffffe000;
+        int rounded = bits + half & 0xffffe000;
+        return finite && (rounded & Integer.MAX_VALUE) == 0x7f800000 ? rounded - 0x2000 : rounded;
     }
 
     private int sixteen(double x, boolean f16) {

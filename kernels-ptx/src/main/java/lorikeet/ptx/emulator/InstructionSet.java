@@ -12,7 +12,7 @@ import lorikeet.ptx.syntax.PtxType;
  */
 public final class InstructionSet {
     private static final Map<String, Form> FORMS = forms();
-    private static final Map<String, Family> FAMILIES = families();
+    private static final Map<String, Family> FAMILIES = Map.copyOf(allFamilies());
 
     private InstructionSet() {}
 
@@ -33,7 +33,7 @@ public final class InstructionSet {
         return table.forms();
     }
 
-    private static Map<String, Family> families() {
+    private static Map<String, Family> allFamilies() {
         Map<String, Family> families = new HashMap<>();
         Moves.families(families);
         Logic.families(families);
@@ -52,6 +52,11 @@ public final class InstructionSet {
     /** The rows of the table: every elementwise instruction with every modifier. */
     public static Collection<Form> table() {
         return FORMS.values();
+    }
+
+    /** The families by the name of their instructions. */
+    static Map<String, Family> families() {
+        return FAMILIES;
     }
 
     static Instruction decode(Opcode opcode, OperandRows operands) {
