@@ -67,8 +67,9 @@ final class MatrixFamily {
         int[] b = fragment(o, 2, shape.registersOfB(), PtxType.B32, false);
         int[] c = fragment(o, 3, typeC.bits() == 16 ? 2 : 4, accumulator(typeC), false);
         int[] d = fragment(o, 0, typeD.bits() == 16 ? 2 : 4, accumulator(typeD), true);
-        if (integers) return new MmaInteger(shape, typeA.isSigned(), typeB.isSigned(), saturates, d, a, b, c);
-        return new MmaFloat(shape, typeA, typeD == PtxType.F16, typeC == PtxType.F16, d, a, b, c);
+        MmaRegisters registers = new MmaRegisters(shape, d, a, b, c);
+        if (integers) return new MmaInteger(registers, typeA.isSigned(), typeB.isSigned(), saturates);
+        return new MmaFloat(registers, typeA, typeD == PtxType.F16, typeC == PtxType.F16);
     }
 
     private static boolean floatsKnown(PtxType element, PtxType typeC, PtxType typeD, int k) {

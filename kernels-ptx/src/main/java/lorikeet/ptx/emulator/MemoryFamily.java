@@ -22,48 +22,43 @@ final class MemoryFamily {
         }
     }
 
-    private static Instruction load(Opcode op, OperandRows o) {
-        boolean synchronizing = takeOrder(op, o);
-        Space space = takeSpace(op, o);
-        boolean readOnly = op.take("nc");
-        boolean hinted = takeHints(op);
-        int width = takeWidth(op);
-        PtxType type = elementType(op, o);
-        o.expectCount(hinted ? 3 : 2, hinted ? 3 : 2);
-        Access.Place place = place(o, o.operand(1), space);
-        List<Operand> elements = elements(o, o.operand(0), width, type);
-        int[] rows = new int[width];
-        boolean wide = isWide(o, elements, type);
-        for (int i = 0; i < width; i++) {
-            rows[i] = elements.get(i) instanceof Operand.Reg(Register register) ? o.resultAtLeast(register, type)
-                    : o.result(elements.get(i), wide ? PtxType.B64 : PtxType.B32);
+    /** What loads and stores have in common. */
+    private record Moved(boolean synchronizing, boolean readOnly, Access.Place place, List<Operand> elements, PtxType type, boolean wide) {
+        /** @param address index of the address among the operands; the elements are the other one */
+        static Moved take(Opcode op, OperandRows o, int address) {
+            boolean synchronizing = takeOrder(op);
+            Space space = takeSpace(op, o);
+            boolean readOnly = address == 1 && op.take("nc");
+            boolean hinted = takeHints(op);
+            int width = takeWidth(op);
+            PtxType type = elementType(op, o);
+            o.expectCount(hinted ? 3 : 2, hinted ? 3 : 2);
+            Access.Place place = MemoryFamily.place(o, o.operand(address), space);
+            List<Operand> elements = MemoryFamily.elements(o, o.operand(1 - address), width, type);
+            noteOrder(o, place.space(), synchronizing);
+            return new Moved(synchronizing, readOnly, place, elements, type, isWide(o, elements, type));
         }
-        noteOrder(o, place.space(), synchronizing);
-        Transfer transfer = wide ? Transfer.load64(type.bytes(), type.isSigned()) : Transfer.load32(type.bytes(), type.isSigned());
-        return new Load(place, transfer, type.bytes(), wide, rows, o.addresses().program().newSite(), readOnly, synchronizing);
+    }
+
+    private static Instruction load(Opcode op, OperandRows o) {
+        Moved m = Moved.take(op, o, 1);
+        PtxType type = m.type();
+        int[] rows = m.elements().stream().mapToInt(element -> element instanceof Operand.Reg(Register register) ? o.resultAtLeast(register, type)
+                : o.result(element, m.wide() ? PtxType.B64 : PtxType.B32)).toArray();
+        Transfer transfer = m.wide() ? Transfer.load64(type.bytes(), type.isSigned()) : Transfer.load32(type.bytes(), type.isSigned());
+        return new Load(m.place(), transfer, type.bytes(), m.wide(), rows, o.addresses().program().newSite(), m.readOnly(), m.synchronizing());
     }
 
     private static Instruction store(Opcode op, OperandRows o) {
-        boolean synchronizing = takeOrder(op, o);
-        Space space = takeSpace(op, o);
-        boolean hinted = takeHints(op);
-        int width = takeWidth(op);
-        PtxType type = elementType(op, o);
-        o.expectCount(hinted ? 3 : 2, hinted ? 3 : 2);
-        Access.Place place = place(o, o.operand(0), space);
-        List<Operand> elements = elements(o, o.operand(1), width, type);
-        int[] rows = new int[width];
-        boolean wide = isWide(o, elements, type);
-        for (int i = 0; i < width; i++) {
-            rows[i] = elements.get(i) instanceof Operand.Reg(Register register) ? o.sourceAtLeast(register, type) : o.source(elements.get(i), type);
-        }
-        noteOrder(o, place.space(), synchronizing);
-        Transfer transfer = wide ? Transfer.store64(type.bytes()) : Transfer.store32(type.bytes());
-        return new Store(place, transfer, type.bytes(), rows, o.addresses().program().newSite(), synchronizing);
+        Moved m = Moved.take(op, o, 0);
+        PtxType type = m.type();
+        int[] rows = m.elements().stream().mapToInt(element -> element instanceof Operand.Reg(Register register) ? o.sourceAtLeast(register, type) : o.source(element, type)).toArray();
+        Transfer transfer = m.wide() ? Transfer.store64(type.bytes()) : Transfer.store32(type.bytes());
+        return new Store(m.place(), transfer, type.bytes(), rows, o.addresses().program().newSite(), m.synchronizing());
     }
 
     /** Takes {@code .volatile}, {@code .relaxed}, … and the scope. */
-    private static boolean takeOrder(Opcode op, OperandRows o) {
+    private static boolean takeOrder(Opcode op) {
         String order = op.takeOneOf("volatile", "relaxed", "acquire", "release", "mmio", "weak");
         op.takeOneOf("cta", "cluster", "gpu", "sys");
         return order != null && !order.equals("weak");

@@ -7,30 +7,25 @@ import lorikeet.ptx.syntax.PtxType;
  * element is rounded once. Hardware sums in an order and width of its own: results agree to about 1e-5 of the terms.
  */
 final class MmaFloat extends WarpWide {
-    private final MmaShape shape;
+    private final MmaRegisters registers;
     private final PtxType element;
     private final boolean halfC;
     private final boolean halfD;
-    private final int[] d;
-    private final int[] a;
-    private final int[] b;
-    private final int[] c;
 
     /** @param halfC whether C is f16, two elements in a register */
-    MmaFloat(MmaShape shape, PtxType element, boolean halfD, boolean halfC, int[] d, int[] a, int[] b, int[] c) {
-        this.shape = shape;
+    MmaFloat(MmaRegisters registers, PtxType element, boolean halfD, boolean halfC) {
+        this.registers = registers;
         this.element = element;
         this.halfC = halfC;
         this.halfD = halfD;
-        this.d = d;
-        this.a = a;
-        this.b = b;
-        this.c = c;
     }
 
     @Override
     void together(Warp warp, int lanes) {
         Frame f = warp.frame;
+        MmaShape shape = registers.shape();
+        int[] a = registers.a();
+        int[] b = registers.b();
         double[] matrices = warp.matrices();
         int k = shape.k();
         int atB = MmaShape.M * k;
@@ -57,6 +52,7 @@ final class MmaFloat extends WarpWide {
     }
 
     private double accumulator(Frame f, int lane, int i) {
+        int[] c = registers.c();
         return halfC ? Halves.f16(f.r[c[i >> 1] + lane] >>> 16 * (i & 1)) : Float.intBitsToFloat(f.r[c[i] + lane]);
     }
 
@@ -73,6 +69,7 @@ final class MmaFloat extends WarpWide {
     }
 
     private void store(Frame f, double[] matrices, int atC, int lanes) {
+        int[] d = registers.d();
         for (int left = lanes; left != 0; left &= left - 1) {
             int lane = Integer.numberOfTrailingZeros(left);
             for (int i = 0; i < 4; i++) {

@@ -2,29 +2,26 @@ package lorikeet.ptx.emulator;
 
 /** {@code mma.sync} of 8-bit integers, D = A B + C in s32: sums wrap, or saturate with {@code .satfinite}. */
 final class MmaInteger extends WarpWide {
-    private final MmaShape shape;
+    private final MmaRegisters registers;
     private final boolean signedA;
     private final boolean signedB;
     private final boolean saturates;
-    private final int[] d;
-    private final int[] a;
-    private final int[] b;
-    private final int[] c;
 
-    MmaInteger(MmaShape shape, boolean signedA, boolean signedB, boolean saturates, int[] d, int[] a, int[] b, int[] c) {
-        this.shape = shape;
+    MmaInteger(MmaRegisters registers, boolean signedA, boolean signedB, boolean saturates) {
+        this.registers = registers;
         this.signedA = signedA;
         this.signedB = signedB;
         this.saturates = saturates;
-        this.d = d;
-        this.a = a;
-        this.b = b;
-        this.c = c;
     }
 
     @Override
     void together(Warp warp, int lanes) {
         Frame f = warp.frame;
+        MmaShape shape = registers.shape();
+        int[] a = registers.a();
+        int[] b = registers.b();
+        int[] c = registers.c();
+        int[] d = registers.d();
         int k = shape.k();
         int[] x = new int[MmaShape.M * k];
         int[] y = new int[k * MmaShape.N];
@@ -47,10 +44,11 @@ final class MmaInteger extends WarpWide {
     }
 
     private int element(int[] x, int[] y, int index, int start) {
-        int row = index / MmaShape.N * shape.k();
+        int depth = registers.shape().k();
+        int row = index / MmaShape.N * depth;
         int column = index % MmaShape.N;
         long sum = start;
-        for (int k = 0; k < shape.k(); k++) sum += (long) x[row + k] * y[k * MmaShape.N + column];
+        for (int k = 0; k < depth; k++) sum += (long) x[row + k] * y[k * MmaShape.N + column];
         return saturates ? (int) Math.clamp(sum, Integer.MIN_VALUE, (long) Integer.MAX_VALUE) : (int) sum;
     }
 }

@@ -16,8 +16,8 @@ interface Transfer {
     /** The load of an element into a register of at most 32 bits. */
     static Transfer load32(int bytes, boolean signed) {
         return switch (bytes) {
-            case 1 -> signed ? Transfer::loadS8 : Transfer::loadU8;
-            case 2 -> signed ? Transfer::loadS16 : Transfer::loadU16;
+            case 1 -> signed ? Transfer::loadS8 : cut(Transfer::loadS8, 0xff);
+            case 2 -> signed ? Transfer::loadS16 : cut(Transfer::loadS16, 0xffff);
             case 4 -> Transfer::load32;
             default -> throw new IllegalArgumentException(bytes + " bytes");
         };
@@ -56,12 +56,13 @@ interface Transfer {
         };
     }
 
-    private static void loadU8(MemorySegment data, long base, long[] at, Frame f, int row, int lanes) {
-        int[] r = f.r;
-        for (int left = lanes; left != 0; left &= left - 1) {
-            int i = Integer.numberOfTrailingZeros(left);
-            r[row + i] = data.get(JAVA_BYTE, at[i] - base) & 0xff;
-        }
+    /** A load without the sign above its bits. */
+    private static Transfer cut(Transfer signed, int bits) {
+        return (data, base, at, f, row, lanes) -> {
+            signed.move(data, base, at, f, row, lanes);
+            int[] r = f.r;
+            for (int left = lanes; left != 0; left &= left - 1) r[row + Integer.numberOfTrailingZeros(left)] &= bits;
+        };
     }
 
     private static void loadS8(MemorySegment data, long base, long[] at, Frame f, int row, int lanes) {
@@ -69,14 +70,6 @@ interface Transfer {
         for (int left = lanes; left != 0; left &= left - 1) {
             int i = Integer.numberOfTrailingZeros(left);
             r[row + i] = data.get(JAVA_BYTE, at[i] - base);
-        }
-    }
-
-    private static void loadU16(MemorySegment data, long base, long[] at, Frame f, int row, int lanes) {
-        int[] r = f.r;
-        for (int left = lanes; left != 0; left &= left - 1) {
-            int i = Integer.numberOfTrailingZeros(left);
-            r[row + i] = data.get(JAVA_SHORT_UNALIGNED, at[i] - base) & 0xffff;
         }
     }
 
