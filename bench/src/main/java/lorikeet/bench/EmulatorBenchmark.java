@@ -3,8 +3,10 @@ package lorikeet.bench;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import lorikeet.ptx.emulator.Checks;
 import lorikeet.ptx.emulator.DeviceBuffer;
 import lorikeet.ptx.emulator.Kernel;
 import lorikeet.ptx.emulator.LaunchReport;
@@ -26,7 +28,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Kernels on the PTX emulator; {@code laneInstructions} is the rate in instructions of lanes a second, 32 for every
- * instruction issued. Blocks run on all cores.
+ * instruction issued. Blocks run on all cores that the process has: {@code taskset -c 0} gives the rate of one.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -40,8 +42,13 @@ public class EmulatorBenchmark {
     @Param({"naive", "tiled", "mma", "axpy", "divergent"})
     public String kernel;
 
+    /** {@code memory} is memcheck and initcheck together. */
+    @Param({"none", "memory"})
+    public String checks;
+
     private PtxMachine machine;
     private Kernel launch;
+    private Checks checked;
     private Object[] arguments;
 
     /** Rate counted beside the number of launches. */
@@ -58,6 +65,7 @@ public class EmulatorBenchmark {
             machine = PtxMachine.load(new PtxSource("emulator.ptx", new String(in.readAllBytes(), StandardCharsets.UTF_8)));
         }
         launch = machine.kernel(kernel);
+        checked = checks.equals("none") ? Checks.none() : new Checks(true, true, false, false, OptionalLong.empty());
         switch (kernel) {
             case "naive", "tiled" -> launch.grid(N / 16, N / 16, 1).block(16, 16, 1);
             case "mma" -> launch.grid(N / 8, N / 16, 1).block(32, 1, 1);
@@ -81,7 +89,7 @@ public class EmulatorBenchmark {
 
     @Benchmark
     public LaunchReport run(Rate rate) {
-        LaunchReport report = launch.launch(arguments);
+        LaunchReport report = launch.launch(checked, arguments);
         rate.laneInstructions += 32 * report.steps();
         return report;
     }
