@@ -23,6 +23,11 @@ public interface Device extends AutoCloseable {
         return allocate(bytes);
     }
 
+    /** Whether its memory is the host's, rather than a device's own. */
+    default boolean sharesHostMemory() {
+        return true;
+    }
+
     /**
      * Bytes of the host as memory of this device: the same bytes where the device computes on the host's memory, else a copy
      * of them, complete when this returns.

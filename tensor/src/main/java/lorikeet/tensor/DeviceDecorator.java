@@ -25,6 +25,11 @@ public interface DeviceDecorator extends Device {
     }
 
     @Override
+    default boolean sharesHostMemory() {
+        return inner().sharesHostMemory();
+    }
+
+    @Override
     default Storage wrap(MemorySegment host) {
         return inner().wrap(host);
     }

@@ -58,6 +58,11 @@ public final class PtxDevice implements Device {
     }
 
     @Override
+    public boolean sharesHostMemory() {
+        return false;
+    }
+
+    @Override
     public Storage wrap(MemorySegment host) {
         Storage storage = allocate(host.byteSize());
         upload(host, Tensor.over(storage.retain(), Spec.of(DType.U8, host.byteSize())));

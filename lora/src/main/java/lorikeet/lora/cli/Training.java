@@ -141,7 +141,7 @@ final class Training {
             output.replaced().ifPresent(folder -> out.println("earlier run: its files are now in " + folder));
             long done = run.train(output, reports.followers(), () -> signal.get() != 0);
             reports.finish(run.firstStep(), done, settings, run.rows());
-            summary(ops);
+            summary(ops, run);
             out.println((done == settings.maxSteps() ? "done: " : "stopped after step " + done + ": ") + output.path());
             if (done == settings.maxSteps()) afterwards.show(model, data.validation(), output.path().resolve("checkpoint-" + done));
             return signal.get() == 0 || done == settings.maxSteps() ? 0 : 128 + signal.get();
@@ -162,11 +162,15 @@ final class Training {
         return arguments;
     }
 
-    private void summary(Eager ops) {
+    /** What ran otherwise than by the kernels of the device: on the screen, and on a device of its own in the run's log too. */
+    private void summary(Eager ops, Run run) {
         RunMemory.lines(ops.device()).forEach(out::println);
-        out.println("operations that fell back to the CPU: " + listed(ops.device().fallbacks()));
-        out.println("operations lowered to smaller ones: " + listed(ops.counts().lowered()));
-        out.println("bytes copied for layout: " + listed(ops.counts().copiedBytes()));
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("operations that fell back to the CPU", listed(ops.device().fallbacks()));
+        facts.put("operations lowered to smaller ones", listed(ops.counts().lowered()));
+        facts.put("bytes copied for layout", listed(ops.counts().copiedBytes()));
+        facts.forEach((fact, value) -> out.println(fact + ": " + value));
+        if (!ops.device().sharesHostMemory()) run.ended(facts); // on a GPU they tell whether its kernels did all the work
     }
 
     private static String listed(Map<String, Long> counts) {

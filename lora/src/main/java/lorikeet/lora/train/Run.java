@@ -95,6 +95,11 @@ public final class Run implements AutoCloseable {
         return log.rows();
     }
 
+    /** Adds what is known at the end of a run to the file of its log. */
+    public void ended(Map<String, String> facts) {
+        log.ended(facts);
+    }
+
     private final class Reports implements Listener {
         @Override
         public void stepped(long step, double loss, long tokens) {

@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import lorikeet.lora.json.JsonText;
 import lorikeet.tensor.Device;
 import lorikeet.tensor.io.AtomicFile;
@@ -84,8 +85,9 @@ public final class RunLog {
         ObjectNode memory = row.putObject("memory(GiB)");
         Runtime heap = Runtime.getRuntime();
         memory.put("heap", gibibytes(heap.totalMemory() - heap.freeMemory()));
-        memory.put("off_heap", gibibytes(device.memory().reserved() + weightBytes));
-        memory.put("device", 0.0);
+        long pool = device.memory().reserved();
+        memory.put("off_heap", gibibytes(weightBytes + (device.sharesHostMemory() ? pool : 0)));
+        memory.put("device", gibibytes(device.sharesHostMemory() ? 0 : pool));
     }
 
     /** Optimizer steps done when a row was written; -1 where the row does not say. */
@@ -105,13 +107,24 @@ public final class RunLog {
         return s >= 60 ? String.format(Locale.ROOT, "%dm %ds", s / 60, s % 60) : s + "s";
     }
 
+    /** A last row of the file, for which no follower and no later run asks. */
+    void ended(Map<String, String> facts) {
+        ObjectNode row = JsonText.object();
+        facts.forEach(row::put);
+        write(row);
+    }
+
     private void append(ObjectNode row) {
         rows.add(row);
+        write(row);
+        followers.forEach(follower -> follower.logged(row));
+    }
+
+    private void write(ObjectNode row) {
         try {
             Files.writeString(file, JsonText.compact(row) + "\n", StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
         }
-        followers.forEach(follower -> follower.logged(row));
     }
 }
