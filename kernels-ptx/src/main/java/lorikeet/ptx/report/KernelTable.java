@@ -7,9 +7,12 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.Optional;
+import lorikeet.ptx.device.FillKernel;
 import lorikeet.ptx.device.LaunchDescriptor;
 import lorikeet.ptx.device.LoraShape;
 import lorikeet.ptx.driver.DeviceContext;
+import lorikeet.tensor.DType;
+import lorikeet.tensor.Spec;
 
 /** Every kernel of the project: checked against float64, compared with the emulator bit by bit, and timed. */
 final class KernelTable {
@@ -33,6 +36,7 @@ final class KernelTable {
         small.lora(new LoraShape(33, 19, 21, 3), 4);
         small.adamW(1000, 16);
         small.adamW(1023, 4);
+        small.fill(1023);
         if (effort.timesLargeShapes()) {
             KernelTable large = new KernelTable(device, Optional.empty(), effort);
             large.lora(new LoraShape(2048, 2048, 2048, 16), 16);
@@ -40,6 +44,7 @@ final class KernelTable {
             large.lora(new LoraShape(1, 2048, 2048, 16), 16);
             large.adamW(1 << 25, 16);
             large.adamW(1 << 25, 4);
+            large.fill(1 << 25);
             small.table.rows().addAll(large.table.rows());
         }
         return small.table;
@@ -55,6 +60,12 @@ final class KernelTable {
         try (Arena arena = Arena.ofConfined()) {
             run(AdamWTrials.of(arena, count, alignment));
         }
+    }
+
+    private void fill(int count) {
+        float value = -1.5f;
+        Reference reference = element -> new Reference.Close(value, 0x1p-126); // exact: no other float32 is as near
+        run(new KernelTrial("count " + count, FillKernel.launch(Spec.of(DType.F32, count), value), Map.of(), Map.of("y", reference)));
     }
 
     private void run(KernelTrial trial) {

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import lorikeet.ptx.device.KernelCatalog;
+import lorikeet.ptx.device.LaunchDescriptor;
 import lorikeet.ptx.driver.DeviceContext;
 import lorikeet.ptx.report.Effort;
 import lorikeet.ptx.report.GpuReport;
@@ -24,6 +26,7 @@ class GpuReportStandInTest {
                 assertEquals(List.of(), summary.wrong());
                 assertTrue(markdown.contains("| lora_linear dB | lora_product_tn_v1 |"), markdown);
                 assertEquals(List.of(), summary.disagreements());
+                for (LaunchDescriptor launch : KernelCatalog.expansions()) assertTrue(markdown.contains("| " + launch.entry() + " |"), launch.entry() + " is not in the report");
                 assertTrue(markdown.contains("| 4b800006 | 4b800006 | true |"), markdown); // the exact sum of an mma
                 assertTrue(Files.readString(folder.resolve("gpu-report.json")).contains("{\"question\": \"barrier_exited_lanes\", "));
                 assertTrue(markdown.contains("ends the context: CUDA_ERROR_LAUNCH_FAILED | ends the context: CUDA_ERROR_LAUNCH_FAILED | true |"), markdown); // the last question
