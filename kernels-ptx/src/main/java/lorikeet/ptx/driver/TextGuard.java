@@ -13,6 +13,9 @@ import lorikeet.tensor.FormatException;
 final class TextGuard {
     private static final Pattern HEAD = Pattern.compile("\\.version\\s+\\d+\\.\\d+\\s+(\\.target\\s+sm_\\d+)?");
     private static final Pattern ARRAY = Pattern.compile("\\[\\s*(0[xX][0-9a-fA-F]+|\\d+)U?\\s*]");
+    private static final Pattern REGISTERS = Pattern.compile("<\\s*(0[xX][0-9a-fA-F]+|\\d+)U?\\s*>");
+    /** A million would take seconds to assemble. */
+    private static final long MOST_REGISTERS = 1L << 17;
     private static final long MOST_ELEMENTS = 1L << 26;
 
     private TextGuard() {}
@@ -28,6 +31,17 @@ final class TextGuard {
         int nul = code.indexOf('\0');
         if (nul >= 0) throw at(source, code, nul, "NUL character");
         checkArrays(source, code);
+        checkRegisters(source, code);
+    }
+
+    /** Declared registers cost time and memory, used or not; text that uses all of its own is longer than they are many. */
+    private static void checkRegisters(PtxSource source, String code) {
+        long most = Math.max(MOST_REGISTERS, code.length());
+        long total = 0;
+        for (Matcher range = REGISTERS.matcher(code); range.find();) {
+            total += Math.min(most + 1, elements(range.group(1)));
+            if (total > most) throw at(source, code, range.start(), "more than " + most + " registers");
+        }
     }
 
     private static void checkArrays(PtxSource source, String code) {

@@ -2,10 +2,15 @@ package lorikeet.ptx.emulator;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** One of the 16 barriers of a block. */
 final class Barrier {
-    private record Waiting(Warp warp, Path path, BarrierWait instruction, int lanes) {}
+    private record Waiting(Warp warp, Path path, BarrierWait instruction, int lanes) {
+        boolean isAligned() {
+            return instruction.source().name().equals("bar") || instruction.source().opcode().contains(".aligned");
+        }
+    }
 
     private final Block block;
     private final int id;
@@ -40,8 +45,7 @@ final class Barrier {
     /** A warp must come to an aligned barrier at one place: lanes of it that wait at another instruction have parted. */
     private void requireConverged(Warp warp, Instruction instruction) {
         for (Waiting w : waiting) {
-            boolean aligned = w.instruction.source().name().equals("bar") || w.instruction.source().opcode().contains(".aligned");
-            if (w.warp != warp || w.instruction == instruction || !aligned) continue;
+            if (w.warp != warp || w.instruction == instruction || !w.isAligned()) continue;
             block.launch.fault(warp, w.instruction, Integer.numberOfTrailingZeros(w.lanes), Finding.Kind.DIVERGENT_BARRIER, -1, "barrier " + id
                     + ": lanes 0x" + Integer.toHexString(w.lanes) + " wait here, others of their warp at line " + instruction.line());
         }
@@ -72,6 +76,27 @@ final class Barrier {
             w.path.block = w.instruction.next();
             w.warp.ready(w.path);
         }
+    }
+
+    /** Lets lanes go that have nothing left to do but to exit, as their warp's others wait here; whether there were some. */
+    boolean letLeave() {
+        boolean left = false;
+        for (Waiting w : List.copyOf(waiting)) left |= w.warp.letLeave(w.path);
+        return left;
+    }
+
+    /** A warp of which only some living lanes wait here: what it should not do. */
+    Optional<Finding> divergence() {
+        for (Waiting w : waiting) {
+            int here = 0;
+            for (Waiting other : waiting) if (other.warp == w.warp) here |= other.lanes;
+            int others = w.warp.living() & ~here;
+            if (others == 0 || !w.isAligned()) continue;
+            return Optional.of(new Finding(Finding.Kind.DIVERGENT_BARRIER, block.launch.program().name(), w.instruction.line(), block.index(),
+                    block.thread(w.warp, Integer.numberOfTrailingZeros(w.lanes)), -1, this + "; lanes 0x" + Integer.toHexString(others)
+                    + " of warp " + w.warp.index + " have not come and cannot"));
+        }
+        return Optional.empty();
     }
 
     boolean isWaitedFor() {

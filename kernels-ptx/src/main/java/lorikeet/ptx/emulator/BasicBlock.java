@@ -10,4 +10,6 @@ final class BasicBlock {
     BasicBlock next;
     /** The block where all ways from here meet again; null: only at the end of the function. */
     BasicBlock meeting;
+    /** Whether nothing is left to do from here but to return or exit. */
+    boolean onlyLeaves;
 }

@@ -93,12 +93,12 @@ final class Block {
         return steps;
     }
 
-    /** A line of an endless loop: where a path that can run is. */
+    /** A line of an endless loop: the end of the block that a path is in, which is what keeps it going. */
     int lineOfOldestPath() {
         for (Warp warp : warps) {
             if (warp.next() == null) continue;
             BasicBlock at = warp.next().block;
-            return at.body.length > 0 ? at.body[0].line() : at.end != null ? at.end.line() : 0;
+            return at.end != null ? at.end.line() : at.body.length > 0 ? at.body[0].line() : 0;
         }
         return 0;
     }
@@ -110,6 +110,7 @@ final class Block {
     private boolean loosen() {
         boolean loosened = false;
         for (Warp warp : warps) loosened |= warp.loosen();
+        for (Barrier barrier : barriers) loosened |= barrier.letLeave();
         return loosened;
     }
 
@@ -119,6 +120,7 @@ final class Block {
     }
 
     private void deadlock() {
+        for (Barrier barrier : barriers) barrier.divergence().ifPresent(launch::stop);
         Stream<String> atBarriers = Stream.of(barriers).filter(Barrier::isWaitedFor).map(Barrier::toString);
         Stream<String> inWarps = Stream.of(warps).flatMap(warp -> warp.waiting().stream().map(w -> "warp " + warp.index + " lanes 0x"
                 + Integer.toHexString(w.lanes()) + " at line " + w.instruction().line() + " wait for lanes 0x" + Integer.toHexString(w.needs())));

@@ -28,6 +28,18 @@ final class ControlFlow {
             int parent = parents[block.index];
             block.meeting = parent < 0 || parent == blocks.length ? null : blocks[parent];
         }
+        // Backwards, as such blocks mostly lead to later ones.
+        for (BasicBlock block : Arrays.asList(blocks).reversed()) block.onlyLeaves = onlyLeaves(block);
+    }
+
+    private static boolean onlyLeaves(BasicBlock block) {
+        if (block.body.length > 0) return false;
+        return switch (block.end) {
+            case null -> block.next != null && block.next.onlyLeaves;
+            case Leave leave -> leave.endsQuietly();
+            case Branch branch -> !branch.isGuarded() && branch.targets().getFirst().onlyLeaves;
+            default -> false;
+        };
     }
 
     private void connect(BasicBlock block) {

@@ -15,6 +15,11 @@ final class Leave extends Control {
         return true;
     }
 
+    /** Whether every lane that comes leaves, and none by a trap. */
+    boolean endsQuietly() {
+        return kind != Kind.TRAP && !isGuarded();
+    }
+
     @Override
     BasicBlock leave(Warp warp, Path path, int active) {
         path.mask &= ~active;

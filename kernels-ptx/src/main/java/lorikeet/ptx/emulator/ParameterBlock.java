@@ -8,8 +8,6 @@ import lorikeet.ptx.syntax.Variable;
 
 /** Where the parameters of an entry lie: one after another, each aligned. */
 final class ParameterBlock {
-    private static final int MOST_BYTES = 32764;
-
     private final Map<Variable, Long> offsets = new LinkedHashMap<>();
     private final long bytes;
 
@@ -20,7 +18,7 @@ final class ParameterBlock {
             long offset = Math.ceilDiv(end, variable.alignment()) * variable.alignment();
             offsets.put(variable, offset);
             end = offset + variable.bytes();
-            if (end > MOST_BYTES) throw variable.at().error("parameters of " + function.name() + " take more than " + MOST_BYTES + " bytes");
+            if (end > Function.MOST_PARAMETER_BYTES) throw variable.at().error("parameters of " + function.name() + " take more than " + Function.MOST_PARAMETER_BYTES + " bytes");
         }
         bytes = end;
     }

@@ -13,6 +13,8 @@ final class Program {
     /** Bytes of shared memory for the compiler's own code, where it has any. */
     static final int RESERVED_SHARED = 1024;
     private static final long MOST_STATIC_SHARED = 48 * 1024;
+    /** Functions that call each other in a chain: decoding goes down it. */
+    private static final int DEEPEST_CALLS = 200;
 
     private final Module module;
     private final ModuleMemory memory;
@@ -23,6 +25,7 @@ final class Program {
     private long staticShared;
     private long reservedShared = -1;
     private int sites;
+    private int depth;
     private boolean ordered;
     private boolean maySpin;
 
@@ -61,10 +64,13 @@ final class Program {
     Code code(Function function) {
         Code known = codes.get(function);
         if (known != null) return known;
+        if (depth == DEEPEST_CALLS) throw function.at().error("a chain of more than " + DEEPEST_CALLS + " calls leads to '" + function.name() + "'");
         Code code = new Code(function);
         Decoder decoder = new Decoder(this, code);
         codes.put(function, code);
+        depth++;
         decoder.decode();
+        depth--;
         return code;
     }
 

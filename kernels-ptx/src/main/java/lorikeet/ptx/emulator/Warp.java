@@ -169,9 +169,13 @@ final class Warp {
     }
 
     private boolean releaseJoins(Join innermost) {
+        return releaseJoins(innermost, false);
+    }
+
+    private boolean releaseJoins(Join innermost, boolean leaving) {
         boolean released = false;
         for (Join join = innermost; join != null; join = join.outer) {
-            if (join.arrived == 0) continue;
+            if (join.arrived == 0 || leaving && !(join.call == null && join.block.onlyLeaves)) continue;
             ready.addLast(new Path(join.arrived, join.block, join.frame, join.outer));
             join.pending &= ~join.arrived;
             join.arrived = 0;
@@ -273,6 +277,15 @@ final class Warp {
         boolean released = false;
         for (WaitingPath w : List.copyOf(waiting)) released |= releaseJoins(w.path().join);
         return released;
+    }
+
+    /**
+     * Called when no path is ready and {@code path} waits at a barrier: lanes that wait for it only to exit together do so now.
+     *
+     * @return whether a path is ready now
+     */
+    boolean letLeave(Path path) {
+        return releaseJoins(path.join, true);
     }
 
     /** The path that would run next, or null. */

@@ -12,6 +12,8 @@ import java.util.Map;
  */
 public record Function(Position at, String name, boolean entry, List<Parameter> results, List<Parameter> parameters, Body body,
         Map<String, List<Long>> limits) {
+    /** Bytes of parameters that an entry may have (from sm_70 on, PTX 8.1). */
+    public static final long MOST_PARAMETER_BYTES = 32764;
 
     /** A formal parameter or result: a {@code .param} variable, or a register in old code. */
     public sealed interface Parameter {

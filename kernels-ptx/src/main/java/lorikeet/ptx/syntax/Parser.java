@@ -27,7 +27,9 @@ final class Parser {
     Module module() {
         int version = version();
         if (!tokens.accept(".target")) throw tokens.expected(".target");
-        String target = tokens.expect(Token.Kind.WORD, "a target").text();
+        Token named = tokens.expect(Token.Kind.WORD, "a target");
+        String target = named.text();
+        if (!target.matches("sm_[1-9][0-9]{1,2}[a-z]?")) throw named.at().error(".target " + named.shown() + ", expected one like sm_80 or sm_90a");
         while (tokens.accept(",")) tokens.expect(Token.Kind.WORD, "a target");
         int addressSize = 32;
         if (tokens.accept(".address_size")) addressSize = (int) constants.integer();
@@ -112,8 +114,13 @@ final class Parser {
         List<Function.Parameter> list = new ArrayList<>();
         if (!tokens.accept("(")) return list;
         if (tokens.accept(")")) return list;
-        do list.add(declarations.parameter(inside));
-        while (tokens.accept(","));
+        long bytes = 0;
+        do {
+            Function.Parameter parameter = declarations.parameter(inside);
+            list.add(parameter);
+            bytes += parameter instanceof Function.Parameter.InMemory(Variable variable) ? variable.bytes() : 0;
+            if (bytes > Function.MOST_PARAMETER_BYTES) throw tokens.at().error("parameters of more than " + Function.MOST_PARAMETER_BYTES + " bytes");
+        } while (tokens.accept(","));
         tokens.expect(")");
         return list;
     }

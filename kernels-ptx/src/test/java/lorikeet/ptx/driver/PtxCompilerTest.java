@@ -54,6 +54,12 @@ class PtxCompilerTest {
     }
 
     @Test
+    void registersThatNobodyNeedsAreRefused() {
+        FormatException e = assertThrows(FormatException.class, () -> assemble(HEAD + ".entry k() {\n.reg .b32 %r<99999999999>;\nret;\n}\n"));
+        assertEquals("k.ptx line 5: more than 131072 registers", e.getMessage());
+    }
+
+    @Test
     void aMissingEntryIsNamed() {
         Exception e = assertThrows(IllegalArgumentException.class, () -> assemble(HEAD + SHARED).entry("other"));
         assertEquals("no entry other, found [with_shared]", e.getMessage());

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import lorikeet.ptx.syntax.PtxSource;
 import lorikeet.tensor.FormatException;
 import org.junit.jupiter.api.Test;
@@ -30,7 +32,7 @@ class MalformedTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ".target sm_80", ".version 7.8", ".version x\n.target sm_80", ".version 7.8\n.target sm_80\n.address_size 48", "\u0001", "hello"})
+    @ValueSource(strings = {"", ".target sm_80", ".version 7.8", ".version x\n.target sm_80", ".version 7.8\n.target sm_80\n.address_size 48", ".version 7.8\n.target sm_99999999999", ".version 7.8\n.target sm_80_\n", "\u0001", "hello"})
     void heads(String text) {
         refusal(text);
     }
@@ -63,6 +65,22 @@ class MalformedTest {
         ".entry k() { ret; } .entry k() { ret; }", ".global .u64 a = b;", ".section x { .b8 1", ".func f() { ret; } .entry k() { call f, (1); ret; }", ".entry", ".visible .u32 a;", ".global .u32 a"})
     void modules(String text) {
         refusal(HEAD + text);
+    }
+
+    @Test
+    void aLongChainOfCalls() {
+        StringBuilder text = new StringBuilder(HEAD);
+        for (int i = 0; i < 5000; i++) text.append(".func f").append(i).append("();\n");
+        for (int i = 0; i + 1 < 5000; i++) text.append(".func f").append(i).append("() { call f").append(i + 1).append("; ret; }\n");
+        refusal(text + ".entry k() { call f0; ret; }");
+    }
+
+    @Test
+    void manyParametersAndLongNames() {
+        String parameters = IntStream.range(0, 5000).mapToObj(i -> ".param .b64 p" + i).collect(Collectors.joining(", "));
+        refusal(HEAD + ".entry k(" + parameters + ") { ret; }");
+        String message = refusal(HEAD + ".entry k() { .reg .b32 %r; mov.u32 %r, %" + "a".repeat(50000) + "; ret; }");
+        assertTrue(message.length() < 500, message.length() + " characters");
     }
 
     @Test
