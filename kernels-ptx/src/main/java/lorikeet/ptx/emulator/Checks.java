@@ -12,7 +12,7 @@ import java.util.OptionalLong;
  *        no part; shared bytes used before the asynchronous copy to them was waited for
  * @param initialised reads of registers and of shared, local or global bytes that nobody wrote. A {@link DeviceBuffer} counts
  *        as written where the host wrote it
- * @param races conflicting accesses without order: of threads to shared memory, and of blocks to global memory
+ * @param races conflicting accesses without order: of threads to shared and global memory, and of blocks to global memory; writes to what is read as read-only
  * @param counters whether instructions, bytes and conflicts are counted, see {@link LaunchReport#counters}
  * @param seed of the order in which warps and blocks take turns; empty: the usual order, which is always the same
  */

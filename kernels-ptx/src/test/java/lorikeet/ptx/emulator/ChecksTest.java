@@ -62,6 +62,17 @@ class ChecksTest {
                 new Fault(Finding.Kind.GLOBAL_RACE, races(), 2, GLOBAL, "st.global.u32 [cell], %t; // FAULT", "st.global.u32 [cell], 7;"),
                 new Fault(Finding.Kind.GLOBAL_RACE, races(), 2, GLOBAL, "ld.global.u32 %r0, [cell]; add.u32 %r0, %r0, 1;\nst.global.u32 [cell], %r0; // FAULT",
                         "atom.global.add.u32 %r0, [cell], 1;"),
+                new Fault(Finding.Kind.GLOBAL_RACE, races(), 1, "", own() + "xor.b32 %r0, %n, 33; mad.wide.u32 %d1, %r0, 4, %base; st.global.u32 [%d0], %t;\nld.global.u32 %out, [%d1]; // FAULT\nbar.sync 0;",
+                        own() + "xor.b32 %r0, %n, 33; mad.wide.u32 %d1, %r0, 4, %base; st.global.u32 [%d0], %t; bar.sync 0;\nld.global.u32 %out, [%d1]; bar.sync 0;"),
+                new Fault(Finding.Kind.SHARED_RACE, races(), 1, SHARED, first("") + "atom.shared.add.u32 %out, [s], 1; // FAULT", first("bar.sync 0;") + "atom.shared.add.u32 %out, [s], 1;"),
+                new Fault(Finding.Kind.SHARED_RACE, races(), 1, SHARED, first("bar.sync 0;") + "atom.shared.add.u32 %out, [s], 1;\nld.shared.u32 %out, [s]; // FAULT",
+                        first("bar.sync 0;") + "atom.shared.add.u32 %out, [s], 1; bar.sync 0;\nld.shared.u32 %out, [s];"),
+                new Fault(Finding.Kind.GLOBAL_RACE, races(), 2, GLOBAL, "setp.eq.u32 %p0, %t, 0; @%p0 st.global.u32 [cell], 7;\natom.global.add.u32 %r0, [cell], 1; // FAULT",
+                        "membar.gl; atom.global.add.u32 %r0, [cell], 1;\nsetp.eq.u32 %p0, %r0, 127; @%p0 st.global.u32 [cell], 0;"),
+                new Fault(Finding.Kind.GLOBAL_RACE, races(), 2, GLOBAL, "ld.volatile.global.u32 %out, [cell];\nsetp.eq.u32 %p0, %t, 127; @%p0 st.global.u32 [cell], 7; // FAULT",
+                        "ld.volatile.global.u32 %out, [cell];\nsetp.eq.u32 %p0, %t, 127; @%p0 st.volatile.global.u32 [cell], 7;"),
+                new Fault(Finding.Kind.READ_ONLY_WRITTEN, races(), 1, "", own() + "st.global.u32 [%d0], %t;\nld.global.nc.u32 %out, [%d0]; // FAULT",
+                        own() + "st.global.u32 [%d0], %t;\nld.global.u32 %out, [%d0];"),
                 new Fault(Finding.Kind.GLOBAL_RACE, races(), 2, GLOBAL, lastBlock("") + "// FAULT\nEND:", lastBlock("membar.gl;") + "\nEND:"));
     }
 
@@ -98,6 +109,11 @@ class ChecksTest {
 
     private static String neighbour(String between) {
         return OWN + "xor.b32 %r2, %n, 1; mad.lo.u32 %r3, %r2, 4, %r0; st.shared.u32 [%r1], %t; " + between + "\n";
+    }
+
+    /** The first thread sets the first cell. */
+    private static String first(String between) {
+        return "setp.eq.u32 %p0, %n, 0; @%p0 st.shared.u32 [s], 7; " + between + "\n";
     }
 
     /** Every block writes a cell in turn; the last to count reads it. */

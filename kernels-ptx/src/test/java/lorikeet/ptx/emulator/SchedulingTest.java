@@ -13,7 +13,7 @@ class SchedulingTest {
         try (PtxMachine machine = Ptx.machine(Ptx.entry("mov.u32 %out, 0;\n" + code))) {
             DeviceBuffer out = machine.allocate(4 * 64);
             Kernel kernel = machine.kernel("k").block(64, 1, 1);
-            LaunchOptions few = new LaunchOptions(List.of(), false, false, 1, 1_000_000, null);
+            LaunchOptions few = LaunchOptions.plain().bounded(1_000_000, 1_000_000);
             return assertThrows(LaunchFault.class, () -> kernel.launch(few, out)).finding();
         }
     }

@@ -22,7 +22,7 @@ class StepBoundTest {
     void aWarpThatGoesRoundAndRoundIsStopped() {
         Finding finding = fault(2, 64, 10, Long.MAX_VALUE, 1_000_000);
         assertEquals(Finding.Kind.ENDLESS_LOOP, finding.kind());
-        assertEquals(8, finding.line());
+        assertEquals(10, finding.line());
         assertEquals(32, finding.thread().x());
         assertEquals("; the bound is 1000000", finding.detail().substring(finding.detail().indexOf(';')));
     }
