@@ -32,6 +32,11 @@ final class Atomic extends Access {
         return Kind.ATOMIC;
     }
 
+    /** Whether it writes only where it finds what its thread expects. */
+    boolean compares() {
+        return c >= 0;
+    }
+
     @Override
     void transfer(Warp warp, MemorySegment data, long base, long[] at, int lanes) {
         warp.noteSpin();

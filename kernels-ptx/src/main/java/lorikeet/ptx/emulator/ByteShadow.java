@@ -20,6 +20,14 @@ final class ByteShadow {
         }
     }
 
+    void put(long at, boolean mark) {
+        marks.set(ValueLayout.JAVA_BYTE, at, (byte) (mark ? 1 : 0));
+    }
+
+    boolean get(long at) {
+        return marks.get(ValueLayout.JAVA_BYTE, at) != 0;
+    }
+
     /** Whether {@code count} bytes, at most 32, are all marked. */
     boolean all(long from, int count) {
         if (count == 4) return marks.get(ValueLayout.JAVA_INT_UNALIGNED, from) == 0x01010101;

@@ -32,7 +32,7 @@ final class Call extends Control {
         Frame callee = caller.callee(code, warp);
         for (Passing argument : arguments) {
             argument.in(warp, caller, callee, active);
-            if (warp.observer() != null) warp.observer().passed(warp, argument, caller, callee, active);
+            if (warp.observer() != null) warp.observer().passed(warp, argument, caller, callee, active, true);
         }
         Join outer = path.join;
         if (active != path.mask) {
@@ -47,7 +47,7 @@ final class Call extends Control {
     void pass(Warp warp, Frame caller, Frame callee, int lanes) {
         for (Passing result : results) {
             result.out(warp, caller, callee, lanes);
-            if (warp.observer() != null) warp.observer().passed(warp, result, caller, callee, lanes);
+            if (warp.observer() != null) warp.observer().passed(warp, result, caller, callee, lanes, false);
         }
     }
 }

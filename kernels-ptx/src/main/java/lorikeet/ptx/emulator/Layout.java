@@ -78,6 +78,11 @@ final class Layout {
         return (register.type().bits() == 64 ? KIND_64 : KIND_32) << KIND_SHIFT | row / Frame.LANES;
     }
 
+    /** The slot of a row. */
+    static int slot(int row, boolean wide) {
+        return (wide ? KIND_64 : KIND_32) << KIND_SHIFT | row / Frame.LANES;
+    }
+
     /** One of the kinds above. */
     static int kind(int slot) {
         return slot >>> KIND_SHIFT;

@@ -28,6 +28,10 @@ final class Load extends Access {
         this.synchronizing = synchronizing;
     }
 
+    int elementBytes() {
+        return elementBytes;
+    }
+
     @Override
     Kind kind() {
         return Kind.LOAD;

@@ -15,6 +15,24 @@ final class LocalShadow {
         for (int i = from; i < from + count; i++) written[i] |= lanes;
     }
 
+    /** Copies marks of {@code count} bytes for {@code lanes}. */
+    void copy(int lanes, int from, int to, int count) {
+        for (int i = 0; i < count; i++) {
+            int there = from + i < written.length ? written[from + i] & lanes : 0;
+            mark(there, to + i, 1);
+            if (to + i < written.length) written[to + i] &= ~(lanes & ~there);
+        }
+    }
+
+    void put(int lane, int at, boolean mark) {
+        if (mark) mark(1 << lane, at, 1);
+        else if (at < written.length) written[at] &= ~(1 << lane);
+    }
+
+    boolean get(int lane, int at) {
+        return at < written.length && (written[at] >>> lane & 1) != 0;
+    }
+
     boolean all(int lane, int from, int count) {
         for (int i = from; i < from + count; i++) if (i >= written.length || (written[i] >>> lane & 1) == 0) return false;
         return true;

@@ -14,8 +14,8 @@ abstract class Observer {
     /** Before a warp-wide instruction runs for {@code lanes}, all that came. */
     void together(Warp warp, WarpWide instruction, int lanes) {}
 
-    /** A call has carried an argument to {@code callee}, or a result back to {@code caller}. */
-    void passed(Warp warp, Passing passing, Frame caller, Frame callee, int lanes) {}
+    /** A call has carried an argument to {@code callee} where {@code in}, else a result back to {@code caller}. */
+    void passed(Warp warp, Passing passing, Frame caller, Frame callee, int lanes, boolean in) {}
 
     /**
      * Before lanes access memory: each {@code access.bytes()} at {@code warp.addresses[lane]} in {@code region}; in bounds and

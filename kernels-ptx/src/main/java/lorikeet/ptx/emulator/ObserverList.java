@@ -32,8 +32,8 @@ final class ObserverList extends Observer {
     }
 
     @Override
-    void passed(Warp warp, Passing passing, Frame caller, Frame callee, int lanes) {
-        for (Observer o : observers) o.passed(warp, passing, caller, callee, lanes);
+    void passed(Warp warp, Passing passing, Frame caller, Frame callee, int lanes, boolean in) {
+        for (Observer o : observers) o.passed(warp, passing, caller, callee, lanes, in);
     }
 
     @Override

@@ -14,6 +14,11 @@ final class Pack extends Instruction {
         this.wide = wide;
     }
 
+    /** Bits of one element. */
+    int bits() {
+        return bits;
+    }
+
     @Override
     void execute(Warp warp, int mask) {
         Frame f = warp.frame;

@@ -22,6 +22,11 @@ final class Shuffle extends WarpWide {
         this.c = c;
     }
 
+    /** Slot of the result. */
+    int result() {
+        return Layout.slot(d, false);
+    }
+
     /** The lane that {@code lane} reads from; its complement where it lies outside the segment, and the own value is kept. */
     int source(Frame f, int lane) {
         int shift = f.r[b + lane] & 31;

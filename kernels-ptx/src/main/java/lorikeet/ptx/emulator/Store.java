@@ -17,6 +17,10 @@ final class Store extends Access {
         this.synchronizing = synchronizing;
     }
 
+    int elementBytes() {
+        return elementBytes;
+    }
+
     @Override
     Kind kind() {
         return Kind.STORE;

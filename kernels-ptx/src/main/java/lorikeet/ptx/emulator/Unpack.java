@@ -15,6 +15,11 @@ final class Unpack extends Instruction {
         this.wide = wide;
     }
 
+    /** Bits of one element. */
+    int bits() {
+        return bits;
+    }
+
     @Override
     void execute(Warp warp, int mask) {
         Frame f = warp.frame;

@@ -52,6 +52,13 @@ class ChecksTest {
                         OWN + "st.shared.u32 [%r1], 1;\nld.shared.u32 %out, [%r1];"),
                 new Fault(Finding.Kind.UNINITIALIZED_LOCAL, initialised(), 1, "", local("4") + "// FAULT", local("0")),
                 new Fault(Finding.Kind.UNINITIALIZED_GLOBAL, initialised(), 1, "", own() + "ld.global.u32 %out, [%d0]; // FAULT", own() + "st.global.u32 [%d0], 1; ld.global.u32 %out, [%d0];"),
+                new Fault(Finding.Kind.UNINITIALIZED_REGISTER, initialised(), 1, "", guarded("") + "shfl.sync.idx.b32 %out, %r6, 20, 31, -1;\nadd.u32 %out, %out, 1; // FAULT",
+                        guarded("") + "shfl.sync.idx.b32 %out, %r6, 7, 31, -1; setp.ge.u32 %p1, %n, 32; @%p1 mov.u32 %out, 0; add.u32 %out, %out, 1;"),
+                new Fault(Finding.Kind.UNINITIALIZED_LOCAL, initialised(), 1, "", gaps() + "ld.local.u32 %r2, [%r1+8]; // FAULT\nadd.u32 %out, %r2, 1;",
+                        gaps() + "ld.local.u32 %r2, [%r1+4]; add.u32 %out, %r2, 1;"),
+                new Fault(Finding.Kind.UNINITIALIZED_SHARED, initialised(), 1, SHARED, "st.shared.u8 [s], 1; bar.sync 0; ld.shared.v2.u32 {%r0, %r1}, [s]; // FAULT\nadd.u32 %out, %r1, 1;",
+                        "st.shared.u8 [s], 1; bar.sync 0; ld.shared.v2.u32 {%r0, %r1}, [s]; st.shared.v2.u32 [s+8], {%r0, %r1}; ld.shared.u8 %out, [s+8];"),
+                new Fault(Finding.Kind.UNINITIALIZED_REGISTER, initialised(), 1, "", chosen() + "selp.u32 %r7, %r6, %t, %p0;\nadd.u32 %out, %r7, 1; // FAULT", chosen() + "selp.u32 %r7, %t, %r6, %p0; add.u32 %out, %r7, 1;"),
                 new Fault(Finding.Kind.SHARED_RACE, races(), 1, SHARED, OWN + "st.shared.u32 [%r1], %t;\nld.shared.u32 %out, [%r3]; // FAULT",
                         OWN + "st.shared.u32 [%r1], %t; bar.sync 0;\nld.shared.u32 %out, [%r3];"),
                 new Fault(Finding.Kind.SHARED_RACE, races(), 1, SHARED, OWN + "ld.shared.u32 %out, [%r3]; bar.warp.sync -1;\nst.shared.u32 [%r1], %t; // FAULT",
@@ -101,6 +108,16 @@ class ChecksTest {
 
     private static String local(String offset) {
         return ".local .align 4 .b8 own[8]; mov.u32 %r0, own; st.local.u32 [%r0], %t;\nld.local.u32 %out, [%r0+" + offset + "]; ";
+    }
+
+    /** A struct of a byte and a word, and its copy by words; its last word is not set. */
+    private static String gaps() {
+        return ".local .align 8 .b8 own[32]; mov.u32 %r0, own; st.local.u8 [%r0], %t; st.local.u32 [%r0+4], 7;\n"
+                + "ld.local.u64 %d0, [%r0]; ld.local.u64 %d1, [%r0+8]; add.u32 %r1, %r0, 16; st.local.u64 [%r1], %d0; st.local.u64 [%r1+8], %d1;\n";
+    }
+
+    private static String chosen() {
+        return "setp.lt.u32 %p0, %t, 1000; mov.u32 %r6, %r5;\n";
     }
 
     private static String own() {

@@ -146,4 +146,30 @@ class SynchronisationTest {
             return out.ints();
         }
     }
+
+    /** Each thread adds one by compare-and-swap, beginning with what a plain load read. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 2, 3})
+    void aPlainReadThatACompareAndSwapChecksIsNoRace(long seed) {
+        String code = """
+                mov.u32 %out, 0;
+                mov.u64 %d0, cells;
+                ld.global.u32 %r0, [%d0];
+                AGAIN: mov.u32 %r1, %r0;
+                add.u32 %r2, %r1, 1;
+                atom.global.cas.b32 %r0, [%d0], %r1, %r2;
+                setp.ne.u32 %p0, %r0, %r1;
+                @%p0 bra AGAIN;
+                mov.u32 %out, %r1;
+                """;
+        Run run = run(code, 3, 64, seed);
+        assertEquals(List.of(), run.findings());
+        assertArrayEquals(IntStream.range(0, 192).toArray(), Arrays.stream(run.out()).sorted().toArray());
+    }
+
+    @Test
+    void aPlainReadThatNobodyChecksIsOne() {
+        List<Finding> findings = run("mov.u64 %d0, cells; atom.global.add.u32 %out, [%d0], 1;\nld.global.u32 %out, [%d0];", 3, 32, 0).findings();
+        assertTrue(!findings.isEmpty() && findings.stream().allMatch(f -> f.kind() == Finding.Kind.GLOBAL_RACE), findings.toString());
+    }
 }

@@ -1,0 +1,60 @@
+package lorikeet.ptx.emulator;
+
+/** Which bytes of one region have been written, as one lane of a warp sees it: what is uniform about the spaces. */
+interface MemoryMarks {
+    boolean get(int lane, long at);
+
+    void put(int lane, long at, boolean written);
+
+    /** Of memory that the block or the whole grid shares. */
+    static MemoryMarks of(ByteShadow shadow) {
+        return new MemoryMarks() {
+            @Override
+            public boolean get(int lane, long at) {
+                return shadow.get(at);
+            }
+
+            @Override
+            public void put(int lane, long at, boolean written) {
+                shadow.put(at, written);
+            }
+        };
+    }
+
+    /** Of local memory, at places in a thread's own. */
+    static MemoryMarks of(LocalShadow shadow) {
+        return new MemoryMarks() {
+            @Override
+            public boolean get(int lane, long at) {
+                return shadow.get(lane, (int) at);
+            }
+
+            @Override
+            public void put(int lane, long at, boolean written) {
+                shadow.put(lane, (int) at, written);
+            }
+        };
+    }
+
+    /** Of memory that counts as written. */
+    MemoryMarks WRITTEN = new MemoryMarks() {
+        @Override
+        public boolean get(int lane, long at) {
+            return true;
+        }
+
+        @Override
+        public void put(int lane, long at, boolean written) {}
+    };
+
+    /** The marks of {@code count} bytes: bit i is byte i. */
+    default int bytes(int lane, long at, int count) {
+        int bytes = 0;
+        for (int i = 0; i < count; i++) if (get(lane, at + i)) bytes |= 1 << i;
+        return bytes;
+    }
+
+    default void put(int lane, long at, int count, int bytes) {
+        for (int i = 0; i < count; i++) put(lane, at + i, (bytes >>> i & 1) != 0);
+    }
+}
