@@ -59,10 +59,17 @@ final class InitialisedCheck extends Observer {
         int moved = copies ? reads.length - guard - (selects ? 1 : 0) : shuffles ? 1 : instruction instanceof Store ? values(instruction) : 0;
         int first = instruction instanceof Store ? reads.length - moved : guard;
         for (int i = 0; i < reads.length; i++) {
-            if (i < first || i >= first + moved) reportUse(warp, instruction, shadow, reads[i], i == 0 && guard == 1 ? path : active);
+            if ((i < first || i >= first + moved) && !clearsField(instruction, shadow, reads[i])) reportUse(warp, instruction, shadow, reads[i], i == 0 && guard == 1 ? path : active);
         }
         if (copies) RegisterCopies.copy(instruction, shadow, warp.frame, active);
         return copies || shuffles;
+    }
+
+    /** A word in local memory masked by a constant: how unoptimised code sets the first bit fields of a struct. */
+    private static boolean clearsField(Instruction instruction, RegisterShadow shadow, int slot) {
+        RegisterShadow.Origin origin = shadow.origin(slot);
+        return instruction.source().name().equals("and") && instruction.source().operands().get(2) instanceof Operand.Int
+                && origin != null && origin.kind() == Finding.Kind.UNINITIALIZED_LOCAL;
     }
 
     private static int values(Instruction store) {

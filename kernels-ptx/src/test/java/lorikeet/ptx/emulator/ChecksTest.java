@@ -56,6 +56,8 @@ class ChecksTest {
                         guarded("") + "shfl.sync.idx.b32 %out, %r6, 7, 31, -1; setp.ge.u32 %p1, %n, 32; @%p1 mov.u32 %out, 0; add.u32 %out, %out, 1;"),
                 new Fault(Finding.Kind.UNINITIALIZED_LOCAL, initialised(), 1, "", gaps() + "ld.local.u32 %r2, [%r1+8]; // FAULT\nadd.u32 %out, %r2, 1;",
                         gaps() + "ld.local.u32 %r2, [%r1+4]; add.u32 %out, %r2, 1;"),
+                new Fault(Finding.Kind.UNINITIALIZED_LOCAL, initialised(), 1, "", gaps() + "ld.local.u32 %r2, [%r1+8]; // FAULT\nor.b32 %out, %r2, 1;",
+                        gaps() + "ld.local.u32 %r2, [%r1+8]; and.b32 %r2, %r2, -256; or.b32 %out, %r2, 1;"),
                 new Fault(Finding.Kind.UNINITIALIZED_SHARED, initialised(), 1, SHARED, "st.shared.u8 [s], 1; bar.sync 0; ld.shared.v2.u32 {%r0, %r1}, [s]; // FAULT\nadd.u32 %out, %r1, 1;",
                         "st.shared.u8 [s], 1; bar.sync 0; ld.shared.v2.u32 {%r0, %r1}, [s]; st.shared.v2.u32 [s+8], {%r0, %r1}; ld.shared.u8 %out, [s+8];"),
                 new Fault(Finding.Kind.UNINITIALIZED_REGISTER, initialised(), 1, "", chosen() + "selp.u32 %r7, %r6, %t, %p0;\nadd.u32 %out, %r7, 1; // FAULT", chosen() + "selp.u32 %r7, %t, %r6, %p0; add.u32 %out, %r7, 1;"),
