@@ -2,13 +2,9 @@ package lorikeet.lora.train;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
@@ -22,17 +18,16 @@ import lorikeet.tensor.io.Reasons;
 
 /** The folder of one run, held by a lock so that no second run writes into it. */
 public final class OutputFolder implements AutoCloseable {
-    private static final String LOCK = ".lock";
     private static final Pattern VERSION = Pattern.compile("v(\\d{1,9})-.*");
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
     private final Path path;
-    private final FileChannel channel;
+    private final FolderLock lock;
     private final Path replaced;
 
-    private OutputFolder(Path path, FileChannel channel, Path resumed) throws IOException {
+    private OutputFolder(Path path, FolderLock lock, Path resumed) throws IOException {
         this.path = path;
-        this.channel = channel;
+        this.lock = lock;
         Checkpoints.mend(path);
         this.replaced = EarlierRun.stepAside(path, resumed).orElse(null);
     }
@@ -100,21 +95,12 @@ public final class OutputFolder implements AutoCloseable {
     }
 
     private static OutputFolder lock(Path path, Path resumed) throws IOException {
-        FileChannel channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = null;
+        FolderLock lock = FolderLock.take(path).orElseThrow(() ->
+                new UsageException("--output_dir: " + path + " is in use by another run; choose another folder, or leave out --add_version false"));
         try {
-            lock = channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            // held by this process: refused below
-        }
-        if (lock == null) {
-            channel.close();
-            throw new UsageException("--output_dir: " + path + " is in use by another run; choose another folder, or leave out --add_version false");
-        }
-        try {
-            return new OutputFolder(path, channel, resumed);
+            return new OutputFolder(path, lock, resumed);
         } catch (IOException | RuntimeException e) {
-            channel.close();
+            lock.close();
             throw e;
         }
     }
@@ -129,13 +115,9 @@ public final class OutputFolder implements AutoCloseable {
         return Optional.ofNullable(replaced);
     }
 
-    /** Gives the lock back; the lock file stays, since removing it would let two runs hold one name. */
+    /** Gives the folder back. */
     @Override
     public void close() {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        lock.close();
     }
 }

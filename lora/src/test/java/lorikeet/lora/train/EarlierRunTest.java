@@ -38,7 +38,7 @@ class EarlierRunTest {
             run("run " + n, 4, 8);
             assertEquals(Optional.of(folder.resolve("replaced-" + n)), opened(null));
         }
-        assertEquals(List.of(".lock", "replaced-1", "replaced-2", "replaced-3"), RunFiles.names(folder));
+        assertEquals(List.of("replaced-1", "replaced-2", "replaced-3"), RunFiles.names(folder));
         for (int n = 1; n <= 3; n++) {
             Path aside = folder.resolve("replaced-" + n);
             assertEquals(List.of("args.json", "checkpoint-4", "checkpoint-8", "images", "logging.jsonl", "runs"), RunFiles.names(aside));
@@ -52,7 +52,7 @@ class EarlierRunTest {
         write(folder.resolve("notes"), "mine");
         write(folder.resolve("model/config.json"), "mine");
         opened(null);
-        assertEquals(List.of(".lock", "model", "notes", "replaced-1"), RunFiles.names(folder));
+        assertEquals(List.of("model", "notes", "replaced-1"), RunFiles.names(folder));
         write(folder.resolve("images/photo"), "mine");
         assertEquals(Optional.empty(), opened(null));
     }
@@ -62,7 +62,7 @@ class EarlierRunTest {
         run("run", 4, 8);
         List<String> before = RunFiles.names(folder);
         assertEquals(Optional.empty(), opened(folder.resolve("checkpoint-8")));
-        assertEquals(before, RunFiles.names(folder).stream().filter(name -> !name.equals(".lock")).toList());
+        assertEquals(before, RunFiles.names(folder).stream().toList());
     }
 
     @Test
@@ -70,7 +70,7 @@ class EarlierRunTest {
         run("run", 4, 8, 12);
         opened(folder.resolve("checkpoint-4"));
         assertEquals(List.of("checkpoint-12", "checkpoint-8", "logging.jsonl"), RunFiles.names(folder.resolve("replaced-1")));
-        assertEquals(List.of(".lock", "args.json", "checkpoint-4", "images", "replaced-1", "runs"), RunFiles.names(folder));
+        assertEquals(List.of("args.json", "checkpoint-4", "images", "replaced-1", "runs"), RunFiles.names(folder));
     }
 
     @Test
@@ -79,7 +79,7 @@ class EarlierRunTest {
         opened(null);
         run("next", 2);
         opened(folder.resolve("replaced-1/checkpoint-4"));
-        assertEquals(List.of(".lock", "replaced-1", "replaced-2"), RunFiles.names(folder));
+        assertEquals(List.of("replaced-1", "replaced-2"), RunFiles.names(folder));
         assertEquals("next", Files.readString(folder.resolve("replaced-2/checkpoint-2/weights")));
     }
 

@@ -7,7 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import lorikeet.lora.RunFiles;
 import lorikeet.lora.UsageException;
 import org.junit.jupiter.api.Test;
@@ -42,6 +49,39 @@ class OutputFolderTest {
             assertEquals("--output_dir: " + held.path() + " is in use by another run; choose another folder, or leave out --add_version false", message);
         }
         OutputFolder.open(base, false, null).close();
+    }
+
+    /** What a killed process leaves: the file, but no lock. */
+    @Test
+    void lockFileIsThereOnlyWhileARunIs() throws IOException {
+        Path file = Files.writeString(base.resolve(FolderLock.FILE), "left behind");
+        try (OutputFolder _ = OutputFolder.open(base, false, null)) {
+            assertEquals(0, Files.size(file));
+        }
+        assertEquals(List.of(), RunFiles.names(base));
+    }
+
+    /** Of runs that come and go at once, only one holds the folder at a time, though each removes the file. */
+    @Test
+    void oneRunAtATimeHoldsTheFolder() throws Exception {
+        AtomicInteger holders = new AtomicInteger(), taken = new AtomicInteger();
+        Callable<Boolean> runs = () -> {
+            boolean alone = true;
+            for (int n = 0; n < 500; n++) {
+                Optional<FolderLock> lock = FolderLock.take(base);
+                if (lock.isEmpty()) continue;
+                alone &= holders.incrementAndGet() == 1;
+                taken.incrementAndGet();
+                holders.decrementAndGet();
+                lock.get().close();
+            }
+            return alone;
+        };
+        try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            for (Future<Boolean> alone : threads.invokeAll(Collections.nCopies(4, runs))) assertTrue(alone.get());
+        }
+        assertTrue(taken.get() > 0);
+        assertEquals(List.of(), RunFiles.names(base));
     }
 
     @Test
