@@ -45,6 +45,11 @@ public final class JsonObject {
         return fields.has(field);
     }
 
+    /** @throws FormatException if the field is there and null: for one that may be absent, but has no value for none */
+    public void checkNotNull(String field, String expected) {
+        if (has(field) && find(field).isEmpty()) throw wrong(field, expected);
+    }
+
     /** The field's value as it is. */
     public Optional<JsonNode> find(String field) {
         return Optional.ofNullable(fields.get(field)).filter(value -> !value.isNull());

@@ -43,7 +43,7 @@ final class ConfigReader {
                 architecture == Architecture.QWEN3,
                 config.flag("tie_word_embeddings", false),
                 LayerWindows.read(architecture, config, layers),
-                config.integer("max_position_embeddings", 1, architecture.defaultMaxPositions()),
+                maxPositions(architecture),
                 nonNegative("initializer_range", 0.02),
                 dtype(),
                 tokenIds(architecture));
@@ -63,6 +63,7 @@ final class ConfigReader {
     }
 
     private void checkActivation() {
+        config.checkNotNull("hidden_act", "silu");
         Optional<String> activation = config.text("hidden_act");
         boolean silu = activation.isEmpty() || activation.get().equals("silu") || activation.get().equals("swish");
         if (!silu) throw config.wrong("hidden_act", "silu");
@@ -92,7 +93,13 @@ final class ConfigReader {
         return headDim;
     }
 
+    private int maxPositions(Architecture architecture) {
+        config.checkNotNull("max_position_embeddings", "an integer");
+        return config.integer("max_position_embeddings", 1, architecture.defaultMaxPositions());
+    }
+
     private double nonNegative(String field, double fallback) {
+        config.checkNotNull(field, "a number");
         double value = config.number(field, fallback);
         if (value < 0) throw config.wrong(field, "a number not below 0");
         return value;
@@ -112,12 +119,19 @@ final class ConfigReader {
     private TokenIds tokenIds(Architecture architecture) {
         OptionalInt bos = config.has("bos_token_id") ? id("bos_token_id") : architecture.defaultBos();
         List<Integer> eos = config.has("eos_token_id") ? config.integers("eos_token_id", 0) : architecture.defaultEos();
+        if (config.has("eos_token_id")) eos.forEach(id -> checkId("eos_token_id", id));
         return new TokenIds(bos, eos, id("pad_token_id"));
     }
 
     /** Old conversions write -1 for "none". */
     private OptionalInt id(String field) {
         int id = config.integer(field, -1, -1);
+        checkId(field, id);
         return id < 0 ? OptionalInt.empty() : OptionalInt.of(id);
+    }
+
+    private void checkId(String field, int id) {
+        int vocabulary = config.integer("vocab_size", 1);
+        if (id >= vocabulary) throw config.wrong(field, "ids below vocab_size, " + vocabulary);
     }
 }

@@ -25,6 +25,8 @@ final class RopeReader {
     private static double theta(JsonObject config, Optional<JsonObject> rope) {
         boolean inner = rope.isPresent() && rope.get().find("rope_theta").isPresent();
         boolean outer = config.find("rope_theta").isPresent();
+        if (!inner) config.checkNotNull("rope_theta", "a number above 0");
+        if (!outer) rope.ifPresent(object -> object.checkNotNull("rope_theta", "a number above 0"));
         if (inner && outer && rope.get().positive("rope_theta") != config.positive("rope_theta")) {
             throw rope.get().wrong("rope_theta", "the same as outside, " + config.positive("rope_theta"));
         }

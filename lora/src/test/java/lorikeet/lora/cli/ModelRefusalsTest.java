@@ -52,7 +52,7 @@ class ModelRefusalsTest {
                 .map(name -> refused("inspect @model", without(CONFIG, name), "config.json: field " + name));
         Stream<Case> others = Stream.of(
                 config("architectures", "['GPT2LMHeadModel']", "LlamaForCausalLM"), config("architectures", "'Llama'"), config("model_type", "'mistral'", "llama, as architectures has LlamaForCausalLM"), config("model_type", "3"), config("architectures", "[1]"),
-                config("hidden_act", "'gelu'", "silu"), config("rms_norm_eps", "-1"), config("rms_norm_eps", "'x'"), config("rms_norm_eps", "1e39"),
+                config("hidden_act", "'gelu'", "silu"), config("rms_norm_eps", "-1"), config("rms_norm_eps", "'x'"), config("rms_norm_eps", "1e39"), config("rms_norm_eps", "null"), config("eos_token_id", "32", "vocab_size"), config("eos_token_id", "[2, 99]", "vocab_size"),
                 config("rope_theta", "0"), config("rope_theta", "-1"), config("rope_theta", "'x'"), config("rope_scaling", "8"),
                 config("rope_scaling", "{'type': 'yarn', 'factor': 2}", "default, linear or llama3"), config("rope_scaling", "{'factor': 2}", "rope_type"),
                 config("rope_scaling", "{'rope_type': 'linear'}", "factor"), config("rope_scaling", "{'rope_type': 'linear', 'factor': 0}", "factor"),

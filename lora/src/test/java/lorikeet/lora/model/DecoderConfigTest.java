@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class DecoderConfigTest {
@@ -81,6 +82,17 @@ class DecoderConfigTest {
         assertEquals(Architecture.QWEN2, of(Architecture.LLAMA).without("architectures").with("model_type", "'qwen2'").read(folder).architecture());
     }
 
+    /** What published configs hold, and Hugging Face's classes take. */
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', value = {
+        "eos_token_id; null", "eos_token_id; []", "eos_token_id; [1, 31]", "eos_token_id; 31", "bos_token_id; null", "bos_token_id; -1", "pad_token_id; null", "pad_token_id; -1", "pad_token_id; 0",
+        "num_key_value_heads; null", "head_dim; null", "rope_scaling; null", "rope_parameters; null", "sliding_window; null", "layer_types; null", "torch_dtype; null", "quantization_config; null",
+        "tie_word_embeddings; null", "attention_bias; null", "rms_norm_eps; 0", "rms_norm_eps; 1", "max_position_embeddings; 1048576", "rope_theta; 1000000", "unknown_field; {}", "transformers_version; 9"})
+    void legalFieldsAreTaken(String field, String value) {
+        ConfigJson config = of(Architecture.LLAMA).with(field, value);
+        assertEquals(32, config.read(folder).vocabSize());
+    }
+
     @Test
     void windowsAreChosenByLayer() {
         assertEquals(List.of(0, 0), of(Architecture.MISTRAL).with("sliding_window", "null").read(folder).slidingWindows());
@@ -129,10 +141,21 @@ class DecoderConfigTest {
                 row(Architecture.LLAMA, "hidden_act", "'gelu'", "silu, found \"gelu\""),
                 row(Architecture.LLAMA, "rms_norm_eps", "-1", "a number not below 0, found -1"),
                 row(Architecture.LLAMA, "rms_norm_eps", "'small'", "a number that float32 can hold, found \"small\""),
+                row(Architecture.LLAMA, "rms_norm_eps", "null", "a number, found null"),
+                row(Architecture.LLAMA, "initializer_range", "null", "a number, found null"),
+                row(Architecture.LLAMA, "max_position_embeddings", "null", "an integer, found null"),
+                row(Architecture.LLAMA, "hidden_act", "null", "silu, found null"),
+                row(Architecture.LLAMA, "vocab_size", "null", "an integer from 1 to 2147483647, found null"),
+                row(Architecture.LLAMA, "rope_theta", "null", "a number above 0, found null"),
+                rope("rope_theta", "{'rope_type': 'default', 'rope_theta': null}", "a number above 0, found null"),
                 row(Architecture.LLAMA, "attention_bias", "1", "true or false, found 1"),
                 row(Architecture.LLAMA, "tie_word_embeddings", "'yes'", "true or false, found \"yes\""),
                 row(Architecture.LLAMA, "torch_dtype", "'float8_e4m3fn'", "float32, float16 or bfloat16, found \"float8_e4m3fn\""),
                 row(Architecture.LLAMA, "eos_token_id", "[1, -1]", "an integer or a list of integers from 0 to 2147483647, found [1,-1]"),
+                row(Architecture.LLAMA, "eos_token_id", "32", "ids below vocab_size, 32, found 32"),
+                row(Architecture.LLAMA, "eos_token_id", "[2, 128009]", "ids below vocab_size, 32, found [2,128009]"),
+                row(Architecture.QWEN2, "bos_token_id", "151643", "ids below vocab_size, 32, found 151643"),
+                row(Architecture.MISTRAL, "pad_token_id", "32", "ids below vocab_size, 32, found 32"),
                 row(Architecture.LLAMA, "bos_token_id", "'<s>'", "an integer from -1 to 2147483647, found \"<s>\""),
                 row(Architecture.MISTRAL, "sliding_window", "0", "an integer from 1 to 2147483647, found 0"),
                 row(Architecture.MISTRAL, "layer_types", "['full_attention']", "only sliding_attention, as the other fields say, found [\"full_attention\"]"),
