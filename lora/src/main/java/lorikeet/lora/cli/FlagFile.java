@@ -25,6 +25,7 @@ import lorikeet.tensor.io.Reasons;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -100,8 +101,11 @@ final class FlagFile {
             throw new UsageException(name() + (at == null ? "" : " line " + at.getLineNr()) + ": not JSON: " + JsonProblem.of(e), e);
         } catch (IOException e) {
             throw new UsageException(name() + " cannot be read: " + Reasons.of(e), e);
+        } catch (MarkedYamlEngineException e) {
+            String place = e.getProblemMark().map(mark -> " line " + (mark.getLine() + 1)).orElse("");
+            throw new UsageException(name() + place + ": not YAML: " + OneLine.of(e.getProblem()), e);
         } catch (YamlEngineException e) {
-            throw new UsageException(name() + ": not YAML: " + OneLine.of(e.getMessage()), e);
+            throw new UsageException(name() + ": not YAML: " + OneLine.of(e.getMessage().strip().replaceAll("\\s*\\R\\s*", " ")), e);
         } catch (StackOverflowError e) {
             throw wrong("flags with their values, not values within values without end");
         }

@@ -29,15 +29,18 @@ final class Spelling {
     private static String[] withFile(String[] args, CommandLine command, FlagOrigins origins) {
         if (args.length < 2 || !command.getCommandSpec().positionalParameters().isEmpty() || !FlagFile.isName(args[1])) return args;
         List<String> rest = Arrays.asList(args).subList(2, args.length);
-        List<String> result = new ArrayList<>(List.of(args[0]));
+        List<String> fromFile = new ArrayList<>();
         Path file = path(args[1]);
         for (FlagFile.Flag flag : FlagFile.read(file)) {
-            String argument = OlderNames.replaced(new String[] {flag.argument()}, command)[0];
-            String name = argument.split("=", 2)[0];
+            String typed = flag.argument().split("=", 2)[0];
+            String name = OlderNames.now(typed, command);
             if (isGiven(name, rest)) continue;
+            origins.add(typed, file, flag.line());
             origins.add(name, file, flag.line());
-            result.add(argument);
+            fromFile.add(flag.argument());
         }
+        List<String> result = new ArrayList<>(List.of(args[0]));
+        result.addAll(Arrays.asList(OlderNames.replaced(fromFile.toArray(String[]::new), command)));
         result.addAll(rest);
         return result.toArray(String[]::new);
     }

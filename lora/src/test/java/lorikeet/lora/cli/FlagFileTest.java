@@ -2,6 +2,7 @@ package lorikeet.lora.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -38,6 +39,11 @@ class FlagFileTest {
         "sft --use_lora false            | sft --tuner_type=full",
         "sft --use_lora --seed 1         | sft --tuner_type=lora --seed 1",
         "sft --use_lora=true             | sft --tuner_type=lora",
+        "sft --sft_type lora --use_lora true --seed 1 | sft --tuner_type lora --seed 1",
+        "sft --use_lora --tuner_type LORA | sft --tuner_type=lora",
+        "sft --use_lora no --sft_type full --train_type=full | sft --tuner_type=full",
+        "sft --model_id M --seed 1 --model M | sft --model M --seed 1",
+        "sft --batch_size 4 --per-device-train-batch-size=4 | sft --per_device_train_batch_size 4",
         "sft --model_id_or_path M        | sft --model M",
         "sft --batch_size 4              | sft --per_device_train_batch_size 4",
         "sft --lora_target_modules a b   | sft --target_modules a b",
@@ -87,13 +93,17 @@ class FlagFileTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "a.yaml | - a                   | expected flags with their values",
-        "a.yaml | seed: [1              | not YAML: ",
-        "a.yaml | seed: 1@seed: 2       | not YAML: ",
+        "a.yaml | seed: 1@rank: [1      | a.yaml line 2: not YAML: expected ',' or ']', but got ",
+        "a.yaml | seed: 1@seed: 2       | a.yaml line 2: not YAML: found duplicate key seed",
+        "a.yaml | seed: 1@@  b: 2       | a.yaml line 3: not YAML: ",
+        "a.yaml | a: *b                 | a.yaml",
+        "a.yaml | %TAG x                | a.yaml line 1: not YAML: ",
+        "a.yaml | a: \"\u0001\"         | a.yaml",
         "a.yaml | seed: 1@a: &x [*x]     | a.yaml line 2: expected a text, a number, true or false for a",
         "a.yaml | 'a b': 1              | expected names of flags as keys, not \"a b\"",
         "a.yaml | ENV: {A: b}           | a.yaml line 1: expected no ENV",
         "a.yaml | seed: 1@@a: &x {y: *x}  | a.yaml line 3: expected values that JSON can hold for a",
-        "a.yaml | seed: !!java/x {}     | a.yaml: ",
+        "a.yaml | seed: !!java/x {}     | a.yaml line 1: not YAML: ",
         "a.json | {@\"seed\": 1          | a.json line 2: not JSON: ",
         "a.json | {\"seed\": 1, \"seed\": 2} | not JSON: ",
         "a.json | [1]                   | expected flags with their values",
@@ -101,12 +111,14 @@ class FlagFileTest {
     void fileThatHoldsNoFlagsIsRefused(String name, String content, String expected) {
         UsageException refused = assertThrows(UsageException.class, () -> withFile(name, content.replace('@', '\n')));
         assertTrue(refused.getMessage().contains(expected), refused.getMessage());
+        assertFalse(refused.getMessage().matches("(?s).*(\\R|\\\\u000a|\\\\n).*"), refused.getMessage());
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "a.yaml | # a run@lora_rank: x          | line 2: --lora_rank: expected a whole number",
         "a.yaml | seed: 1@@lora_rank: 0         | line 3: --lora_rank: expected at least 1, found 0",
+        "a.yaml | sft_type: lora@use_lora: false | line 1: --sft_type and --use_lora: both say what --tuner_type is, and differ",
         "a.yaml | lora_rnak: 8                  | line 1: unknown flag '--lora_rnak'; did you mean '--lora_rank'?",
         "a.yaml | seed: 1@train_type: longlora  | line 2: --tuner_type: 'longlora' of ms-swift does not exist here yet; expected one of lora, full",
         "a.yaml | seed: 1@quantization_bit: 4   | line 2: flag '--quantization_bit' of ms-swift does not exist here yet",
@@ -119,6 +131,12 @@ class FlagFileTest {
         assertEquals(2, run.exit(), run.err());
         assertTrue(run.err().startsWith("lorikeet sft: " + file + " " + expected), run.err());
         assertEquals(1, run.err().lines().count(), run.err());
+    }
+
+    @Test
+    void namesOfOneFlagThatAgreeInAFileAreOne() throws IOException {
+        assertArrayEquals(new String[] {"sft", "--tuner_type=lora", "--seed", "1"}, withFile("run.yaml", "sft_type: lora\nuse_lora: true\ntuner_type: Lora\n", "--seed", "1"));
+        assertArrayEquals(new String[] {"sft", "--tuner_type=full"}, withFile("run.yaml", "sft_type: lora\nuse_lora: true\n", "--use_lora", "false"));
     }
 
     @Test
