@@ -122,6 +122,9 @@ class ComponentsTest {
         Tokenizer ours = Tokenizer.of(file);
         try (HuggingFace library = HuggingFace.of(file)) {
             assertArrayEquals(library.encode("farnear<0x05>", false), ours.encode("farnear<0x05>", false));
+            for (int id : new int[] {5, 7, 255, 256, 257, 258, 300, 900, Integer.MAX_VALUE}) {
+                for (boolean skip : new boolean[] {false, true}) assertEquals(library.decode(new int[] {'a', id, 'b'}, skip), ours.decode(new int[] {'a', id, 'b'}, skip), "id " + id);
+            }
         }
         assertEquals(258, ours.vocabularySize());
         assertEquals(257, ours.largestId());

@@ -31,7 +31,7 @@ final class TokenizeCommand implements Callable<Integer> {
     private boolean addSpecialTokens;
 
     @Option(names = "--decode", arity = "0..1", paramLabel = "BOOL", fallbackValue = "true", defaultValue = "false",
-            description = "Read arrays of ids and write texts. Default: ${DEFAULT-VALUE}.")
+            description = "Read arrays of ids and write texts; an id that no token has gives none. Default: ${DEFAULT-VALUE}.")
     private boolean decode;
 
     @Option(names = "--skip_special_tokens", arity = "0..1", paramLabel = "BOOL", fallbackValue = "true", defaultValue = "true",

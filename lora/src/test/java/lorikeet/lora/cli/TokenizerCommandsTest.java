@@ -65,6 +65,16 @@ class TokenizerCommandsTest {
         assertEquals("\"<s> Once upon a time\"\n", with("[1,403,407,261,378]", "tokenize", "--model", model.toString(), "--json", "--decode", "--skip-special-tokens=false").out());
     }
 
+    /** As in the Hugging Face library, which passes over them: a model's vocabulary may be larger than its tokenizer's. */
+    @Test
+    void idsOfNoTokenGiveNoText() throws IOException {
+        String folder = trained();
+        String a = with("\"the cat\"", "tokenize", "--model", folder, "--json").out().strip();
+        CommandRun run = with("[270]\n" + a.replace("]", ",999999,2147483647]") + "\n", "tokenize", "--model", folder, "--json", "--decode", "true");
+        assertEquals(List.of("\"\"", "\"the cat\""), run.out().lines().toList());
+        assertEquals(0, run.exit(), run.err());
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "false | \"a\"@a           | line 2: expected one JSON value", "false | 1        | line 1: expected a JSON string", "false | \"a\"@@\"b\" | line 2: expected a JSON string",
