@@ -26,8 +26,6 @@ import lorikeet.lora.generate.Sampler;
 import lorikeet.lora.model.CheckpointFiles;
 import lorikeet.lora.model.Decoder;
 import lorikeet.lora.model.DecoderConfig;
-import lorikeet.lora.model.ModelFolder;
-import lorikeet.lora.model.TensorNames;
 import lorikeet.lora.model.TrainableModel;
 import lorikeet.lora.model.Weights;
 import lorikeet.lora.pocket.EmbeddedModel;
@@ -39,8 +37,6 @@ import lorikeet.tensor.DType;
 import lorikeet.tensor.Device;
 import lorikeet.tensor.Eager;
 import lorikeet.tensor.Ops;
-import lorikeet.tensor.Scope;
-import lorikeet.tensor.Tensor;
 import lorikeet.tensor.cpu.CpuDevice;
 import lorikeet.tensor.safetensors.SafetensorsFile.Load;
 
@@ -64,31 +60,18 @@ public final class LanguageModel implements TrainableModel, AutoCloseable {
 
     private final Ops ops;
     private final Device owned;
-    private final Path folder;
-    private final Load load;
-    private final DecoderConfig config;
-    private final CheckpointFiles files;
-    private final Weights weights;
-    private Decoder decoder;
+    private final BaseModel base;
+    private final LazyText text;
+    private String name;
     private LoraConfig lora;
     private Adapters adapters;
-    private ModelText text;
 
     private LanguageModel(Ops ops, Device owned, Path folder, Storing storing) {
         this.ops = ops;
         this.owned = owned;
-        this.folder = folder;
-        this.load = storing.load();
-        this.config = DecoderConfig.read(folder);
-        this.files = CheckpointFiles.open(folder, load);
-        try {
-            files.check(config);
-            this.weights = Weights.load(ops, config, name -> files.mapped(ops.device(), name), storing.stored());
-        } catch (RuntimeException | Error e) {
-            files.close();
-            throw e;
-        }
-        this.decoder = new Decoder(config, weights);
+        this.base = new BaseModel(ops, folder, storing);
+        this.text = new LazyText(folder, config().vocabSize());
+        this.name = EmbeddedModel.nameOf(folder);
     }
 
     /**
@@ -113,6 +96,16 @@ public final class LanguageModel implements TrainableModel, AutoCloseable {
     }
 
     /**
+     * Says what adapters are to name as their base model, such as {@code owner/name} of a hub, rather than the folder.
+     *
+     * @return this model
+     */
+    public LanguageModel named(String baseModel) {
+        this.name = baseModel;
+        return this;
+    }
+
+    /**
      * Attaches fresh adapters, which leave the model's answers as they are until they are trained.
      *
      * @return this model
@@ -125,8 +118,8 @@ public final class LanguageModel implements TrainableModel, AutoCloseable {
     /** As {@link #attach(LoraConfig)}, drawn from {@code seed}. A model that this failed on can only be closed. */
     public LanguageModel attach(LoraConfig lora, long seed) {
         prepare(lora, Origin.FLAGS);
-        Adapters.checkMemory(config, lora);
-        adapters = Adapters.fresh(ops, decoder, lora, seed);
+        Adapters.checkMemory(config(), lora);
+        adapters = Adapters.fresh(ops, decoder(), lora, seed);
         return this;
     }
 
@@ -140,43 +133,31 @@ public final class LanguageModel implements TrainableModel, AutoCloseable {
     /** As above; {@code lora} differs from the folder's settings in dropout at most. */
     public LanguageModel attach(AdapterFolder adapter, LoraConfig lora) {
         prepare(lora, adapter.origin());
-        adapters = Adapters.read(ops, decoder, weights, adapter, lora);
+        adapters = Adapters.read(ops, decoder(), weights(), adapter, lora);
         return this;
     }
 
     private void prepare(LoraConfig lora, Origin origin) {
         checkFrozen();
-        TargetModules.check(lora, config, origin);
-        train(TrainedTensors.beside(lora));
+        TargetModules.check(lora, config(), origin);
+        base.train(TrainedTensors.beside(lora));
         this.lora = lora;
     }
 
     /** Trains every tensor of the model from now on, as F32 copies. */
     public LanguageModel trainAll() {
         checkFrozen();
-        train(TrainedTensors.all());
+        base.train(TrainedTensors.all());
         return this;
     }
 
-    private void train(TrainedTensors tensors) {
-        weights.train(tensors.names(), tensors.keepTie());
-        decoder = new Decoder(config, weights);
-    }
-
     private void checkFrozen() {
-        if (!trained().isEmpty()) throw new IllegalStateException(folder + ": this model is trained already, expected one that is frozen");
+        if (!trained().isEmpty()) throw new IllegalStateException(folder() + ": this model is trained already, expected one that is frozen");
     }
 
     /** After {@link #trainAll}: takes over the weights of another folder of the same model, such as a checkpoint. */
     public void restore(Path checkpoint) {
-        try (CheckpointFiles saved = CheckpointFiles.open(checkpoint, load); Scope _ = ops.scope()) {
-            saved.check(config);
-            for (Parameter parameter : trained()) {
-                Tensor file = saved.mapped(ops.device(), parameter.name());
-                ops.assign(parameter.tensor(), ops.cast(file, parameter.tensor().dtype()));
-                file.release();
-            }
-        }
+        base.restore(checkpoint);
     }
 
     /**
@@ -194,11 +175,11 @@ public final class LanguageModel implements TrainableModel, AutoCloseable {
 
     /** Makes rows and prompts with the model's tokenizer and its chat template. */
     public RowEncoder encoder() {
-        return new RowEncoder(text(), encoding());
+        return new RowEncoder(text, encoding());
     }
 
     private RowEncoder.Settings encoding() {
-        return RowEncoder.Settings.of(folder, config.maxPositionEmbeddings());
+        return RowEncoder.Settings.of(folder(), config().maxPositionEmbeddings());
     }
 
     /**
@@ -209,7 +190,7 @@ public final class LanguageModel implements TrainableModel, AutoCloseable {
      */
     public List<Row> rows(Path file) {
         DatasetName all = new DatasetName("rows", file.toString(), List.of(file), DatasetName.ALL);
-        Datasets.Request request = new Datasets.Request(List.of(all), List.of(), 0, Map.of(), true, config.vocabSize(), false, false, SEED);
+        Datasets.Request request = new Datasets.Request(List.of(all), List.of(), 0, Map.of(), true, config().vocabSize(), false, false, SEED);
         return Datasets.load(request, encoder()).train().rows();
     }
 
@@ -235,14 +216,13 @@ public final class LanguageModel implements TrainableModel, AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        if (lora != null) AdapterFolder.write(ops, target, lora, EmbeddedModel.nameOf(folder), trained());
-        else ModelFolder.write(ops, folder, ModelFolder.tensors(files, config, weights), target);
+        if (lora != null) AdapterFolder.write(ops, target, lora, name, trained());
+        else base.save(target);
     }
 
     /** The model's tokenizer, read at the first call. */
     public ModelText text() {
-        if (text == null) text = ModelText.load(folder, config.vocabSize());
-        return text;
+        return text.text();
     }
 
     /** What the model computes with. */
@@ -252,34 +232,34 @@ public final class LanguageModel implements TrainableModel, AutoCloseable {
 
     /** The folder that the model was opened from. */
     public Path folder() {
-        return folder;
+        return base.folder();
     }
 
     /** What the folder's config.json says. */
     public DecoderConfig config() {
-        return config;
+        return base.config();
     }
 
     /** The open weight files. */
     public CheckpointFiles files() {
-        return files;
+        return base.files();
     }
 
     /** What computes hidden states and logits; another one after adapters are attached. */
     @Override
     public Decoder decoder() {
-        return decoder;
+        return base.decoder();
     }
 
     /** The model without its adapters, where that is what it was before training: they were fresh, and nothing else is trained. */
     public Optional<Decoder> below() {
-        boolean unchanged = adapters != null && adapters.addedNothingAtFirst() && weights.parameters().stream().noneMatch(Parameter::trainable);
-        return unchanged ? Optional.of(new Decoder(config, weights)) : Optional.empty();
+        boolean unchanged = adapters != null && adapters.addedNothingAtFirst() && base.trained().isEmpty();
+        return unchanged ? Optional.of(new Decoder(config(), weights())) : Optional.empty();
     }
 
     @Override
     public Weights weights() {
-        return weights;
+        return base.weights();
     }
 
     /** The adapter's settings, or null. */
@@ -289,12 +269,12 @@ public final class LanguageModel implements TrainableModel, AutoCloseable {
 
     /** Bytes of weight files that were read into memory; 0 where they are mapped. */
     public long copiedBytes() {
-        return load == Load.MAP ? 0 : files.bytes();
+        return base.copiedBytes();
     }
 
     /** Where the checkpoint has a tensor of the base model. */
     public CheckpointFiles.Weight stored(Parameter parameter) {
-        return files.weight(files.weights().containsKey(parameter.name()) ? parameter.name() : TensorNames.EMBED_TOKENS);
+        return base.stored(parameter);
     }
 
     /** Dtype in which the checkpoint stores a tensor of the base model. */
@@ -309,12 +289,12 @@ public final class LanguageModel implements TrainableModel, AutoCloseable {
 
     /** Tokens that end a sequence. */
     public List<Integer> endOfSequence() {
-        return GenerationConfig.endOfSequence(folder, config.tokenIds());
+        return GenerationConfig.endOfSequence(folder(), config().tokenIds());
     }
 
     @Override
     public List<Parameter> trained() {
-        List<Parameter> trained = new ArrayList<>(weights.parameters().stream().filter(Parameter::trainable).toList());
+        List<Parameter> trained = new ArrayList<>(base.trained());
         if (adapters != null) trained.addAll(adapters.parameters());
         return trained;
     }
@@ -322,8 +302,7 @@ public final class LanguageModel implements TrainableModel, AutoCloseable {
     @Override
     public void close() {
         if (adapters != null) adapters.close();
-        weights.close();
-        files.close();
+        base.close();
         if (owned == null) return;
         ops.close();
         owned.close();

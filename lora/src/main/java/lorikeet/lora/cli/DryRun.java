@@ -2,6 +2,7 @@ package lorikeet.lora.cli;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import lorikeet.lora.Counted;
 import lorikeet.lora.MemoryLimit;
 import lorikeet.lora.PlannedModel;
 import lorikeet.lora.adapter.LoraConfig;
@@ -50,7 +51,7 @@ final class DryRun {
     }
 
     private void print(MemoryPlan plan, PlannedRows rows, PrintWriter out) {
-        out.printf(Locale.ROOT, "memory plan: %d forward passes a step, activations %s%n", flags.train.accumulation(),
+        out.printf(Locale.ROOT, "memory plan: %s a step, activations %s%n", Counted.of(flags.train.accumulation(), "forward pass", "forward passes"),
                 rows.settings().recompute() == Recompute.LAYERS ? "recomputed in backward" : "kept for backward");
         line(out, "weights", plan.weights(), "");
         line(out, "adapters", plan.adapters(), "");

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import lorikeet.autograd.Parameter;
+import lorikeet.lora.Counted;
 import lorikeet.lora.LanguageModel;
 import lorikeet.lora.MemoryLimit;
 import lorikeet.lora.UsageException;
@@ -63,7 +64,7 @@ final class InspectCommand implements Callable<Integer> {
 
     private void writeLogits(Eager ops, LanguageModel model) {
         int[] ids = TokenIdList.parse("--input_ids", inputIds, model.config().vocabSize());
-        MemoryLimit.check("--input_ids", (double) ids.length * model.config().vocabSize() * Float.BYTES, "logits of " + ids.length + " tokens");
+        MemoryLimit.check("--input_ids", (double) ids.length * model.config().vocabSize() * Float.BYTES, "logits of " + Counted.of(ids.length, "token"));
         try (Scope _ = ops.scope()) {
             Tensor hidden = model.decoder().hidden(ops, Sequences.of(List.of(ids)), null, Recompute.NONE);
             Tensor values = model.decoder().logits(ops, hidden);

@@ -1,5 +1,6 @@
 package lorikeet.lora.cli;
 
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -63,6 +64,11 @@ final class ModelFlags {
             throw new UsageException("--model: " + folder + (Files.exists(folder) ? " is not a folder" : " does not exist"));
         }
         return folder;
+    }
+
+    /** The model as an adapter names its base: a hub's name where that was given, as in PEFT. */
+    String baseName() {
+        return Files.exists(model) ? EmbeddedModel.nameOf(model) : model.toString().replace(File.separatorChar, '/');
     }
 
     /** The folder of the adapter to begin with, or null. */

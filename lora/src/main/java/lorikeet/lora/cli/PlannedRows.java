@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import lorikeet.lora.Counted;
+import lorikeet.lora.MissingTokenizerException;
 import lorikeet.lora.UsageException;
 import lorikeet.lora.data.Batches;
 import lorikeet.lora.data.LongestBatches;
@@ -37,8 +39,8 @@ record PlannedRows(LongestBatches longest, List<Row> validation, Settings settin
         LongestBatches longest = LongestBatches.of(batches, settings.maxSteps());
         checkHeap(longest.tokens(), config);
         List<String> lines = new ArrayList<>(data.lines());
-        lines.add(String.format(Locale.ROOT, "rows: the longest forward pass of the run, %,d tokens of %,d rows; --max_length allows %s",
-                longest.tokens(), longest.longest().size(), shape(train.batch, length(flags.data, config))));
+        lines.add(String.format(Locale.ROOT, "rows: the longest forward pass of the run, %s of %s; --max_length allows %s",
+                Counted.of(longest.tokens(), "token"), Counted.of(longest.longest().size(), "row"), shape(train.batch, length(flags.data, config))));
         return new PlannedRows(longest, longestOf(data.validation(), train.evalBatch), settings, lines);
     }
 

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import lorikeet.lora.Counted;
 import lorikeet.lora.LanguageModel;
 import lorikeet.lora.LanguageModel.Storing;
 import lorikeet.lora.adapter.AdapterFolder;
@@ -63,7 +64,7 @@ final class Training {
         training.check(config, lora);
         TrainingData data = TrainingData.read(flags, config);
         data.lines().forEach(training.out::println);
-        try (Device device = flags.model.open(); Eager ops = Eager.on(device); LanguageModel model = LanguageModel.open(ops, flags.model.model(), training.storing())) {
+        try (Device device = flags.model.open(); Eager ops = Eager.on(device); LanguageModel model = LanguageModel.open(ops, flags.model.model(), training.storing()).named(flags.model.baseName())) {
             training.prepare(model);
             return training.train(ops, model, data);
         }
@@ -184,9 +185,10 @@ final class Training {
     }
 
     private void announce(LanguageModel model, TrainingData data, Settings settings) {
+        TrainFlags train = flags.train;
         long all = model.weights().parameters().stream().mapToLong(parameter -> parameter.tensor().shape().count()).sum();
         long trained = model.trained().stream().mapToLong(parameter -> parameter.tensor().shape().count()).sum();
         out.printf(Locale.ROOT, "model: %s, %,d parameters, %,d trained%n", model.config().architecture().className(), all, trained);
-        out.printf(Locale.ROOT, "training: %,d steps of %d x %d %s%n", settings.maxSteps(), flags.train.accumulation(), flags.train.batch, data.packing() == null ? "rows" : "packs");
+        out.printf(Locale.ROOT, "training: %s of %d x %s%n", Counted.of(settings.maxSteps(), "step"), train.accumulation(), Counted.of(train.batch, data.packing() == null ? "row" : "pack"));
     }
 }

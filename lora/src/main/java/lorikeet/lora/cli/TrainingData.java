@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
+import lorikeet.lora.Counted;
+import lorikeet.lora.LazyText;
 import lorikeet.lora.data.Batches;
 import lorikeet.lora.data.Datasets;
 import lorikeet.lora.data.Packing;
@@ -60,13 +62,13 @@ record TrainingData(List<Row> rows, List<Row> validation, Packing packing, List<
         int limit = config.maxPositionEmbeddings();
         long count = rows.stream().filter(row -> row.length() > limit).count();
         return count == 0 ? Optional.empty() : Optional.of(String.format(Locale.ROOT,
-                "warning: %,d of %,d rows are longer than the model's max_position_embeddings, %d: it has not learned positions so far apart", count, rows.size(), limit));
+                "warning: %,d of %s longer than the model's max_position_embeddings, %d: it has not learned positions so far apart", count, Counted.of(rows.size(), "row is", "rows are"), limit));
     }
 
     private static TrainingData of(DataFlags data, List<Row> rows, List<Row> validation, int maxLength, List<String> lines, LazyText text) {
         lines.addAll(SampleText.lines(rows.getFirst(), text::shown));
-        lines.add(String.format(Locale.ROOT, "data: %,d rows to train on, %,d tokens, %,d trained; %,d rows to evaluate on", rows.size(),
-                rows.stream().mapToLong(Row::length).sum(), rows.stream().mapToLong(Row::trained).sum(), validation.size()));
+        lines.add(String.format(Locale.ROOT, "data: %s to train on, %s, %,d trained; %s to evaluate on", Counted.of(rows.size(), "row"),
+                Counted.of(rows.stream().mapToLong(Row::length).sum(), "token"), rows.stream().mapToLong(Row::trained).sum(), Counted.of(validation.size(), "row")));
         Packing packing = data.packing ? Packing.of(rows, data.packingLength != null ? data.packingLength : maxLength) : null;
         if (packing != null) lines.add(packing.line());
         return new TrainingData(rows, validation, packing, lines, text);

@@ -2,7 +2,7 @@ package lorikeet.lora.data;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import lorikeet.lora.Counted;
 
 /** Rows for training, and what was left out of the files or cut on the way. */
 public final class Dataset {
@@ -10,7 +10,7 @@ public final class Dataset {
     private final LeftOut wrong = new LeftOut("not in a format of rows");
     private final LeftOut untrained = new LeftOut("training nothing");
     private final LeftOut tooLong = new LeftOut("longer than --max_length");
-    private long cut;
+    private long cut, split, parts;
 
     /** Adds a row, or leaves it out if it trains nothing. */
     void add(Row row, Place place) {
@@ -18,10 +18,17 @@ public final class Dataset {
         else rows.add(row);
     }
 
-    /** Adds a row that is part of a longer one, the first part of it that is added. */
+    /** Adds what is kept of a longer row. */
     void addCut(Row row, Place place) {
         cut++;
         add(row, place);
+    }
+
+    /** Adds the parts of a longer row. */
+    void addSplit(List<Row> all, Place place) {
+        split++;
+        parts += all.size();
+        for (Row part : all) add(part, place);
     }
 
     void tooLong(Place place) {
@@ -39,6 +46,8 @@ public final class Dataset {
         untrained.add(other.untrained);
         tooLong.add(other.tooLong);
         cut += other.cut;
+        split += other.split;
+        parts += other.parts;
     }
 
     void shuffle(long seed, Shuffle.Use use) {
@@ -62,11 +71,12 @@ public final class Dataset {
         return rows.stream().mapToLong(Row::trained).sum();
     }
 
-    /** One line for each reason for which rows were left out, and one for rows that were cut. */
+    /** One line for each reason for which rows were left out, and one each for rows that were cut and split. */
     public List<String> leftOut() {
         List<String> lines = new ArrayList<>();
         for (LeftOut left : List.of(wrong, tooLong, untrained)) if (left.count() > 0) lines.add(left.line());
-        if (cut > 0) lines.add(String.format(Locale.ROOT, "%,d %s cut to --max_length", cut, cut == 1 ? "row" : "rows"));
+        if (cut > 0) lines.add(Counted.of(cut, "row") + " cut to --max_length");
+        if (split > 0) lines.add(Counted.of(split, "row") + " split into " + Counted.of(parts, "row") + " of at most --max_length");
         return lines;
     }
 }

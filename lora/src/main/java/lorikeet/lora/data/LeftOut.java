@@ -2,6 +2,7 @@ package lorikeet.lora.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import lorikeet.lora.Counted;
 
 /** Rows left out for one reason: their count, and the places of the first few. */
 final class LeftOut {
@@ -30,6 +31,6 @@ final class LeftOut {
     }
 
     String line() {
-        return count + (count == 1 ? " row" : " rows") + " left out, " + reason + ": " + String.join(", ", first) + (count > NAMED ? ", …" : "");
+        return Counted.of(count, "row") + " left out, " + reason + ": " + String.join(", ", first) + (count > NAMED ? ", …" : "");
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import lorikeet.lora.Counted;
 import lorikeet.lora.UsageException;
 
 /**
@@ -59,7 +60,7 @@ public record Packing(List<List<Row>> packs, int length) {
 
     /** One line: packs, fill rate, and what was saved. */
     public String line() {
-        return String.format(Locale.ROOT, "packing: %,d rows in %,d packs of at most %,d tokens, %.1f %% full; %,d tokens saved against rows padded one by one",
-                rows(), packs.size(), length, 100 * fill(), saved());
+        return String.format(Locale.ROOT, "packing: %s in %s of at most %,d tokens, %.1f %% full; %s saved against rows padded one by one",
+                Counted.of(rows(), "row"), Counted.of(packs.size(), "pack"), length, 100 * fill(), Counted.of(saved(), "token"));
     }
 }

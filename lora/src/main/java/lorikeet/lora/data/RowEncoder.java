@@ -1,9 +1,11 @@
 package lorikeet.lora.data;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
+import lorikeet.lora.Counted;
 import lorikeet.lora.UsageException;
 import lorikeet.lora.template.Message;
 import lorikeet.lora.template.Renderer;
@@ -61,15 +63,13 @@ public final class RowEncoder {
 
     private void split(Row row, Sample sample, Dataset dataset) {
         if (sample instanceof Sample.Conversation) {
-            throw new UsageException("--truncation_strategy split: expected texts, found a conversation of " + row.length() + " tokens at " + sample.place()
-                    + "; choose delete, left or right");
+            throw new UsageException("--truncation_strategy split: only texts can be split, and " + sample.place() + " is a conversation of " + Counted.of(row.length(), "token")
+                    + ", longer than --max_length, " + settings.maxLength() + "; choose delete, left or right");
         }
         // A last token alone has nothing before it to be predicted from.
-        for (int at = 0; at < row.length() - 1; at += settings.maxLength()) {
-            Row part = part(row, at, Math.min(row.length(), at + settings.maxLength()));
-            if (at == 0) dataset.addCut(part, sample.place());
-            else dataset.add(part, sample.place());
-        }
+        List<Row> parts = new ArrayList<>();
+        for (int at = 0; at < row.length() - 1; at += settings.maxLength()) parts.add(part(row, at, Math.min(row.length(), at + settings.maxLength())));
+        dataset.addSplit(parts, sample.place());
     }
 
     private static Row part(Row row, int from, int to) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import lorikeet.lora.Counted;
 import lorikeet.tensor.io.OneLine;
 
 /** Finds the format of each row of a file by its keys, in ms-swift's order, and remembers what it found. */
@@ -34,7 +35,7 @@ final class RowFormats {
 
         String line(String title) {
             String all = unlabelled == 0 ? "" : String.format(Locale.ROOT, "; %,d without labels, trained on every token", unlabelled);
-            return String.format(Locale.ROOT, "%,d %s of %s (%s)%s", rows, rows == 1 ? "row" : "rows", title, listed(keys), all);
+            return Counted.of(rows, "row") + " of " + title + " (" + listed(keys) + ")" + all;
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import lorikeet.lora.Counted;
 
 /** A row as text, with what is trained apart from what is only read. */
 public final class SampleText {
@@ -20,7 +21,7 @@ public final class SampleText {
      */
     public static List<String> lines(Row row, Function<int[], String> decode) {
         List<String> lines = new ArrayList<>();
-        lines.add(String.format(Locale.ROOT, "a sample of %,d tokens, %,d trained:", row.length(), row.trained()));
+        lines.add(String.format(Locale.ROOT, "a sample of %s, %,d trained:", Counted.of(row.length(), "token"), row.trained()));
         for (int from = 0, to; from < row.length(); from = to) {
             boolean trained = trained(row, from);
             for (to = from + 1; to < row.length() && trained(row, to) == trained; to++) {}

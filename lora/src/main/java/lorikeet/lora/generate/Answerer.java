@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import lorikeet.lora.Counted;
 import lorikeet.lora.LanguageModel;
 import lorikeet.lora.ModelText;
 import lorikeet.lora.UsageException;
@@ -64,7 +65,7 @@ public final class Answerer {
         DecoderConfig config = model.config();
         int room = config.maxPositionEmbeddings() - prompt.length;
         if (prompt.length == 0) throw new UsageException("--prompt: expected a text, found an empty one");
-        if (room < 1) throw new UsageException("the prompt has " + prompt.length + " tokens, and the model's context ends at " + config.maxPositionEmbeddings());
+        if (room < 1) throw new UsageException("the prompt has " + Counted.of(prompt.length, "token") + ", and the model's context ends at " + config.maxPositionEmbeddings());
         int count = Math.min(most, room);
         StringBuilder answer = new StringBuilder();
         Continuation continuation = new Continuation(model.text().tokenizer(), prompt, piece -> {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import lorikeet.lora.UsageException;
+import lorikeet.lora.model.DecoderConfig;
 import lorikeet.lora.pocket.EmbeddedModel;
 import lorikeet.tensor.io.OneLine;
 
@@ -40,7 +41,7 @@ public final class HubCaches {
 
     /**
      * The folder that {@code given} names: the path itself where it exists, else the embedded model of that name, else a copy of the model of that name, a whole
-     * one if there is any. What is neither a path nor a model's name is left to the caller to refuse.
+     * one if there is any, else one with a config.json. What is neither a path nor a model's name is left to the caller to refuse.
      *
      * @param flag that gives the name, for errors
      * @param whole whether a copy has all its files: a download may have been cut off
@@ -52,7 +53,8 @@ public final class HubCaches {
         if (id.isEmpty()) return given;
         List<Path> copies = copies("models", id.get());
         if (copies.isEmpty()) throw absent(flag, given.toString(), "model");
-        return copies.stream().filter(whole).findFirst().orElse(copies.getFirst());
+        return copies.stream().filter(whole).findFirst()
+                .or(() -> copies.stream().filter(copy -> Files.exists(copy.resolve(DecoderConfig.FILE))).findFirst()).orElse(copies.getFirst());
     }
 
     /** Copies of a repository, the one to prefer first. */

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
+import lorikeet.lora.Counted;
 import lorikeet.lora.json.JsonText;
 import lorikeet.tensor.io.AtomicFile;
 
@@ -42,7 +43,7 @@ public record ChangeReport(long from, long to, List<TensorChange> tensors, List<
         long changed = tensors.stream().mapToLong(TensorChange::changed).sum();
         long values = tensors.stream().mapToLong(TensorChange::values).sum();
         long moved = tensors.stream().filter(tensor -> tensor.changed() > 0).count();
-        lines.add(String.format(Locale.ROOT, "changed: %,d of %,d trained values, in %,d of %,d tensors", changed, values, moved, tensors.size()));
+        lines.add(String.format(Locale.ROOT, "changed: %,d of %s, in %,d of %s", changed, Counted.of(values, "trained value"), moved, Counted.of(tensors.size(), "tensor")));
         if (modules.isEmpty()) lines.addAll(top(tensors, TensorChange::name, TensorChange::relative, tensor -> row(tensor.changeNorm(), tensor.relative(), "of its norm before")));
         else lines.addAll(top(modules, ModuleChange::name, ModuleChange::relative, module -> row(module.changeNorm(), module.relative(), "of the weight's norm")));
         double largest = logits.stream().mapToDouble(LogitDrift.Moved::largest).max().orElse(0);

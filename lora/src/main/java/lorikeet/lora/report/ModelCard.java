@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import lorikeet.lora.Counted;
 import lorikeet.lora.json.JsonText;
 import lorikeet.lora.train.Follower;
 import lorikeet.lora.train.RunLog;
@@ -41,7 +42,7 @@ public record ModelCard(Map<String, Object> arguments, String command, boolean a
         StringBuilder text = new StringBuilder();
         frontMatter(text);
         text.append("\n# ").append(adapter ? "LoRA adapter of " : "Fine-tuned ").append(OneLine.of(base())).append("\n\n");
-        text.append("Trained with Lorikeet for ").append(step).append(step == 1 ? " step" : " steps").append(", by this command:\n\n");
+        text.append("Trained with Lorikeet for ").append(Counted.of(step, "step")).append(", by this command:\n\n");
         String fence = "`".repeat(Math.max(3, backticks(command) + 1));
         text.append(fence).append("sh\n").append(command).append('\n').append(fence).append('\n');
         results(text, rows);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import lorikeet.autograd.AdamW;
 import lorikeet.autograd.Parameter;
+import lorikeet.lora.Counted;
 import lorikeet.lora.json.JsonFile;
 import lorikeet.lora.json.JsonObject;
 import lorikeet.lora.json.JsonText;
@@ -60,7 +61,7 @@ final class RunState {
         try (SafetensorsFile file = SafetensorsFile.open(folder.resolve(TENSORS), SafetensorsFile.Load.COPY); Scope _ = ops.scope()) {
             Map<String, Tensor> state = state(optimizer, rounded);
             if (file.entries().size() != state.size()) {
-                throw new FormatException(file.path() + ": holds " + file.entries().size() + " tensors, this run has " + state.size() + ": it was trained with other settings");
+                throw new FormatException(file.path() + ": holds " + Counted.of(file.entries().size(), "tensor") + ", this run has " + state.size() + ": it was trained with other settings");
             }
             state.forEach((name, tensor) -> fill(ops, file, name, tensor));
             optimizer.resumeAt(steps(file));

@@ -132,7 +132,7 @@ class DryRunTest {
         Path model = TextModels.write(folder.resolve("model"));
         Path rows = TinyRows.lines(folder.resolve("rows.jsonl"), List.of("{\"text\": \"a heron\"}", "{\"text\": \"What is a kestrel? A kestrel is a small falcon.\"}"));
         String out = CommandRun.of("pt", "--dry_run", "--model", model.toString(), "--dataset", rows.toString(), "--output_dir", folder.resolve("out").toString()).out();
-        assertTrue(out.matches("(?s).*rows: the longest forward pass of the run, \\d+ tokens of 1 rows; --max_length allows 1 x 128 tokens\\R.*"), out);
+        assertTrue(out.matches("(?s).*rows: the longest forward pass of the run, \\d+ tokens of 1 row; --max_length allows 1 x 128 tokens\\R.*"), out);
     }
 
     @Test

@@ -84,6 +84,7 @@ class HubNamesTest {
         assertEquals(done("inspect @model").out(), done("inspect lorikeet/tiny.1").out());
         done("sft --model lorikeet/tiny.1 --dataset AI-ModelScope/alpaca-gpt4-data-en#5 --lora_rank 2 --output_dir @output --max_steps 1 --add_version false");
         assertEquals("lorikeet/tiny.1", RunFiles.json(folder.resolve("output/args.json")).get("model").textValue());
+        assertEquals("lorikeet/tiny.1", RunFiles.json(folder.resolve("output/checkpoint-1/adapter_config.json")).get("base_model_name_or_path").textValue());
         String adapted = done("infer --adapters @output --prompt heron --max_new_tokens 8").out();
         done("merge-lora --adapters @output --output_dir @merged");
         assertEquals(adapted, done("infer --model @merged --prompt heron --max_new_tokens 8").out());
@@ -102,6 +103,19 @@ class HubNamesTest {
         Files.delete(folder.resolve("cache/hf/hub/models--lorikeet--tiny.1/blobs/" + "model.safetensors".hashCode()));
         String line = refused("infer --model lorikeet/tiny.1 --prompt x");
         assertTrue(line.contains("snapshots/0123abc: expected model.safetensors or"), line);
+    }
+
+    /** Of several copies, the one that has it serves. */
+    @Test
+    void configAloneIsEnoughForAPlan() throws IOException {
+        for (String name : RunFiles.names(model)) if (!name.equals("config.json")) Files.delete(folder.resolve("cache/hf/hub/models--lorikeet--tiny.1/snapshots/0123abc").resolve(name));
+        Files.createDirectories(folder.resolve("cache/hf/hub/models--lorikeet--tiny.1/snapshots/main"));
+        String plan = done("sft --model lorikeet/tiny.1 --dataset alpaca-en --lora_rank 2 --output_dir @output --dry_run").out();
+        assertTrue(plan.contains("rows: full ones, as the model folder has no tokenizer.json to read --dataset with"), plan);
+        assertEquals(done("sft --model @model --lora_rank 2 --dry_run").out().lines().filter(line -> line.startsWith("trained: ")).toList(), plan.lines().filter(line -> line.startsWith("trained: ")).toList());
+        assertTrue(done("sft --model lorikeet/tiny.1 --dry_run").out().contains("nothing was trained or written"));
+        assertTrue(refused("sft --model lorikeet/tiny.1 --dataset alpaca-en --output_dir @output").contains("snapshots/0123abc: no tokenizer.json in this folder"));
+        assertTrue(Files.notExists(folder.resolve("output")));
     }
 
     @Test

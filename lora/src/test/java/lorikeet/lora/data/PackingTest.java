@@ -80,6 +80,7 @@ class PackingTest {
     @Test
     void lineNamesFillAndSavings() {
         assertEquals("packing: 5 rows in 3 packs of at most 10 tokens, 83.3 % full; 20 tokens saved against rows padded one by one", Packing.of(rows(3, 7, 4, 6, 5), 10).line());
+        assertEquals("packing: 1 row in 1 pack of at most 10 tokens, 90.0 % full; 0 tokens saved against rows padded one by one", Packing.of(rows(9), 10).line());
     }
 
     @Test

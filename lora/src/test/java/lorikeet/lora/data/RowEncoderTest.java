@@ -118,6 +118,7 @@ class RowEncoderTest {
         encoder(4, Truncation.SPLIT).add(text("abcdefgh"), dataset);
         assertEquals(List.of("<s>abc", "defg", "h</s>"), texts(dataset));
         assertEquals(List.of("abc", "efg", "</s>"), dataset.rows().stream().map(RowEncoderTest::trained).toList());
+        assertEquals(List.of("1 row split into 3 rows of at most --max_length"), dataset.leftOut());
         Dataset odd = new Dataset();
         encoder(4, Truncation.SPLIT).add(text("abcdefg"), odd);
         assertEquals(List.of("<s>abc", "defg"), texts(odd));
@@ -126,7 +127,7 @@ class RowEncoderTest {
     @Test
     void conversationsAreNotSplit() {
         String message = assertThrows(UsageException.class, () -> encoder(4, Truncation.SPLIT).add(TALK, new Dataset())).getMessage();
-        assertEquals("--truncation_strategy split: expected texts, found a conversation of 6 tokens at a.jsonl line 7; choose delete, left or right", message);
+        assertEquals("--truncation_strategy split: only texts can be split, and a.jsonl line 7 is a conversation of 6 tokens, longer than --max_length, 4; choose delete, left or right", message);
     }
 
     @ParameterizedTest
