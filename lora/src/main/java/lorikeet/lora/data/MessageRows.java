@@ -65,7 +65,7 @@ final class MessageRows {
         if (message.hasNonNull("tool_calls")) {
             throw new WrongRowException("expected a message without tool_calls in " + where + ": their calls have no template here");
         }
-        String content = message.has("content") ? "content" : "value";
+        String content = message.has("content") || roleKey.equals("role") && !message.has("value") ? "content" : "value";
         boolean trained = role == Role.ASSISTANT && trained(where, message);
         return new Message(role, content(where + "." + content, message.get(content)), trained);
     }

@@ -34,7 +34,7 @@ class HugeModelRefusalsTest {
         String ids = String.join(",", Collections.nCopies(100_000, "1"));
         return BadInput.tests(temporary, Stream.of(
                 refused("inspect --load copy" + model, "model.safetensors: no memory for its", "map the file instead"),
-                refused("inspect" + model + " --input_ids " + ids + " --logits @x.safetensors", "--input_ids: logits of 100000 tokens needs at least", "GiB"),
+                refused("inspect" + model + " --input_ids " + ids + " --logits @x.safetensors", "--input_ids: logits of 100,000 tokens needs at least", "GiB"),
                 refused("sft --tuner_type full" + model, "no memory for"), refused("sft --modules_to_save embed_tokens" + model, "no memory for"),
                 refused("sft --torch_dtype float16 --lora_rank 4" + model, "no memory for"),
                 refused("sft --lora_rank 4096 --target_modules lm_head" + model, "--lora_rank: training adapters of rank 4096 needs at least", "GiB"),

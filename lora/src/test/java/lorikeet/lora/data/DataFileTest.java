@@ -131,7 +131,8 @@ class DataFileTest {
     void damagedZipsAreRefused() {
         byte[] whole = zipped(IntStream.range(0, 10_000).mapToObj(i -> "{\"a\": " + i * 7919L % 10_007 + "}\n").collect(Collectors.joining()));
         byte[] half = Arrays.copyOf(whole, whole.length / 2);
-        assertTrue(assertThrows(FormatException.class, () -> rows("a.jsonl.gz", half)).getMessage().contains("cannot be read on: "));
+        assertTrue(assertThrows(FormatException.class, () -> rows("a.jsonl.gz", half)).getMessage().contains("cannot be read on: it ends too early"));
+        assertTrue(assertThrows(UsageException.class, () -> rows("a.jsonl.gz", "")).getMessage().endsWith("a.jsonl.gz cannot be read: it ends too early"));
         assertTrue(assertThrows(UsageException.class, () -> rows("a.jsonl.gz", "{}")).getMessage().contains("a.jsonl.gz cannot be read: "));
     }
 

@@ -1,5 +1,6 @@
 package lorikeet.tensor.io;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -16,6 +17,7 @@ public final class Reasons {
             case NoSuchFileException _ -> "no such file or folder";
             case AccessDeniedException _ -> "access denied";
             case DirectoryNotEmptyException _ -> "is a folder";
+            case EOFException _ -> "it ends too early";
             case FileSystemException f when f.getReason() != null -> OneLine.of(f.getReason());
             default -> OneLine.of(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
         };
