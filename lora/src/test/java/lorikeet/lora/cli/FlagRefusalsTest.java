@@ -100,7 +100,7 @@ class FlagRefusalsTest {
     /** A run of text in which a mistake is told before any row is, so that nobody waits for the data. */
     @ParameterizedTest
     @ValueSource(strings = {"--torch_dtype float8", "--target_modules q_prj", "--modules_to_save lm_hed", "--adapters nope", "--resume_from_checkpoint nope",
-        "--output_dir @rows.jsonl", "--output_dir @rows.jsonl/a", "--lora_rank 2147483647", "--device cuda", "--device emulator", "--tuner_type full --resume_from_checkpoint nope",
+        "--output_dir @rows.jsonl", "--output_dir @rows.jsonl/a", "--lora_rank 2147483647", "--device cuda", "--tuner_type full --resume_from_checkpoint nope",
         "--adapters @run --lora_rank 4"})
     void mistakesInFlagsAreSaidBeforeRowsAreRead(String flags) {
         BadInput.base(temporary);
