@@ -46,6 +46,7 @@ public record Ptxas(Path tool) {
      * @throws FormatException if the text is refused: one line with the name, the line number and the reason
      */
     public Assembly assemble(PtxSource source, String arch) {
+        TextGuard.check(source);
         try {
             Path folder = Files.createTempDirectory("lorikeet-ptxas-");
             try {

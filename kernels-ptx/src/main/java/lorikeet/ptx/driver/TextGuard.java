@@ -6,9 +6,9 @@ import lorikeet.ptx.syntax.PtxSource;
 import lorikeet.tensor.FormatException;
 
 /**
- * Keeps text from the in-process assembler (12.0) that ends the whole process with a segmentation fault instead of an
- * error: it formats "missing .version" and "missing .target" with the name of a file that it does not have, and arrays of
- * about 4 GiB overflow its sizes.
+ * Keeps text from NVIDIA's assemblers that would take them minutes and gigabytes (registers that nobody uses), and from the one
+ * in this process (12.0) what ends the whole process with a segmentation fault instead of an error: it formats "missing .version"
+ * and "missing .target" with the name of a file that it does not have, and arrays of about 4 GiB overflow its sizes.
  */
 final class TextGuard {
     private static final Pattern HEAD = Pattern.compile("\\.version\\s+\\d+\\.\\d+\\s+(\\.target\\s+sm_\\d+)?");
