@@ -21,7 +21,7 @@ public final class CompilerFigures {
     /** The architectures that {@code module} can be assembled for: those of its target's generation on, or just its own. */
     public static List<String> architectures(Module module) {
         String target = module.target();
-        if (!target.matches("sm_[0-9]+")) return List.of(target);
+        if (!target.matches("sm_[0-9]{2,4}")) return List.of(target);
         int least = number(target);
         return Stream.concat(IN_PROCESS.stream(), TOOLKIT.stream()).filter(arch -> arch.matches("sm_[0-9]+") && number(arch) >= least).toList();
     }
@@ -48,6 +48,7 @@ public final class CompilerFigures {
 
     /** Assembles {@code source}, whose module is {@code module}, for {@code arch}. */
     public static Outcome assemble(PtxSource source, Module module, String arch) {
+        if (arch.startsWith("compute_")) return new Outcome.Skipped("a virtual architecture, which has no registers");
         Optional<String> notHere = inProcess(module, arch) ? PtxCompiler.unavailable()
                 : Optional.of("the assembler in process knows " + String.join(", ", IN_PROCESS) + " and .version up to 8.0");
         try {

@@ -2,6 +2,8 @@ package lorikeet.lora.ptx;
 
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import lorikeet.lora.UsageException;
 import lorikeet.ptx.driver.Assembly;
 import lorikeet.ptx.emulator.LaunchReport;
@@ -25,21 +27,29 @@ import lorikeet.tensor.DeviceException;
  * @param missing why there is no estimate
  */
 public record GpuEstimate(Gpu gpu, String arch, Optional<Assembly.Entry> figures, String compiler, Occupancy occupancy, Optional<Roofline> roofline, String missing) {
+    private static final Pattern TARGET = Pattern.compile("(?:sm|compute)_(\\d{2,4})([af]?)");
 
     /** Refuses a GPU that cannot run {@code module}. */
     public static void check(Gpu gpu, Module module) {
-        String target = module.target();
-        int needed = Integer.parseInt(target.replaceAll("[^0-9]", ""));
         int found = gpu.architecture().capability();
+        Matcher target = TARGET.matcher(module.target());
         // sm_90a runs on 9.0 alone, sm_120f on its family, plain targets on all that are newer
-        boolean runs = target.endsWith("a") ? needed == found : needed <= found && (!target.endsWith("f") || needed / 10 == found / 10);
-        if (!runs) throw new UsageException("--gpu " + gpu.name() + ": " + module.file() + " has .target " + target + ", which does not run on its " + gpu.architecture().name());
+        boolean runs = target.matches() && switch (target.group(2)) {
+            case "a" -> number(target) == found;
+            case "f" -> number(target) <= found && number(target) / 10 == found / 10;
+            default -> number(target) <= found;
+        };
+        if (!runs) throw new UsageException("--gpu " + gpu.name() + ": " + module.file() + " has .target " + module.target() + ", which does not run on its " + gpu.architecture().name());
+    }
+
+    private static int number(Matcher target) {
+        return Integer.parseInt(target.group(1));
     }
 
     /** Assembles {@code source} for {@code gpu} and estimates the launch that {@code report} counted. */
     public static GpuEstimate of(Gpu gpu, PtxSource source, LaunchSpec spec, KernelRun run, LaunchReport report) {
         Module module = run.module();
-        String arch = module.target().matches("sm_[0-9]+") ? gpu.architecture().name() : module.target();
+        String arch = module.target().matches(".*[0-9]") ? gpu.architecture().name() : module.target();
         CompilerFigures.Outcome outcome = CompilerFigures.assemble(source, module, arch);
         Optional<Assembly.Entry> figures = outcome instanceof CompilerFigures.Outcome.Made made ? Optional.of(made.assembly().entry(spec.entry())) : Optional.empty();
         int threads = (int) product(spec.block());

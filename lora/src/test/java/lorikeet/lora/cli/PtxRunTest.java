@@ -170,6 +170,15 @@ class PtxRunTest {
     }
 
     @Test
+    void virtualArchitecturesAreNotAssembled() throws IOException {
+        Files.writeString(ptx, SCALE.replace("sm_80", "compute_80"));
+        CommandRun check = CommandRun.of("ptx", "check", ptx.toString());
+        assertEquals(0, check.exit(), check.err());
+        assertTrue(check.out().contains("compute_80: not assembled: a virtual architecture"), check.out());
+        assertTrue(JSON.readTree(run(ARGS, "--json").out()).get("compiler").has("unavailable"));
+    }
+
+    @Test
     void textualParametersGetValues() throws IOException {
         Files.writeString(ptx, SCALE.replace("scale", "$NAME"));
         assertTrue(CommandRun.refused(List.of("ptx", "check", ptx.toString(), "--param", "NAMES=scale")).contains("$NAMES"));
@@ -216,6 +225,12 @@ class PtxRunTest {
         assertEquals(1, unknown.err().lines().count());
         String old = CommandRun.refused(List.of("ptx", "run", ptx.toString(), "--spec", spec(ARGS)), "--gpu", "T4");
         assertTrue(old.contains("--gpu T4: ") && old.contains("has .target sm_80, which does not run on its sm_75"), old);
+        for (String target : List.of("sm_90a", "sm_120f", "sm_99999999999", "texmode_unified")) {
+            Files.writeString(ptx, SCALE.replace("sm_80", target));
+            String line = CommandRun.refused(List.of("ptx", "run", ptx.toString(), "--spec", spec(ARGS)), "--gpu", "RTX3090");
+            assertTrue(line.contains("has .target " + target), line);
+        }
+        Files.writeString(ptx, SCALE);
         assertTrue(run(ARGS, "--gpu", "A100", "--device", "cuda").err().contains("checks, counters and seeds need the emulator"));
     }
 
