@@ -5,7 +5,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lorikeet.ptx.syntax.PtxSource;
+import lorikeet.tensor.DType;
 import lorikeet.tensor.DeviceException;
+import lorikeet.tensor.Spec;
 import lorikeet.tensor.op.Optimize;
 
 /** The project's kernels by the names of their entries. */
@@ -17,10 +19,11 @@ public final class KernelCatalog {
     /** One launch, on small operands, of every expansion of every kernel. Each has an entry of its own. */
     public static List<LaunchDescriptor> expansions() {
         Optimize.AdamW adamw = new Optimize.AdamW(0.9, 0.95, 1e-8, 0.1, 1);
-        return IntStream.of(WIDE, Float.BYTES).boxed().flatMap(alignment -> {
+        Stream<LaunchDescriptor> byWidth = IntStream.of(WIDE, Float.BYTES).boxed().flatMap(alignment -> {
             LoraLinearKernels lora = new LoraLinearKernels(new LoraShape(7, 8, 12, 4), 2, alignment);
             return Stream.of(lora.y(true), lora.dX(), lora.dA(), AdamWKernel.launch(adamw, 1000, alignment));
-        }).toList();
+        });
+        return Stream.concat(byWidth, Stream.of(FillKernel.launch(Spec.of(DType.F32, 1000), 1))).toList();
     }
 
     /**

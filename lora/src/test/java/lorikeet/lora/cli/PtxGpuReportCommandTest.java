@@ -27,7 +27,7 @@ class PtxGpuReportCommandTest {
         assertEquals(0, run("ptx", "gpu-report", "--out", folder.resolve("new").toString(), "--device", "emulator"), err.toString());
         assertEquals("report: " + folder.resolve("new/gpu-report.md") + System.lineSeparator(), out.toString());
         JsonNode report = new ObjectMapper().readTree(folder.resolve("new/gpu-report.json").toFile());
-        assertEquals(14, report.get("kernels").size());
+        assertEquals(15, report.get("kernels").size());
         for (JsonNode kernel : report.get("kernels")) assertTrue(kernel.get("right").asBoolean(), kernel.toString());
         assertTrue(Files.size(folder.resolve("new/gpu-report.md")) > 1000);
     }
