@@ -20,9 +20,11 @@ import lorikeet.tensor.op.Reduce;
 /** The kernels of every family of operations. */
 final class Families {
     private final MovePtx move;
+    private final AttentionPtx attention;
 
     Families(Launcher launcher) {
         move = new MovePtx(launcher);
+        attention = new AttentionPtx(launcher);
     }
 
     @SuppressWarnings("unchecked") // each case gives the kernels of the family that it matched
@@ -34,7 +36,7 @@ final class Families {
             case MatMul _ -> NONE;
             case Linear _ -> NONE;
             case Norm _ -> NONE;
-            case Attention _ -> NONE;
+            case Attention _ -> attention;
             case Gather _ -> NONE;
             case Loss _ -> NONE;
             case Optimize _ -> NONE;

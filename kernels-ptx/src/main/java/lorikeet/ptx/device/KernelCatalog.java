@@ -23,7 +23,8 @@ public final class KernelCatalog {
             LoraLinearKernels lora = new LoraLinearKernels(new LoraShape(7, 8, 12, 4), 2, alignment);
             return Stream.of(lora.y(true), lora.dX(), lora.dA(), AdamWKernel.launch(adamw, 1000, alignment));
         });
-        return Stream.concat(byWidth, Stream.of(FillKernel.launch(Spec.of(DType.F32, 1000), 1))).toList();
+        Stream<LaunchDescriptor> fill = Stream.of(FillKernel.launch(Spec.of(DType.F32, 1000), 1));
+        return Stream.of(byWidth, fill, AttentionExpansions.all()).flatMap(launches -> launches).toList();
     }
 
     /**

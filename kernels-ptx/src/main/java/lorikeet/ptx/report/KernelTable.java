@@ -13,6 +13,7 @@ import lorikeet.ptx.device.LoraShape;
 import lorikeet.ptx.driver.DeviceContext;
 import lorikeet.tensor.DType;
 import lorikeet.tensor.Spec;
+import lorikeet.tensor.op.Attention;
 
 /** Every kernel of the project: checked against float64, compared with the emulator bit by bit, and timed. */
 final class KernelTable {
@@ -37,6 +38,12 @@ final class KernelTable {
         small.adamW(1000, 16);
         small.adamW(1023, 4);
         small.fill(1023);
+        for (int dim : new int[] {8, 28, 64, 100, 132}) {
+            small.attention(new Attention.Attend(4, 2, 1 / Math.sqrt(dim), true, 0), 70, 80, dim, 16);
+            small.attention(new Attention.Attend(2, 1, 1 / Math.sqrt(dim), true, 9), 20, 33, dim - 1, 4);
+        }
+        small.rope(33, 2, 16, 16);
+        small.rope(7, 3, 5, 4);
         if (effort.timesLargeShapes()) {
             KernelTable large = new KernelTable(device, Optional.empty(), effort);
             large.lora(new LoraShape(2048, 2048, 2048, 16), 16);
@@ -45,6 +52,9 @@ final class KernelTable {
             large.adamW(1 << 25, 16);
             large.adamW(1 << 25, 4);
             large.fill(1 << 25);
+            large.attention(new Attention.Attend(32, 8, 0.125, true, 0), 4096, 4096, 64, 16);
+            large.attention(new Attention.Attend(32, 8, 1 / Math.sqrt(128), true, 0), 4096, 4096, 128, 16);
+            large.rope(8192, 32, 64, 16);
             small.table.rows().addAll(large.table.rows());
         }
         return small.table;
@@ -59,6 +69,18 @@ final class KernelTable {
     private void adamW(long count, int alignment) {
         try (Arena arena = Arena.ofConfined()) {
             run(AdamWTrials.of(arena, count, alignment));
+        }
+    }
+
+    private void attention(Attention.Attend op, long tq, long tk, long dim, int alignment) {
+        try (Arena arena = Arena.ofConfined()) {
+            AttentionTrials.of(arena, AttentionTrials.shape(op, tq, tk, dim), alignment).forEach(this::run);
+        }
+    }
+
+    private void rope(long tokens, long heads, long half, int alignment) {
+        try (Arena arena = Arena.ofConfined()) {
+            run(RopeTrials.of(arena, tokens, heads, half, alignment));
         }
     }
 

@@ -54,7 +54,8 @@ class PtxOpCheckTest {
         for (Checks checks : Stream.concat(Stream.of(Checks.all()), orders).toList()) {
             try (PtxDevice device = device(checks); Eager ops = Eager.on(device)) {
                 ops.apply(opCase.op(), opCase.place(ops));
-                assertTrue(ops.counts().lowered().isEmpty() && device.fallbacks().isEmpty());
+                // Copies that views needed first are operations of their own, with cases of their own.
+                assertTrue(ops.counts().lowered().isEmpty() && !device.fallbacks().containsKey(opCase.op().name()));
             }
         }
     }

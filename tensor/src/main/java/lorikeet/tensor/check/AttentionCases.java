@@ -49,6 +49,10 @@ final class AttentionCases {
             both(cases, packed(F32, 6, 2, 5, causal, 0, 33, 17));
             both(cases, packed(F32, 2, 1, 64, causal, 0, 67));
             both(cases, packed(F32, 2, 2, 16, causal, 5, 19, 4, 1));
+            both(cases, packed(F32, 2, 1, 32, causal, 9, 70));
+            both(cases, packed(F32, 1, 1, 100, causal, 0, 66));
+            both(cases, packed(F32, 2, 1, 129, causal, 40, 65, 2));
+            both(cases, packed(F32, 1, 1, 256, causal, 0, 5));
             both(cases, new Packed(new Attend(4, 2, 0.25, causal, 0), F32, 16, new int[] {1, 2, 1}, new int[] {9, 130, 1}));
             both(cases, new Packed(new Attend(2, 1, 0.25, causal, 3), F32, 8, new int[] {5, 2}, new int[] {3, 0}));
             both(cases, packed(F32, 2, 1, 4, causal, 0));

@@ -1,0 +1,29 @@
+package lorikeet.ptx.device;
+
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import lorikeet.tensor.op.Attention.Attend;
+
+/** One launch, on small operands, of every expansion of the kernels of attention and of the rotary embedding. */
+final class AttentionExpansions {
+    private static final int TOKENS = 70;
+
+    private AttentionExpansions() {}
+
+    static Stream<LaunchDescriptor> all() {
+        return IntStream.of(16, Float.BYTES).boxed().flatMap(alignment -> {
+            Stream<LaunchDescriptor> tiles = IntStream.of(16, 32, 64, 128, 256).boxed().flatMap(dim -> tile(dim, alignment));
+            RowOperand angles = RowOperand.dense("cos", TOKENS, 8);
+            return Stream.concat(tiles, Stream.of(RopeKernel.launch(RowOperand.dense("x", TOKENS, 32), angles, angles, false, alignment)));
+        });
+    }
+
+    private static Stream<LaunchDescriptor> tile(int dim, int alignment) {
+        AttentionShape shape = new AttentionShape(new Attend(2, 1, 1, true, 0), TOKENS, TOKENS, dim, 1);
+        RowOperand q = RowOperand.dense("q", TOKENS, 2L * dim);
+        RowOperand k = RowOperand.dense("k", TOKENS, dim);
+        AttendBackwardKernels backward = new AttendBackwardKernels(shape, q, q, k, k, q, alignment);
+        Stream<LaunchDescriptor> products = Stream.of(AttendKernel.launch(shape, q, k, k, alignment), backward.keys(), backward.queries());
+        return dim == 256 ? products : Stream.concat(products, Stream.of(backward.delta())); // heads of 128 and of 256 share a delta
+    }
+}
