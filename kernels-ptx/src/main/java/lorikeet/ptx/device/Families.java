@@ -21,10 +21,16 @@ import lorikeet.tensor.op.Reduce;
 final class Families {
     private final MovePtx move;
     private final AttentionPtx attention;
+    private final NormPtx norm;
+    private final OptimizePtx optimize;
+    private final ReducePtx reduce;
 
     Families(Launcher launcher) {
         move = new MovePtx(launcher);
         attention = new AttentionPtx(launcher);
+        norm = new NormPtx(launcher);
+        optimize = new OptimizePtx(launcher);
+        reduce = new ReducePtx(launcher);
     }
 
     @SuppressWarnings("unchecked") // each case gives the kernels of the family that it matched
@@ -32,14 +38,14 @@ final class Families {
         return (OpKernels<O>) switch ((Op) op) {
             case Move _ -> move;
             case Elementwise _ -> NONE;
-            case Reduce _ -> NONE;
+            case Reduce _ -> reduce;
             case MatMul _ -> NONE;
             case Linear _ -> NONE;
-            case Norm _ -> NONE;
+            case Norm _ -> norm;
             case Attention _ -> attention;
             case Gather _ -> NONE;
             case Loss _ -> NONE;
-            case Optimize _ -> NONE;
+            case Optimize _ -> optimize;
             case Random _ -> NONE;
             case Op.Custom _ -> NONE;
         };

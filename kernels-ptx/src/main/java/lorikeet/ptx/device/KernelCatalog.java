@@ -27,14 +27,23 @@ public final class KernelCatalog {
         return Stream.of(byWidth, fill, AttentionExpansions.all()).flatMap(launches -> launches).toList();
     }
 
+    /** As {@link #expansions}, of the kernels that operations launch together: {@link PtxDevice} tries them, not one by one. */
+    public static List<LaunchDescriptor> ofOperations() {
+        return Stream.of(NormKernels.expansions(), ReduceKernels.expansions(), GradNormKernels.expansions()).flatMap(launches -> launches).toList();
+    }
+
+    private static Stream<LaunchDescriptor> all() {
+        return Stream.concat(expansions().stream(), ofOperations().stream());
+    }
+
     /**
      * The expanded text with the entry {@code entry}: what is assembled and run.
      *
      * @throws DeviceException if there is no such entry, in one line that lists them
      */
     public static PtxSource source(String entry) {
-        return expansions().stream().filter(launch -> launch.entry().equals(entry)).findFirst().map(LaunchDescriptor::source)
+        return all().filter(launch -> launch.entry().equals(entry)).findFirst().map(LaunchDescriptor::source)
                 .orElseThrow(() -> new DeviceException("no kernel '" + entry + "', expected one of "
-                        + expansions().stream().map(LaunchDescriptor::entry).sorted().collect(Collectors.joining(", "))));
+                        + all().map(LaunchDescriptor::entry).sorted().collect(Collectors.joining(", "))));
     }
 }

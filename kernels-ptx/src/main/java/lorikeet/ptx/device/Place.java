@@ -1,6 +1,8 @@
 package lorikeet.ptx.device;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Collection;
 import lorikeet.tensor.Tensor;
 
 /** Where an operand lies on the device, and the bytes from there to the end of its memory. */
@@ -18,10 +20,20 @@ record Place(long address, long bytes) {
         return new Place(workspace.address() + offset, bytes);
     }
 
+    /** What is left from byte {@code offset} on. */
+    Place from(long offset) {
+        return new Place(address + offset, bytes - offset);
+    }
+
     /** The largest power of two, at most 16, that divides the addresses of all {@code tensors}. */
     static int alignment(Tensor... tensors) {
+        return alignment(Arrays.stream(tensors).map(Place::of).toList());
+    }
+
+    /** The largest power of two, at most 16, that divides the addresses of all {@code places}. */
+    static int alignment(Collection<Place> places) {
         long bits = MOST_ALIGNMENT;
-        for (Tensor tensor : tensors) bits |= of(tensor).address;
+        for (Place place : places) bits |= place.address;
         return (int) Long.lowestOneBit(bits);
     }
 }

@@ -1,0 +1,68 @@
+package lorikeet.ptx.device;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Stream;
+import lorikeet.tensor.DType;
+import lorikeet.tensor.Device.Layout;
+import lorikeet.tensor.Spec;
+import lorikeet.tensor.Tensor;
+import lorikeet.tensor.op.Optimize;
+
+/** {@link Optimize} over float32 tensors by {@code grad_norm.ptx}, {@code grad_norm_status.ptx} and {@code adamw.ptx}, a launch for each tensor. */
+record OptimizePtx(Launcher launcher) implements OpKernels<Optimize> {
+    @Override
+    public boolean supports(Optimize op, Spec[] in) {
+        int first = switch (op) {
+            case Optimize.GradNorm _ -> 0;
+            case Optimize.AdamW _ -> 2;
+        };
+        return Arrays.stream(in).skip(first).allMatch(spec -> spec.dtype() == DType.F32);
+    }
+
+    @Override
+    public Layout layout(Optimize op, int operand) {
+        return Layout.DENSE;
+    }
+
+    @Override
+    public long workspace(Optimize op, Spec[] in) {
+        return switch (op) {
+            case Optimize.GradNorm _ -> GradNormKernels.bytes(parts(Arrays.stream(in)));
+            case Optimize.AdamW _ -> 0;
+        };
+    }
+
+    private static long parts(Stream<Spec> gradients) {
+        return gradients.mapToLong(spec -> GradNormKernels.parts(spec.shape().count())).sum();
+    }
+
+    @Override
+    public void run(Optimize op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
+        switch (op) {
+            case Optimize.GradNorm norm -> gradNorm(norm, in, out[0], workspace);
+            case Optimize.AdamW adamW -> {
+                for (int i = 2; i < in.length; i += 4) adamW(adamW, in[0], in[1], Arrays.copyOfRange(in, i, i + 4));
+            }
+        }
+    }
+
+    private void gradNorm(Optimize.GradNorm op, Tensor[] gradients, Tensor status, MemorySegment workspace) {
+        long parts = parts(Arrays.stream(gradients).map(Tensor::spec));
+        Place sums = Place.of(workspace, 0, GradNormKernels.bytes(parts));
+        long first = 0;
+        for (int i = 0; i < gradients.length; i++) {
+            long count = gradients[i].shape().count();
+            launcher.launch(GradNormKernels.squares(count, i, first, parts, Place.alignment(gradients[i])), Map.of("g", Place.of(gradients[i]), "sums", sums));
+            first += GradNormKernels.parts(count);
+        }
+        launcher.launch(GradNormKernels.status(op, parts), Map.of("sums", sums, "status", Place.of(status)));
+    }
+
+    /** @param of parameter, gradient and both moments */
+    private void adamW(Optimize.AdamW op, Tensor step, Tensor status, Tensor[] of) {
+        launcher.launch(AdamWKernel.launch(op, of[0].shape().count(), Place.alignment(of)), Map.of("p", Place.of(of[0]), "g", Place.of(of[1]),
+                "m", Place.of(of[2]), "v", Place.of(of[3]), "step", Place.of(step), "status", Place.of(status)));
+    }
+}

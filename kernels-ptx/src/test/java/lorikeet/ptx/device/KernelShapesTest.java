@@ -1,0 +1,87 @@
+package lorikeet.ptx.device;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import lorikeet.autograd.check.OpCheck;
+import lorikeet.autograd.check.Outcome;
+import lorikeet.ptx.driver.DeviceContext;
+import lorikeet.ptx.emulator.Checks;
+import lorikeet.tensor.DType;
+import lorikeet.tensor.Eager;
+import lorikeet.tensor.Tensor;
+import lorikeet.tensor.check.OpCase;
+import lorikeet.tensor.check.Operand;
+import lorikeet.tensor.check.Tolerance;
+import lorikeet.tensor.check.View;
+import lorikeet.tensor.op.Norm;
+import lorikeet.tensor.op.Optimize;
+import lorikeet.tensor.op.Reduce;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Shapes that take the paths of kernels which the table of cases, made for every device, is too small for. */
+class KernelShapesTest {
+    static Stream<OpCase> cases() {
+        return Stream.of(norms(), reductions(), gradients()).flatMap(cases -> cases);
+    }
+
+    /** Groups of a warp, of 256 and 1024 threads, cut into slabs; several groups a team; views with three dimensions. */
+    private static Stream<OpCase> norms() {
+        Stream<OpCase> dense = Stream.of(
+                norms(View.DENSE, 256, 3, 256), norms(View.DENSE, 300, 3, 600), norms(View.DENSE, 2056, 2, 2056), norms(View.DENSE, 8196, 2, 8196),
+                norms(View.DENSE, 12, 1100, 12), norms(View.DENSE, 260, 133, 520)).flatMap(cases -> cases);
+        return Stream.concat(dense, Stream.of(View.SLICED, View.EXPANDED).flatMap(view -> norms(view, 16, 2, 3, 32)));
+    }
+
+    private static Stream<OpCase> norms(View view, long n, long... dims) {
+        Tolerance tolerance = Tolerance.sum(DType.F32, n + dims[0]);
+        Operand x = Operand.normal(DType.F32, dims).as(view);
+        Operand w = Operand.normal(DType.F32, n);
+        Operand rstd = Operand.positive(DType.F32, x.spec().shape().count() / n);
+        return Stream.of(OpCase.of(new Norm.RmsNorm(1e-5), tolerance, 0, x, Operand.normal(DType.F16, n)),
+                OpCase.of(new Norm.AddRmsNorm(1e-5), tolerance, 0, x, Operand.normal(DType.F32, dims), w),
+                OpCase.of(new Norm.RmsNormBackward(true), tolerance, 0, Operand.normal(DType.F32, dims), x, w, rstd));
+    }
+
+    /** More than one part, along rows and across, and axes with others between them. */
+    private static Stream<OpCase> reductions() {
+        return Stream.of(Reduce.Kind.values()).flatMap(kind -> Stream.of(
+                reduce(kind, List.of(1), 2, 40_000), reduce(kind, List.of(1), 3, 2048), reduce(kind, List.of(0), 2100, 4), reduce(kind, List.of(1), 2, 1030, 36),
+                reduce(kind, List.of(0, 2), 9, 5, 8), reduce(kind, List.of(0, 1), 8, 4, 12), reduce(kind, List.of(1, 3), 3, 4, 5, 16)));
+    }
+
+    private static OpCase reduce(Reduce.Kind kind, List<Integer> axes, long... dims) {
+        return OpCase.of(new Reduce(kind, axes, false), Tolerance.sum(DType.F32, 40_000), 0, Operand.normal(DType.F32, dims));
+    }
+
+    /** Several parts a gradient, and more parts than the status has threads. */
+    private static Stream<OpCase> gradients() {
+        Operand[] many = Stream.generate(() -> Operand.normal(DType.F32, 3)).limit(300).toArray(Operand[]::new);
+        Tolerance tolerance = Tolerance.roundings(DType.F32, 2, "summed in F64");
+        return Stream.of(OpCase.of(new Optimize.GradNorm(1), tolerance, 0, many).noting("of 300"),
+                OpCase.of(new Optimize.GradNorm(0.5), tolerance, 0, Operand.normal(DType.F32, 40_003), Operand.normal(DType.F32, 16_384)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void agreeWithTheReference(OpCase opCase) {
+        try (PtxDevice device = new PtxDevice(DeviceContext.emulator(1L << 30, Checks.none()))) {
+            Outcome outcome = OpCheck.on(device).agreement(opCase);
+            assertInstanceOf(Outcome.Passed.class, outcome, outcome.toString());
+            assertEquals(Map.of(), device.fallbacks());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void checksFindNothing(OpCase opCase) {
+        try (PtxDevice device = new PtxDevice(DeviceContext.emulator(1L << 30, Checks.all().seeded(1))); Eager ops = Eager.on(device)) {
+            Tensor[] results = ops.apply(opCase.op(), opCase.place(ops));
+            assertEquals(opCase.op().infer(opCase.specs()).length, results.length);
+        }
+    }
+}

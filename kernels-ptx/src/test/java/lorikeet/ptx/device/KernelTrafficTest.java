@@ -1,0 +1,74 @@
+package lorikeet.ptx.device;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import lorikeet.ptx.emulator.Checks;
+import lorikeet.ptx.emulator.DeviceBuffer;
+import lorikeet.ptx.emulator.LaunchReport;
+import lorikeet.ptx.emulator.LineCounts;
+import lorikeet.ptx.emulator.PtxMachine;
+import lorikeet.tensor.DType;
+import lorikeet.tensor.op.Optimize;
+import lorikeet.tensor.op.Reduce;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What kernels that are bound by memory move in typical launches, counted: near the least, in sectors and in shared memory. */
+class KernelTrafficTest {
+    private static final double MOST = 1.05;
+    private static final long SECTOR = 32;
+
+    static Stream<LaunchDescriptor> launches() {
+        NormKernels heads = norms(16_384, 64), small = norms(2048, 576), large = norms(2048, 2304);
+        return Stream.of(Stream.of(heads, small, large).flatMap(norm -> norm.forward(norm.n(), -1, 1e-5).stream()),
+                Stream.of(heads, small, large).flatMap(norm -> norm.forward(norm.n(), norm.n(), 1e-5).stream()),
+                Stream.of(heads, small, large).flatMap(norm -> norm.backward(norm.n(), norm.n(), true).stream()),
+                Stream.of(new ReduceKernels(Reduce.Kind.SUM, 64, 1024, 1), new ReduceKernels(Reduce.Kind.MAX, 8, 16_384, 1),
+                        new ReduceKernels(Reduce.Kind.SUM, 1, 1024, 512)).map(step -> step.launch("x", "y", 1, 16)),
+                Stream.of(GradNormKernels.squares(1 << 18, 0, 0, 16, 16), GradNormKernels.status(new Optimize.GradNorm(1), 1024)))
+                .flatMap(launches -> launches);
+    }
+
+    private static NormKernels norms(long groups, long n) {
+        return new NormKernels(groups, n, 1, DType.F32, NormKernels.rounds(groups, n), 16);
+    }
+
+    @ParameterizedTest
+    @MethodSource("launches")
+    void isNearTheLeast(LaunchDescriptor launch) {
+        LineCounts counts = run(launch).counters().orElseThrow().total();
+        String shown = launch.kernel() + " " + launch.entry() + ": " + counts + ", floor " + launch.floorBytes();
+        assertTrue(counts.sectors() * SECTOR <= MOST * launch.floorBytes(), shown);
+        assertTrue(counts.wavefronts() <= MOST * counts.leastWavefronts(), shown);
+    }
+
+    private static Object number(Argument.Scalar scalar) {
+        return switch (scalar.type()) {
+            case U32 -> scalar.value().intValue();
+            case U64 -> scalar.value().longValue();
+            case F32 -> scalar.value().floatValue();
+            case F64 -> scalar.value().doubleValue();
+        };
+    }
+
+    /** On zeros: what is moved follows from sizes alone. */
+    private static LaunchReport run(LaunchDescriptor launch) {
+        try (PtxMachine machine = PtxMachine.load(launch.source())) {
+            Map<String, DeviceBuffer> buffers = new HashMap<>();
+            Object[] arguments = launch.arguments().stream().map(argument -> (Object) switch (argument) {
+                case Argument.Buffer buffer -> buffers.computeIfAbsent(buffer.operand(), _ -> machine.buffer(new float[Math.toIntExact(buffer.bytes() / Float.BYTES)]));
+                case Argument.Absent _ -> 0L;
+                case Argument.Scalar scalar -> number(scalar);
+            }).toArray();
+            LaunchReport report = machine.kernel(launch.entry()).grid((int) launch.grid().x(), (int) launch.grid().y(), (int) launch.grid().z())
+                    .block((int) launch.block().x(), 1, 1).launch(Checks.none().counting(), arguments);
+            assertEquals(List.of(), report.findings());
+            return report;
+        }
+    }
+}
