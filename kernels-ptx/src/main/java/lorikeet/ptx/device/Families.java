@@ -20,6 +20,8 @@ import lorikeet.tensor.op.Reduce;
 /** The kernels of every family of operations. */
 final class Families {
     private final MovePtx move;
+    private final MatMulPtx matMul;
+    private final LinearPtx linear;
     private final AttentionPtx attention;
     private final NormPtx norm;
     private final OptimizePtx optimize;
@@ -27,6 +29,8 @@ final class Families {
 
     Families(Launcher launcher) {
         move = new MovePtx(launcher);
+        matMul = new MatMulPtx(new Products(launcher));
+        linear = new LinearPtx(new Products(launcher));
         attention = new AttentionPtx(launcher);
         norm = new NormPtx(launcher);
         optimize = new OptimizePtx(launcher);
@@ -39,8 +43,8 @@ final class Families {
             case Move _ -> move;
             case Elementwise _ -> NONE;
             case Reduce _ -> reduce;
-            case MatMul _ -> NONE;
-            case Linear _ -> NONE;
+            case MatMul _ -> matMul;
+            case Linear _ -> linear;
             case Norm _ -> norm;
             case Attention _ -> attention;
             case Gather _ -> NONE;

@@ -24,7 +24,8 @@ public final class KernelCatalog {
             return Stream.of(lora.y(true), lora.dX(), lora.dA(), AdamWKernel.launch(adamw, 1000, alignment));
         });
         Stream<LaunchDescriptor> fill = Stream.of(FillKernel.launch(Spec.of(DType.F32, 1000), 1));
-        return Stream.of(byWidth, fill, AttentionExpansions.all()).flatMap(launches -> launches).toList();
+        return Stream.of(byWidth, fill, MatMulExamples.products().stream(), MatMulExamples.sums().stream(), AttentionExpansions.all())
+                .flatMap(launches -> launches).toList();
     }
 
     /** As {@link #expansions}, of the kernels that operations launch together: {@link PtxDevice} tries them, not one by one. */

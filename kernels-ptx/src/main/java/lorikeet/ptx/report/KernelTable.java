@@ -44,6 +44,7 @@ final class KernelTable {
         }
         small.rope(33, 2, 16, 16);
         small.rope(7, 3, 5, 4);
+        small.matMul();
         if (effort.timesLargeShapes()) {
             KernelTable large = new KernelTable(device, Optional.empty(), effort);
             large.lora(new LoraShape(2048, 2048, 2048, 16), 16);
@@ -63,6 +64,12 @@ final class KernelTable {
     private void lora(LoraShape shape, int alignment) {
         try (Arena arena = Arena.ofConfined()) {
             LoraTrials.of(arena, shape, alignment).forEach(this::run);
+        }
+    }
+
+    private void matMul() {
+        try (Arena arena = Arena.ofConfined()) {
+            MatMulTrials.of(arena).forEach(this::run);
         }
     }
 

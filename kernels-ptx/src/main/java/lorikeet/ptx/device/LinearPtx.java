@@ -1,0 +1,92 @@
+package lorikeet.ptx.device;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import lorikeet.ptx.device.MatMulKernel.Pair;
+import lorikeet.tensor.DType;
+import lorikeet.tensor.Device.Layout;
+import lorikeet.tensor.Shape;
+import lorikeet.tensor.Spec;
+import lorikeet.tensor.Tensor;
+import lorikeet.tensor.op.Linear;
+
+/** {@link Linear} with F32 activations by {@code matmul_f32.ptx}; a low-rank layer's gradient is in {@link LoraBackwardPtx}. */
+record LinearPtx(Products products, LoraBackwardPtx backward) implements OpKernels<Linear> {
+    LinearPtx(Products products) {
+        this(products, new LoraBackwardPtx(products));
+    }
+
+    @Override
+    public boolean supports(Linear op, Spec[] in) {
+        return in[0].dtype() == DType.F32 && Arrays.stream(in).noneMatch(operand -> operand.dtype() == DType.F64);
+    }
+
+    @Override
+    public Layout layout(Linear op, int operand) {
+        int matrices = switch (op) {
+            case Linear.Dense _ -> 2;
+            case Linear.LoraLinear _ -> 4;
+            case Linear.LoraLinearBackward _ -> 6;
+        };
+        return operand < matrices ? Layout.ANY : Layout.DENSE;
+    }
+
+    @Override
+    public long workspace(Linear op, Spec[] in) {
+        return switch (op) {
+            case Linear.Dense _ -> scratch(in[0].shape(), in[1].shape());
+            case Linear.LoraLinear _ -> scratch(in[0].shape(), in[2].shape());
+            case Linear.LoraLinearBackward lora -> LoraBackwardPtx.Scratch.of(lora, in).bytes();
+        };
+    }
+
+    /** For x {@code [tokens, in]} times the transpose of {@code [edge, in]}. */
+    private static long scratch(Shape x, Shape matrix) {
+        return MatMulPlan.of(x.dim(0), matrix.dim(0), x.dim(1), 1).scratch(x.dim(0) * matrix.dim(0));
+    }
+
+    @Override
+    public void run(Linear op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
+        switch (op) {
+            case Linear.Dense dense -> dense(in[0], in[1], dense.bias() ? in[2] : null, out[0], workspace);
+            case Linear.LoraLinear lora -> loraLinear(lora, in, out, workspace);
+            case Linear.LoraLinearBackward lora -> backward.run(lora, in, out, workspace);
+        }
+    }
+
+    private void dense(Tensor x, Tensor w, Tensor b, Tensor y, MemorySegment workspace) {
+        Pair pair = new Pair(MatMulOperand.of("x", x, -2), MatMulOperand.of("W", w, -2));
+        Map<String, Place> places = places(Map.of("x", x, "W", w, "y", y), b);
+        MatMulPlan plan = MatMulPlan.of(x.dim(0), w.dim(0), x.dim(1), 1);
+        products.run(new MatMulKernel("linear", "y", 1, pair, null, type(b), MatMulBatches.ONE, Dropping.NONE, plan), places, workspace, 0);
+    }
+
+    // Operands: x, W, A, B, b, rng; results: y, h.
+    private void loraLinear(Linear.LoraLinear op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
+        Tensor b = op.bias() ? in[4] : null;
+        Dropping drop = new Dropping(op.dropout(), op.site());
+        Map<String, Place> places = places(Map.of("x", in[0], "W", in[1], "A", in[2], "B", in[3], "y", out[0], "h", out[1]), b);
+        if (op.dropout() > 0) places.put("rng", Place.of(in[in.length - 1]));
+        MatMulOperand x = MatMulOperand.of("x", in[0], -2);
+        Pair xA = new Pair(MatMulOperand.dropped("x", in[0], -2, op.dropout() > 0), MatMulOperand.of("A", in[2], -2));
+        MatMulPlan narrow = MatMulPlan.of(x.edge(), xA.q().edge(), x.depth(), 1);
+        products.run(new MatMulKernel("lora_linear", "h", 1, xA, null, null, MatMulBatches.ONE, drop, narrow), places, workspace, 0);
+        Pair hB = new Pair(MatMulOperand.of("h", out[1], -2), MatMulOperand.of("B", in[3], -2));
+        Pair xW = new Pair(x, MatMulOperand.of("W", in[1], -2));
+        MatMulPlan plan = MatMulPlan.ofTwo(x.edge(), xW.q().edge(), hB.p().depth());
+        products.run(new MatMulKernel("lora_linear", "y", (float) op.scale(), hB, xW, type(b), MatMulBatches.ONE, Dropping.NONE, plan), places, workspace, 0);
+    }
+
+    private static DType type(Tensor bias) {
+        return bias == null ? null : bias.dtype();
+    }
+
+    private static Map<String, Place> places(Map<String, Tensor> tensors, Tensor bias) {
+        Map<String, Place> places = new HashMap<>();
+        tensors.forEach((name, tensor) -> places.put(name, Place.of(tensor)));
+        if (bias != null) places.put("b", Place.of(bias));
+        return places;
+    }
+}

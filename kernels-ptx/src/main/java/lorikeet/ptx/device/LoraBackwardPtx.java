@@ -1,0 +1,134 @@
+package lorikeet.ptx.device;
+
+import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
+import java.util.Map;
+import lorikeet.ptx.device.MatMulKernel.Pair;
+import lorikeet.tensor.Spec;
+import lorikeet.tensor.Tensor;
+import lorikeet.tensor.op.Linear;
+
+/**
+ * Gradient of a low-rank layer by {@code matmul_f32.ptx}: dH = s · dY · B, dA = dHᵀ · drop(x), dB = s · dYᵀ · h and
+ * dX = dH · A + dY · W, one product of two; with dropout dX = dY · W + drop(dH · A) in three steps.
+ */
+record LoraBackwardPtx(Products products) {
+    private static final String KERNEL = "lora_linear";
+
+    /** The layer's sizes, and its scratch: dH {@code [tokens, rank]}, dH · A {@code [tokens, in]} where it is dropped out, parts. */
+    record Scratch(long tokens, long in, long out, long rank, boolean low) {
+        private static final long ALIGNMENT = 256;
+
+        static Scratch of(Linear.LoraLinearBackward op, Spec[] in) {
+            long rank = in[3].shape().dim(0);
+            return new Scratch(in[1].shape().dim(0), in[1].shape().dim(1), in[2].shape().dim(0), rank, op.needX() && op.dropout() > 0);
+        }
+
+        long lowAt() {
+            return aligned(tokens * rank);
+        }
+
+        long partsAt() {
+            return lowAt() + (low ? aligned(tokens * in) : 0);
+        }
+
+        long bytes() {
+            long low = this.low ? dX().parts().count() * tokens * in * Float.BYTES : 0;
+            long parts = Math.max(Math.max(dH().scratch(tokens * rank), dA().scratch(rank * in)), Math.max(dB().scratch(out * rank), low));
+            return partsAt() + parts;
+        }
+
+        private static long aligned(long floats) {
+            return Dim3.cover(floats * Float.BYTES, ALIGNMENT) * ALIGNMENT;
+        }
+
+        MatMulPlan dH() {
+            return MatMulPlan.of(tokens, rank, out, 1);
+        }
+
+        MatMulPlan dA() {
+            return MatMulPlan.of(rank, in, tokens, 1);
+        }
+
+        MatMulPlan dB() {
+            return MatMulPlan.of(out, rank, tokens, 1);
+        }
+
+        MatMulPlan dX() {
+            return MatMulPlan.of(tokens, in, out, 1);
+        }
+    }
+
+    // Operands: dY, x, W, A, B, h, rng; results: dA, dB, dX.
+    void run(Linear.LoraLinearBackward op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
+        Scratch scratch = Scratch.of(op, new Spec[] {in[0].spec(), in[1].spec(), in[2].spec(), in[3].spec()});
+        Step step = new Step(products, op, scratch, in, places(op, in, out, workspace, scratch), workspace);
+        step.dH();
+        step.dA();
+        step.dB();
+        if (!op.needX()) return;
+        if (op.dropout() > 0) step.droppedX();
+        else step.dX();
+    }
+
+    private static Map<String, Place> places(Linear.LoraLinearBackward op, Tensor[] in, Tensor[] out, MemorySegment workspace, Scratch scratch) {
+        Map<String, Place> places = new HashMap<>();
+        String[] operands = {"dY", "x", "W", "A", "B", "h", "rng"};
+        for (int i = 0; i < in.length; i++) places.put(operands[i], Place.of(in[i]));
+        String[] results = {"dA", "dB", "dX"};
+        for (int i = 0; i < out.length; i++) places.put(results[i], Place.of(out[i]));
+        places.put("dH", Place.of(workspace, 0, scratch.lowAt()));
+        if (scratch.low()) places.put("low", Place.of(workspace, scratch.lowAt(), scratch.partsAt() - scratch.lowAt()));
+        return places;
+    }
+
+    /** One run: its operands and places. */
+    private record Step(Products products, Linear.LoraLinearBackward op, Scratch sizes, Tensor[] in, Map<String, Place> places, MemorySegment workspace) {
+        void dH() {
+            product("dH", op.scale(), new Pair(dY(-2), MatMulOperand.of("B", in[4], -1)), sizes.dH());
+        }
+
+        void dA() {
+            MatMulOperand x = MatMulOperand.dropped("x", in[1], -1, op.dropout() > 0);
+            product("dA", 1, new Pair(MatMulOperand.scratch("dH", sizes.tokens(), sizes.rank(), -1), x), sizes.dA());
+        }
+
+        void dB() {
+            product("dB", op.scale(), new Pair(dY(-1), MatMulOperand.of("h", in[5], -1)), sizes.dB());
+        }
+
+        void dX() {
+            MatMulPlan plan = MatMulPlan.ofTwo(sizes.tokens(), sizes.in(), sizes.rank());
+            MatMulKernel both = new MatMulKernel(KERNEL, "dX", 1, dHA(), dYW(), null, MatMulBatches.ONE, Dropping.NONE, plan);
+            products.run(both, places, workspace, sizes.partsAt());
+        }
+
+        void droppedX() {
+            MatMulPlan whole = MatMulPlan.ofTwo(sizes.tokens(), sizes.in(), sizes.rank());
+            products.run(new MatMulKernel(KERNEL, "low", 1, dHA(), null, null, MatMulBatches.ONE, Dropping.NONE, whole), places, workspace, sizes.partsAt());
+            MatMulKernel dense = new MatMulKernel(KERNEL, "dX", 1, dYW(), null, null, MatMulBatches.ONE, Dropping.NONE, sizes.dX());
+            products.addingLow(dense, drop(), places, workspace, sizes.partsAt());
+        }
+
+        private Pair dHA() {
+            return new Pair(MatMulOperand.scratch("dH", sizes.tokens(), sizes.rank(), -2), MatMulOperand.of("A", in[3], -1));
+        }
+
+        private Pair dYW() {
+            return new Pair(dY(-2), MatMulOperand.of("W", in[2], -1));
+        }
+
+        private MatMulOperand dY(int edgeAxis) {
+            return MatMulOperand.of("dY", in[0], edgeAxis);
+        }
+
+        private Dropping drop() {
+            return new Dropping(op.dropout(), op.site());
+        }
+
+        private void product(String result, double scale, Pair pair, MatMulPlan plan) {
+            MatMulKernel kernel = new MatMulKernel(KERNEL, result, (float) scale, pair, null, null, MatMulBatches.ONE, drop(), plan);
+            products.run(kernel, places, workspace, sizes.partsAt());
+        }
+    }
+}
