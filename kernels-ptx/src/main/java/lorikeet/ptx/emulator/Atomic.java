@@ -37,6 +37,16 @@ final class Atomic extends Access {
         return c >= 0;
     }
 
+    /** Whether it changes the element at {@code place} for {@code lane}. */
+    boolean changes(Frame f, MemorySegment data, long place, int lane) {
+        if (c < 0) return true;
+        return switch (bytes()) {
+            case 2 -> data.get(JAVA_SHORT_UNALIGNED, place) == (short) f.r[b + lane];
+            case 4 -> data.get(JAVA_INT_UNALIGNED, place) == f.r[b + lane];
+            default -> data.get(JAVA_LONG_UNALIGNED, place) == f.l[b + lane];
+        };
+    }
+
     @Override
     void transfer(Warp warp, MemorySegment data, long base, long[] at, int lanes) {
         warp.noteSpin();

@@ -47,6 +47,7 @@ public record Checks(boolean memory, boolean initialised, boolean races, boolean
         if (initialised) monitors.add(InitialisedCheck::new);
         if (races) monitors.add(new RaceMonitor());
         if (counter != null) monitors.add(counter);
+        if (!monitors.isEmpty()) monitors.add(new SpinWatch());
         LaunchOptions plain = LaunchOptions.plain();
         Long order = seed.isPresent() ? (Long) seed.getAsLong() : null;
         // Races are looked for by one thread: then the order of the findings is always the same, and no check needs a lock.

@@ -13,7 +13,7 @@ import lorikeet.ptx.syntax.Space;
  * structs with gaps. Any other use is reported once, at the load where the bytes came from one, and counts as written then.
  */
 final class InitialisedCheck extends Observer {
-    /** Wider elements are copies of structs, which may have gaps also in global memory. */
+    /** Wider accesses are copies of structs, which may have gaps also in global memory. */
     private static final int WIDEST_SCALAR = 4;
 
     private final Block block;
@@ -152,7 +152,7 @@ final class InitialisedCheck extends Observer {
             int lane = Integer.numberOfTrailingZeros(left);
             long at = warp.addresses[lane] - region.base;
             boolean unwritten = reads && !written.all(at, access.bytes());
-            if (unwritten && access instanceof Load load && anyByte(written, at, access.bytes())) {
+            if (unwritten && access instanceof Load load && (region.space == Space.SHARED || anyByte(written, at, access.bytes()))) {
                 load(warp, load, lane, marks, at, new RegisterShadow.Origin(load, kind, warp.addresses[lane], region.toString()));
                 continue;
             }
@@ -209,10 +209,12 @@ final class InitialisedCheck extends Observer {
         int each = store.elementBytes();
         int[] reads = store.use().reads();
         int[] slots = RegisterCopies.slots(store.source().operands().get(1), reads, reads.length - values(store));
+        boolean some = false;
+        for (int slot : slots) some |= slot < 0 || shadow.bytes(slot, lane) != 0;
         for (int i = 0; i < slots.length; i++) {
             int all = (1 << each) - 1;
             int bytes = slots[i] < 0 ? all : shadow.bytes(slots[i], lane) & all;
-            if (region.space != Space.LOCAL && bytes != all && !isGap(region, shadow.origin(slots[i]), each, bytes)) {
+            if (region.space != Space.LOCAL && bytes != all && !(some && store.bytes() > WIDEST_SCALAR) && !isGap(region, shadow.origin(slots[i]), bytes)) {
                 reportUse(warp, store, shadow, slots[i], 1 << lane);
                 bytes = all;
             }
@@ -221,12 +223,12 @@ final class InitialisedCheck extends Observer {
     }
 
     /**
-     * Whether an element with unwritten bytes may be a struct's: in shared memory any that was loaded or has some byte, in global
-     * memory one that has some byte and is wide or was copied from local memory.
+     * Whether a scalar with unwritten bytes may be part of a struct: in shared memory any that was loaded or has some byte, in
+     * global memory one that has some byte and was copied from local memory.
      */
-    private static boolean isGap(Region to, RegisterShadow.Origin origin, int width, int bytes) {
+    private static boolean isGap(Region to, RegisterShadow.Origin origin, int bytes) {
         if (to.space == Space.SHARED) return bytes != 0 || origin != null;
-        return bytes != 0 && (width > WIDEST_SCALAR || origin == null || origin.kind() == Finding.Kind.UNINITIALIZED_LOCAL);
+        return bytes != 0 && (origin == null || origin.kind() == Finding.Kind.UNINITIALIZED_LOCAL);
     }
 
     private void report(Warp warp, Access access, int lane, Finding.Kind kind, long address, String where) {

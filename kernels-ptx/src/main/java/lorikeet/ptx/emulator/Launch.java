@@ -102,8 +102,7 @@ final class Launch {
         report(finding(warp, instruction, lane, kind, address, detail));
     }
 
-    /** What is wrong at an instruction of a lane, as data. */
-    Finding finding(Warp warp, Instruction instruction, int lane, Finding.Kind kind, long address, String detail) {
+    private Finding finding(Warp warp, Instruction instruction, int lane, Finding.Kind kind, long address, String detail) {
         return new Finding(kind, program.name(), instruction.line(), warp.block.index(), warp.block.thread(warp, lane), address, detail);
     }
 

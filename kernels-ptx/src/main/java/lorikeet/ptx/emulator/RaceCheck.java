@@ -5,8 +5,8 @@ import lorikeet.ptx.syntax.Space;
 
 /**
  * Finds conflicting accesses without order: of the threads of a block to shared and global memory, and of blocks to global
- * memory. Atomic, volatile, relaxed, acquire and release accesses do not race with each other, but with plain ones. Threads that
- * write the same value by the same instruction do not race.
+ * memory. Atomic, volatile, relaxed, acquire and release accesses do not race with each other, but with plain ones, except plain
+ * reads with compare-and-swap. Threads that write the same value by the same instruction do not race.
  */
 final class RaceCheck extends Observer {
     private static final int MOST_BYTES = 32;
@@ -18,8 +18,6 @@ final class RaceCheck extends Observer {
     private final RaceShadow shared;
     /** What threads of this block did to global memory. */
     private final RacePages pages;
-    /** Reads by threads of this block that raced with atomic accesses of other ones. */
-    private final UncheckedReads reads;
     private final BarrierClocks barriers;
     private final MemorySegment mine = MemorySegment.ofArray(new byte[MOST_BYTES]);
     private final MemorySegment others = MemorySegment.ofArray(new byte[MOST_BYTES]);
@@ -33,7 +31,6 @@ final class RaceCheck extends Observer {
         clocks = new WarpClocks(Math.ceilDiv((int) block.launch.block().count(), Frame.LANES));
         shared = new RaceShadow((int) block.shared.bytes, clocks::isBefore);
         pages = new RacePages(clocks::isBefore);
-        reads = new UncheckedReads(block.launch);
         barriers = new BarrierClocks(clocks);
     }
 
@@ -105,7 +102,6 @@ final class RaceCheck extends Observer {
 
     private void check(Warp warp, Access access, Region region, int lane, Among among) {
         boolean found = false;
-        if (access instanceof Atomic atomic && atomic.compares()) compared(warp.addresses[lane], among);
         for (int i = among.at; i < among.at + access.bytes(); i++) {
             if (!found) found = findRace(warp, access, region, lane, among, i);
             note(access, among, i);
@@ -114,41 +110,27 @@ final class RaceCheck extends Observer {
 
     private boolean findRace(Warp warp, Access access, Region region, int lane, Among among, int i) {
         RaceShadow shadow = among.shadow;
-        boolean load = access.kind() == Access.Kind.LOAD;
+        boolean load = onlyReads(access);
         boolean plain = !access.isSynchronizing();
         long write = shadow.racingWrite(i, among.now);
         if (write != 0 && !load && isSameWrite(warp, access, region, lane, among, i, write)) write = 0;
         if (write != 0) return report(warp, access, region, lane, among, write, "wrote at line " + shadow.line(i));
         long read = load ? 0 : shadow.racingRead(i, among.now);
-        if (read != 0 && access.kind() == Access.Kind.ATOMIC) return await(RaceShadow.who(read), among, finding(warp, access, region, lane, among, read, "read"));
         if (read != 0) return report(warp, access, region, lane, among, read, "read");
         long meant = plain ? shadow.racingMeantWrite(i, among.now) : 0;
-        String what = "changed by an atomic or volatile access";
-        if (meant != 0 && load) return await(among.now, among, finding(warp, access, region, lane, among, meant, what));
-        if (meant != 0) return report(warp, access, region, lane, among, meant, what);
+        if (meant != 0) return report(warp, access, region, lane, among, meant, "changed by an atomic or volatile access");
         meant = plain && !load ? shadow.racingMeantRead(i, among.now) : 0;
         return meant != 0 && report(warp, access, region, lane, among, meant, "read by a volatile access");
     }
 
-    private boolean await(int reader, Among among, Finding finding) {
-        (among.blocks ? monitor.reads(block.launch) : reads).add(reader, finding.address(), finding);
-        return true;
-    }
-
-    private void compared(long address, Among among) {
-        (among.blocks ? monitor.reads(block.launch) : reads).compared(among.now, address);
-    }
-
-    @Override
-    void end(Block ended) {
-        for (int i = 0; i < block.launch.block().count(); i++) reads.end(i);
-        monitor.reads(block.launch).end(number);
+    /** A compare-and-swap counts as one: plain reads beside it are meant, as it finds out whether they were right. */
+    private static boolean onlyReads(Access access) {
+        return access.kind() == Access.Kind.LOAD || access instanceof Atomic atomic && atomic.compares();
     }
 
     private static void note(Access access, Among among, int i) {
         long who = RaceShadow.access(among.now, among.stamp);
-        if (access instanceof Atomic atomic && atomic.compares()) among.shadow.compared(i, among.now);
-        boolean load = access.kind() == Access.Kind.LOAD;
+        boolean load = onlyReads(access);
         if (access.isSynchronizing()) among.shadow.meant(i, who, !load);
         else if (load) among.shadow.read(i, who);
         else among.shadow.write(i, who, access.line());
@@ -166,15 +148,11 @@ final class RaceCheck extends Observer {
     }
 
     private boolean report(Warp warp, Access access, Region region, int lane, Among among, long race, String what) {
-        block.launch.report(finding(warp, access, region, lane, among, race, what));
-        return true;
-    }
-
-    private Finding finding(Warp warp, Access access, Region region, int lane, Among among, long race, String what) {
         Dim at = among.blocks ? block.launch.grid().at(RaceShadow.who(race)) : block.launch.block().at(RaceShadow.who(race));
-        return block.launch.finding(warp, access, lane, region.space == Space.GLOBAL ? Finding.Kind.GLOBAL_RACE : Finding.Kind.SHARED_RACE, warp.addresses[lane],
+        block.launch.report(warp, access, lane, region.space == Space.GLOBAL ? Finding.Kind.GLOBAL_RACE : Finding.Kind.SHARED_RACE, warp.addresses[lane],
                 access.source().name() + " of " + access.bytes() + " bytes, which " + (among.blocks ? "block " : "thread ") + at + " " + what
                 + ", without order between them, in " + region);
+        return true;
     }
 
     /** {@code ld.global.nc} may read stale bytes of memory that anybody writes during the launch, in whatever order. */

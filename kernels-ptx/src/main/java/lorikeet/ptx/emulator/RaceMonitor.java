@@ -4,13 +4,6 @@ package lorikeet.ptx.emulator;
 final class RaceMonitor implements Monitor {
     final BlockClocks clocks = new BlockClocks();
     final RacePages pages = new RacePages(clocks::isBefore);
-    private UncheckedReads reads;
-
-    /** Reads of blocks that raced with atomic accesses of other blocks. */
-    UncheckedReads reads(Launch launch) {
-        if (reads == null) reads = new UncheckedReads(launch);
-        return reads;
-    }
 
     @Override
     public Observer watch(Block block) {

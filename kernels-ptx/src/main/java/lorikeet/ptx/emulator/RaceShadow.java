@@ -96,12 +96,6 @@ final class RaceShadow {
         else if (!races(second[at], now)) second[at] = access;
     }
 
-    /** {@code who} has compared what it read of byte {@code at}: its read does not race any more. */
-    void compared(int at, int who) {
-        if (who(reader[at]) == who) reader[at] = 0;
-        if (who(second[at]) == who) second[at] = 0;
-    }
-
     void meant(int at, long access, boolean writes) {
         if (meant == null) meant = new Meant(writer.length);
         if (writes) meant.writer[at] = access;

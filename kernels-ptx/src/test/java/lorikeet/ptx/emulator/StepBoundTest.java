@@ -49,4 +49,15 @@ class StepBoundTest {
             assertEquals(Finding.Kind.ENDLESS_LOOP, machine.kernel("k").block(64, 1, 1).launch(checked.bounded(Long.MAX_VALUE, 100_000), 10).findings().getFirst().kind());
         }
     }
+
+    @Test
+    void waitingForWhatNobodyChangesEndsSoonUnderChecks() {
+        String text = ".global .u32 flag;\n.entry k() {\n.reg .b32 %f; .reg .pred %p;\nL: ld.volatile.global.u32 %f, [flag];\nsetp.eq.u32 %p, %f, 0;\n@%p bra L;\nret; }\n";
+        try (PtxMachine machine = Ptx.machine(text)) {
+            LaunchReport report = machine.kernel("k").block(1, 1, 1).launch(Checks.all());
+            assertEquals(Finding.Kind.ENDLESS_LOOP, report.findings().getFirst().kind());
+            assertEquals(7, report.findings().getFirst().line());
+            assertEquals(true, report.steps() < 5 * SpinWatch.MOST_SPINS, report.steps() + " steps");
+        }
+    }
 }

@@ -168,7 +168,7 @@ class SynchronisationTest {
     }
 
     @Test
-    void aPlainReadThatNobodyChecksIsOne() {
+    void aPlainReadBesideOtherAtomicsIsOne() {
         List<Finding> findings = run("mov.u64 %d0, cells; atom.global.add.u32 %out, [%d0], 1;\nld.global.u32 %out, [%d0];", 3, 32, 0).findings();
         assertTrue(!findings.isEmpty() && findings.stream().allMatch(f -> f.kind() == Finding.Kind.GLOBAL_RACE), findings.toString());
     }
