@@ -1,6 +1,7 @@
 package lorikeet.ptx.emulator;
 
 import java.util.concurrent.atomic.AtomicLong;
+import lorikeet.ptx.syntax.Space;
 
 /**
  * Ends a checked launch whose threads only wait: for many atomic and volatile accesses nobody has changed memory. Checks make such
@@ -16,6 +17,8 @@ final class SpinWatch implements Monitor {
         return new Observer() {
             @Override
             void access(Warp warp, Access access, Region region, int lanes) {
+                // Nobody waits for a thread's own local memory.
+                if (region.space == Space.LOCAL) return;
                 if (changes(warp, access, region, lanes)) spins.set(0);
                 else if (access.isSynchronizing() && spins.incrementAndGet() > MOST_SPINS) stop(warp, access, lanes);
             }
