@@ -19,6 +19,9 @@ import picocli.CommandLine.Option;
 /** Flags of the adapter. Those not given are null: beside {@code --adapters} they mean what the adapter says. */
 @Heading("Adapters")
 final class LoraFlags {
+    /** What older versions of ms-swift call all-linear. */
+    private static final String OLDER_ALL = "ALL";
+
     @Option(names = "--lora_rank", paramLabel = "N", description = "Rank. Default: 8.")
     Integer rank;
 
@@ -134,7 +137,7 @@ final class LoraFlags {
 
     private Targets targets(DecoderConfig config) {
         if (targetRegex != null) return Targets.Regex.of(this::flag, targetRegex);
-        List<String> values = targetModules == null ? List.of("all-linear") : targetModules;
+        List<String> values = targetModules == null || targetModules.equals(List.of(OLDER_ALL)) ? List.of("all-linear") : targetModules;
         boolean expression = values.size() == 1 && TargetModules.isExpression(values.getFirst());
         return TargetModules.parse(expression ? values : Names.split("--target_modules", values), Decoder.linearPaths(config));
     }

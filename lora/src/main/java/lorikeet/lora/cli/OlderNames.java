@@ -47,7 +47,7 @@ final class OlderNames {
     private void take() {
         String[] parts = args[at++].split("=", 2);
         String now = now(parts[0], command);
-        boolean apart = parts.length == 1 && at < args.length && !args[at].startsWith("-");
+        boolean apart = parts.length == 1 && at < args.length && (!args[at].startsWith("-") || args[at].matches("-[.]?[0-9].*"));
         String value = parts.length == 2 ? parts[1] : apart ? args[at] : "true";
         List<String> yesAndNo = SwiftNames.yesAndNo(parts[0]);
         boolean asked = !yesAndNo.isEmpty() && !now.equals(parts[0]);

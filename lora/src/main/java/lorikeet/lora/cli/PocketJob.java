@@ -54,7 +54,6 @@ final class PocketJob {
 
     /** A checkpoint knows its model; adapters of some other model need to be told theirs. */
     private void model() {
-        if (flags.train.resumeFromCheckpoint != null) SavedFlags.resume(flags);
         if (flags.train.resumeFromCheckpoint != null || flags.model.adapters != null) return;
         flags.model.model = Path.of(EmbeddedModel.NAME);
         spec.commandLine().getOut().println("no --model: the embedded " + EmbeddedModel.NAME + " is trained" + (flags.data.dataset.isEmpty() ? ", on its own questions" : "")

@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 /** Flags of how the next token is chosen. Those not given are null: as in ms-swift, the model's generation_config.json decides. */
 @Heading("Sampling")
 final class SamplingFlags {
-    @Option(names = "--temperature", paramLabel = "T", description = "0 takes the likeliest token; else it divides logits. Default: generation_config.json's where it has do_sample, else 0.")
+    @Option(names = "--temperature", paramLabel = "T", description = "0 takes the likeliest token; else it divides logits. Default: generation_config.json's where it has do_sample, 1 where --top_k, --top_p or --min_p is given, else 0.")
     Double temperature;
 
     @Option(names = "--top_k", paramLabel = "K", description = "Draw from the K most probable tokens; below 1 from all. Default: generation_config.json's, else 50.")
@@ -39,7 +39,8 @@ final class SamplingFlags {
     /** @param model folder */
     Sampler sampler(Path model) {
         GenerationConfig config = GenerationConfig.read(model);
-        double heat = temperature != null ? temperature : config.doSample() ? config.temperature() : 0;
+        boolean drawn = config.doSample() || topK != null || topP != null || minP != null;
+        double heat = temperature != null ? temperature : drawn ? config.temperature() : 0;
         return new Sampler(heat, Objects.requireNonNullElse(topK, config.topK()), Objects.requireNonNullElse(topP, config.topP()),
                 Objects.requireNonNullElse(minP, config.minP()), Objects.requireNonNullElse(repetitionPenalty, config.repetitionPenalty()), seed);
     }

@@ -1,18 +1,20 @@
 package lorikeet.lora.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import lorikeet.lora.json.JsonFile;
 import lorikeet.lora.json.JsonObject;
+import lorikeet.lora.json.JsonText;
 import lorikeet.lora.template.Templates;
-import lorikeet.lora.train.Checkpoints;
-import lorikeet.lora.train.TrainerState;
+import lorikeet.tensor.io.AtomicFile;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** What a checkpoint's args.json says of model and template, for a command that was not told (ms-swift's load_args). */
 final class SavedFlags {
-    private static final String FILE = "args.json";
+    static final String FILE = "args.json";
+    private static final List<String> OF_TEXT = List.of("template", "use_chat_template", "system");
 
     private final CommandSpec spec;
     private final JsonObject saved;
@@ -36,19 +38,16 @@ final class SavedFlags {
         of(spec, model).ifPresent(flags -> flags.fill(model));
     }
 
-    /** Fills in the model, and the data where none is given, of the run that is resumed. */
-    static void resume(TrainingFlags flags) {
-        Path checkpoint = Checkpoints.resolve("--resume_from_checkpoint", flags.train.resumeFromCheckpoint, TrainerState.FILE);
-        if (!JsonFile.isThere(checkpoint.resolve(FILE))) return;
-        JsonObject saved = JsonFile.read(checkpoint.resolve(FILE));
-        saved.text("model").ifPresent(name -> flags.model.model = Path.of(name));
-        if (!flags.data.dataset.isEmpty()) return;
-        flags.data.dataset = paths(saved, "dataset");
-        if (flags.data.valDataset.isEmpty()) flags.data.valDataset = paths(saved, "val_dataset");
-    }
-
-    private static List<Path> paths(JsonObject saved, String field) {
-        return saved.texts(field).orElse(List.of()).stream().map(Path::of).toList();
+    /**
+     * Writes what {@link #takeOver} reads beside a model that {@code adapters} were merged into: conversations become the same
+     * text as before. Nothing where the adapters do not say.
+     */
+    static void copy(Path adapters, Path merged) {
+        if (!JsonFile.isThere(adapters.resolve(FILE))) return;
+        ObjectNode saved = JsonFile.read(adapters.resolve(FILE)).copy();
+        ObjectNode kept = JsonText.object();
+        for (String flag : OF_TEXT) if (saved.hasNonNull(flag)) kept.set(flag, saved.get(flag));
+        AtomicFile.write(merged.resolve(FILE), JsonText.indented(kept) + "\n");
     }
 
     private static Optional<SavedFlags> of(CommandSpec spec, ModelFlags model) {

@@ -29,6 +29,25 @@ final class TrainFlags {
         }
     }
 
+    /** When checkpoints are written, or held-out rows evaluated. */
+    enum Strategy {
+        STEPS, EPOCH, NO;
+
+        /** Steps from one time to the next. */
+        int every(int steps, Batches batches) {
+            return switch (this) {
+                case STEPS -> steps;
+                case EPOCH -> batches.stepsPerEpoch();
+                case NO -> Integer.MAX_VALUE;
+            };
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     @Option(names = "--tuner_type", paramLabel = "lora|full", defaultValue = "lora", description = "What is trained. Default: ${DEFAULT-VALUE}.")
     TunerType tunerType;
 
@@ -95,6 +114,12 @@ final class TrainFlags {
     @Option(names = "--logging_steps", paramLabel = "N", defaultValue = "5", description = "Steps between log rows. Default: ${DEFAULT-VALUE}.")
     int loggingSteps;
 
+    @Option(names = "--save_strategy", paramLabel = "NAME", defaultValue = "steps", description = "When checkpoints are written: steps, epoch or no; the last step always is. Default: ${DEFAULT-VALUE}.")
+    Strategy saveStrategy;
+
+    @Option(names = "--eval_strategy", paramLabel = "NAME", description = "When held-out rows are evaluated: steps, epoch or no. Default: --save_strategy's.")
+    Strategy evalStrategy;
+
     @Option(names = "--eval_steps", paramLabel = "N", description = "Steps between evaluations. Default: --save_steps.")
     Integer evalSteps;
 
@@ -141,8 +166,14 @@ final class TrainFlags {
         long warmup = warmupSteps > 0 ? warmupSteps : (long) Math.ceil(steps * warmupRatio);
         return new Settings(steps, rate(), schedule(), warmup,
                 new AdamW.Settings(adamBeta1, adamBeta2, adamEpsilon, weightDecay, maxGradNorm),
-                evalSteps != null ? evalSteps : saveSteps, saveSteps, loggingSteps, evalBatch, seed,
+                (evalStrategy != null ? evalStrategy : saveStrategy).every(evalSteps != null ? evalSteps : saveSteps, batches),
+                saveStrategy.every(saveSteps, batches), loggingSteps, evalBatch, seed,
                 gradientCheckpointing ? Recompute.LAYERS : Recompute.NONE);
+    }
+
+    /** Whether held-out rows are looked at, at the last step at least. */
+    boolean evaluates() {
+        return evalStrategy != Strategy.NO;
     }
 
     private Schedule schedule() {

@@ -62,6 +62,7 @@ final class Training {
         LoraConfig lora = training.lora(config);
         if (flags.train.dryRun) return new DryRun(flags, config, lora).run(spec.commandLine());
         training.check(config, lora);
+        if (training.checkpoint() != null) training.out.println("resumed: flags that are not given here are those of " + training.checkpoint().resolve(SavedFlags.FILE));
         TrainingData data = TrainingData.read(flags, config);
         data.lines().forEach(training.out::println);
         try (Device device = flags.model.open(); Eager ops = Eager.on(device); LanguageModel model = LanguageModel.open(ops, flags.model.model(), training.storing()).named(flags.model.baseName())) {
@@ -135,7 +136,7 @@ final class Training {
         AtomicInteger signal = new AtomicInteger();
         int limit = train.saveTotalLimit == null ? 0 : train.saveTotalLimit;
         Map<String, Object> arguments = arguments(model, settings);
-        try (Run run = new Run(model, batches, data.validation(), settings, checkpoint(), arguments, limit);
+        try (Run run = new Run(model, batches, train.evaluates() ? data.validation() : List.of(), settings, checkpoint(), arguments, limit);
                 OutputFolder output = OutputFolder.open(outputDir(), train.addVersion, checkpoint());
                 TrainingReports reports = new TrainingReports(output.path(), spec, flags.report, arguments, settings.maxSteps(), model, data.text()::tried);
                 Signals.Handling _ = Signals.onStop(signal::set)) {

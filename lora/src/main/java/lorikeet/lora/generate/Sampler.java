@@ -2,6 +2,7 @@ package lorikeet.lora.generate;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import lorikeet.lora.UsageException;
 import lorikeet.tensor.Philox;
 
 /**
@@ -29,8 +30,10 @@ public record Sampler(double temperature, int topK, double topP, double minP, do
      * @param logits [vocabulary]; changed by the penalty
      * @param seen tokens so far
      * @param position of the token in its sequence
+     * @throws UsageException if a logit is NaN or infinite
      */
     public int next(float[] logits, BitSet seen, long position) {
+        checkNumbers(logits);
         penalise(logits, seen);
         if (temperature == 0) return argmax(logits);
         Kept kept = kept(logits);
@@ -41,6 +44,14 @@ public record Sampler(double temperature, int topK, double topP, double minP, do
             if (rest < 0) return kept.ids[i];
         }
         return kept.ids[last];
+    }
+
+    private static void checkNumbers(float[] logits) {
+        for (int id = 0; id < logits.length; id++) {
+            if (Float.isNaN(logits[id]) || logits[id] == Float.POSITIVE_INFINITY) {
+                throw new UsageException("the model's logits are no numbers: token " + id + " has " + logits[id] + "; look for NaN or infinity in the weights of the model or its adapters");
+            }
+        }
     }
 
     /** What {@link #next} draws from, [vocabulary], when the temperature is not 0. */

@@ -1,6 +1,7 @@
 package lorikeet.lora.report;
 
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
@@ -79,10 +80,16 @@ final class Chart {
         static Axis of(DoubleStream values, int ticks, boolean steps, double from, double to) {
             var range = values.summaryStatistics();
             double spread = range.getMax() - range.getMin();
-            double margin = spread > 0 ? 0.04 * spread : steps ? 1 : Math.max(Math.abs(range.getMax()) / 10, 1e-12);
-            double low = steps && spread > 0 ? range.getMin() : range.getMin() - margin;
-            double high = steps && spread > 0 ? range.getMax() : range.getMax() + margin;
+            double margin = steps ? (spread > 0 ? 0 : 1) : margin(range, spread);
+            double low = range.getMin() - margin;
+            double high = range.getMax() + margin;
             return new Axis(low, high, from, to, Ticks.of(low, high, ticks, steps));
+        }
+
+        /** The axis spans a tenth of the values' size at least: those that hardly differ are not to look as if they did. */
+        private static double margin(DoubleSummaryStatistics range, double spread) {
+            double size = Math.max(Math.abs(range.getMax()), Math.abs(range.getMin()));
+            return Math.max(0.04 * spread, Math.max((0.1 * size - spread) / 2, 1e-12));
         }
 
         double place(double value) {

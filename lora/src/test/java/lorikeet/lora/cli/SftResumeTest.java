@@ -90,6 +90,37 @@ class SftResumeTest {
     }
 
     @Test
+    void checkpointAloneSaysHowItsRunGoesOn() {
+        Path unbroken = unbroken(command(Training.LORA));
+        Path other = folder.resolve("other");
+        List<String> alone = List.of("sft", "--resume_from_checkpoint", unbroken.resolve("checkpoint-4").toString(), "--output_dir", other.toString(), "--add_version", "false");
+        CommandRun run = CommandRun.done(alone);
+        assertTrue(run.out().contains("resumed: flags that are not given here are those of " + unbroken.resolve("checkpoint-4/args.json")), run.out());
+        RunFiles.assertSameRun(unbroken, other);
+    }
+
+    @Test
+    void flagsGivenBesideACheckpointWin() {
+        Path unbroken = unbroken(command(Training.LORA));
+        List<String> changed = List.of("sft", "--resume_from_checkpoint", unbroken.resolve("checkpoint-4").toString(), "--add_version", "false", "--max_steps", "6");
+        CommandRun.done(changed, "--output_dir", folder.resolve("shorter").toString());
+        assertEquals(List.of("checkpoint-6"), RunFiles.checkpoints(folder.resolve("shorter")));
+        assertTrue(CommandRun.refused(changed, "--load_args", "false", "--output_dir", folder.resolve("none").toString()).contains(" is missing"));
+    }
+
+    @Test
+    void strategiesSayWhenARunSavesAndEvaluates() {
+        List<String> command = command(Training.LORA); // seven rows in steps of six: two steps an epoch
+        Path epochs = folder.resolve("epochs"), none = folder.resolve("none");
+        CommandRun.done(command, "--output_dir", epochs.toString(), "--save_strategy", "epoch", "--eval_strategy", "no");
+        assertEquals(List.of("checkpoint-2", "checkpoint-4", "checkpoint-6", "checkpoint-8", "checkpoint-9"), RunFiles.checkpoints(epochs));
+        assertTrue(RunFiles.log(epochs).stream().noneMatch(row -> row.has("eval_loss")));
+        CommandRun.done(command, "--output_dir", none.toString(), "--save_strategy", "no", "--eval_strategy", "epoch");
+        assertEquals(List.of("checkpoint-9"), RunFiles.checkpoints(none));
+        assertEquals(5, RunFiles.log(none).stream().filter(row -> row.has("eval_loss")).count());
+    }
+
+    @Test
     void folderOfVersionsMeansTheLastRunThatHasACheckpoint() {
         List<String> command = command(Training.LORA);
         Path unbroken = unbroken(command);

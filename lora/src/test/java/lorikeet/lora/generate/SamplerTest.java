@@ -2,12 +2,14 @@ package lorikeet.lora.generate;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Random;
 import java.util.stream.IntStream;
+import lorikeet.lora.UsageException;
 import org.junit.jupiter.api.Test;
 
 class SamplerTest {
@@ -37,6 +39,17 @@ class SamplerTest {
 
     private static Sampler sampler(double temperature, int topK, double topP, double minP) {
         return new Sampler(temperature, topK, topP, minP, 1, 7);
+    }
+
+    @Test
+    void logitsThatAreNoNumbersAreRefused() {
+        for (float wrong : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+            for (double temperature : new double[] {0, 1}) {
+                float[] logits = {1, wrong, 0};
+                assertTrue(assertThrows(UsageException.class, () -> sampler(temperature, 0, 1, 0).next(logits, NONE, 0)).getMessage().contains("token 1 has " + wrong));
+            }
+        }
+        assertEquals(0, sampler(0, 0, 1, 0).next(new float[] {1, Float.NEGATIVE_INFINITY}, NONE, 0));
     }
 
     @Test
