@@ -19,7 +19,7 @@ abstract class Access extends Instruction {
     private final int bytes;
     private final int site;
 
-    /** @param bytes bytes of one lane, together; a power of two */
+    /** @param bytes bytes of one lane, together; a power of two, or {@link #alignment} says one */
     Access(Place place, int bytes, int site) {
         space = place.space();
         base = place.row();
@@ -51,6 +51,11 @@ abstract class Access extends Instruction {
 
     /** Bytes of one lane. */
     final int bytes() {
+        return bytes;
+    }
+
+    /** What the address is a multiple of, a power of two. */
+    int alignment() {
         return bytes;
     }
 

@@ -1,12 +1,15 @@
 package lorikeet.ptx.emulator;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import lorikeet.ptx.syntax.Statement;
 
 /** {@code cp.async}: each lane copies 4, 8 or 16 bytes from global to shared memory, later. */
 final class AsyncCopy extends Instruction {
     private final int bytes;
-    private final Access source;
+    /** Reads of each size; the one of all bytes alone where no size is given. */
+    private final List<Source> sources = new ArrayList<>();
     private final Access destination;
     /** Row of the number of bytes to read, the rest being zeros; -1: all. */
     private final int sizeRow;
@@ -38,7 +41,7 @@ final class AsyncCopy extends Instruction {
         this.sizeRow = sizeRow;
         this.ignores = ignores;
         this.ignored = ignored;
-        source = new Source(from, bytes, program.newSite());
+        for (int size = sizeRow < 0 ? bytes : 1; size <= bytes; size++) sources.add(new Source(from, size, program.newSite()));
         destination = new Destination(to, bytes, program.newSite());
     }
 
@@ -49,7 +52,7 @@ final class AsyncCopy extends Instruction {
     @Override
     void describe(Statement statement, int guardSlot, RegisterUse registers) {
         super.describe(statement, guardSlot, registers);
-        source.describe(statement, -1, RegisterUse.NONE);
+        sources.forEach(source -> source.describe(statement, -1, RegisterUse.NONE));
         destination.describe(statement, -1, RegisterUse.NONE);
     }
 
@@ -57,14 +60,30 @@ final class AsyncCopy extends Instruction {
     void execute(Warp warp, int mask) {
         Frame f = warp.frame;
         int reading = ignores ? mask & ~f.predicate(ignored) : mask;
-        for (int left = sizeRow < 0 ? 0 : reading; left != 0; left &= left - 1) {
-            int lane = Integer.numberOfTrailingZeros(left);
-            if (f.r[sizeRow + lane] == 0) reading &= ~(1 << lane);
-        }
         Pending pending = warp.async().begin(this);
-        if (reading != 0) source.execute(warp, reading);
+        if (sizeRow >= 0) readBySize(warp, reading);
+        else if (reading != 0) sources.getFirst().execute(warp, reading);
         destination.execute(warp, mask);
         warp.async().issue(pending);
+    }
+
+    /** Lanes that read as many bytes do it together: those past them are zeros, and need not be there. */
+    private void readBySize(Warp warp, int reading) {
+        int left = reading;
+        while (left != 0) {
+            int size = size(warp, Integer.numberOfTrailingZeros(left));
+            int same = 0;
+            for (int lanes = left; lanes != 0; lanes &= lanes - 1) {
+                int lane = Integer.numberOfTrailingZeros(lanes);
+                if (size(warp, lane) == size) same |= 1 << lane;
+            }
+            if (size > 0) sources.get(size - 1).execute(warp, same);
+            left &= ~same;
+        }
+    }
+
+    private int size(Warp warp, int lane) {
+        return Math.clamp(warp.frame.r[sizeRow + lane], 0, bytes);
     }
 
     /** Reads the data into the copy that is being issued. */
@@ -78,13 +97,18 @@ final class AsyncCopy extends Instruction {
             return Kind.LOAD;
         }
 
+        /** As all of the copy asks, whatever is read. */
+        @Override
+        int alignment() {
+            return bytes;
+        }
+
         @Override
         void transfer(Warp warp, MemorySegment data, long base, long[] at, int lanes) {
             Pending pending = warp.async().current();
             for (int left = lanes; left != 0; left &= left - 1) {
                 int lane = Integer.numberOfTrailingZeros(left);
-                int size = sizeRow < 0 ? bytes : Math.clamp(warp.frame.r[sizeRow + lane], 0, bytes);
-                MemorySegment.copy(data, at[lane] - base, pending.data, (long) lane * bytes, size);
+                MemorySegment.copy(data, at[lane] - base, pending.data, (long) lane * bytes, bytes());
             }
         }
     }

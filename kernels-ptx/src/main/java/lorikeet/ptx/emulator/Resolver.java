@@ -42,15 +42,16 @@ final class Resolver {
             last[access.site()] = region;
         }
         warp.region = region;
-        if (mask == -1 && allInside(at, region, access.bytes())) {
+        if (mask == -1 && allInside(at, region, access)) {
             handled = mask;
             return mask;
         }
         return oneByOne(access, region, mask);
     }
 
-    private static boolean allInside(long[] at, Region region, int bytes) {
-        return region.bytes >= bytes && Rows.ADDRESSES.areInside(at, region.base, region.bytes - bytes, bytes - 1);
+    private static boolean allInside(long[] at, Region region, Access access) {
+        int bytes = access.bytes();
+        return region.bytes >= bytes && Rows.ADDRESSES.areInside(at, region.base, region.bytes - bytes, access.alignment() - 1);
     }
 
     private int oneByOne(Access access, Region region, int mask) {
@@ -64,8 +65,8 @@ final class Resolver {
             handled |= 1 << lane;
             if (address > region.base + region.bytes - access.bytes()) {
                 fault(access, lane, Finding.Kind.OUT_OF_BOUNDS, (region.base + region.bytes - address) + " of " + access.bytes() + " bytes are inside " + region);
-            } else if ((address & (access.bytes() - 1)) != 0) {
-                fault(access, lane, Finding.Kind.MISALIGNED, "expected a multiple of " + access.bytes() + ", in " + region);
+            } else if ((address & (access.alignment() - 1)) != 0) {
+                fault(access, lane, Finding.Kind.MISALIGNED, "expected a multiple of " + access.alignment() + ", in " + region);
             } else {
                 good |= 1 << lane;
             }

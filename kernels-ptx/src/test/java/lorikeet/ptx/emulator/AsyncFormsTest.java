@@ -42,6 +42,21 @@ class AsyncFormsTest {
         return expected;
     }
 
+    /** Tails of matrices are filled with zeros so: nothing lies behind the last bytes that are read. */
+    @Test
+    void onlyBytesThatAreReadNeedToBeThere() {
+        String text = ".shared .align 16 .b8 tile[16];\n.entry k(.param .u64 in, .param .u32 n) {\n.reg .b64 %g, %s; .reg .b32 %n;\nld.param.u64 %g, [in]; ld.param.u32 %n, [n]; mov.u64 %s, tile;\n"
+                + "cp.async.cg.shared.global [%s], [%g+48], 16, %n;\ncp.async.wait_all;\nret; }\n";
+        try (PtxMachine machine = Ptx.machine(text)) {
+            DeviceBuffer in = machine.buffer(Arrays.copyOf(SOURCE, 60));
+            assertEquals(List.of(), machine.kernel("k").launch(Checks.all(), in, 12).findings());
+            Finding past = machine.kernel("k").launch(Checks.all(), in, 13).findings().getFirst();
+            assertEquals(Finding.Kind.OUT_OF_BOUNDS, past.kind());
+            Finding askew = machine.kernel("k").launch(Checks.all(), in.address() - 44, 4).findings().getFirst();
+            assertEquals(Finding.Kind.MISALIGNED, askew.kind());
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"ca, 4", "ca, 8", "ca, 16", "cg, 16"})
     void everySizeWithEveryNumberOfBytesRead(String cache, int bytes) {
