@@ -23,6 +23,8 @@ final class Families {
     private final MatMulPtx matMul;
     private final LinearPtx linear;
     private final AttentionPtx attention;
+    private final GatherPtx gather;
+    private final LossPtx loss;
     private final NormPtx norm;
     private final OptimizePtx optimize;
     private final ReducePtx reduce;
@@ -32,6 +34,8 @@ final class Families {
         matMul = new MatMulPtx(new Products(launcher));
         linear = new LinearPtx(new Products(launcher));
         attention = new AttentionPtx(launcher);
+        gather = new GatherPtx(launcher);
+        loss = new LossPtx(launcher);
         norm = new NormPtx(launcher);
         optimize = new OptimizePtx(launcher);
         reduce = new ReducePtx(launcher);
@@ -47,8 +51,8 @@ final class Families {
             case Linear _ -> linear;
             case Norm _ -> norm;
             case Attention _ -> attention;
-            case Gather _ -> NONE;
-            case Loss _ -> NONE;
+            case Gather _ -> gather;
+            case Loss _ -> loss;
             case Optimize _ -> optimize;
             case Random _ -> NONE;
             case Op.Custom _ -> NONE;

@@ -30,7 +30,7 @@ public final class KernelCatalog {
 
     /** As {@link #expansions}, of the kernels that operations launch together: {@link PtxDevice} tries them, not one by one. */
     public static List<LaunchDescriptor> ofOperations() {
-        return Stream.of(NormKernels.expansions(), ReduceKernels.expansions(), GradNormKernels.expansions()).flatMap(launches -> launches).toList();
+        return Stream.of(NormKernels.expansions(), ReduceKernels.expansions(), GradNormKernels.expansions(), GatherKernels.expansions(), LossKernels.expansions()).flatMap(launches -> launches).toList();
     }
 
     private static Stream<LaunchDescriptor> all() {

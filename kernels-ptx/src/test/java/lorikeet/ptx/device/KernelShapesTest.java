@@ -13,10 +13,13 @@ import lorikeet.ptx.emulator.Checks;
 import lorikeet.tensor.DType;
 import lorikeet.tensor.Eager;
 import lorikeet.tensor.Tensor;
+import lorikeet.tensor.check.Content;
 import lorikeet.tensor.check.OpCase;
 import lorikeet.tensor.check.Operand;
 import lorikeet.tensor.check.Tolerance;
 import lorikeet.tensor.check.View;
+import lorikeet.tensor.op.Gather;
+import lorikeet.tensor.op.Loss;
 import lorikeet.tensor.op.Norm;
 import lorikeet.tensor.op.Optimize;
 import lorikeet.tensor.op.Reduce;
@@ -26,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Shapes that take the paths of kernels which the table of cases, made for every device, is too small for. */
 class KernelShapesTest {
     static Stream<OpCase> cases() {
-        return Stream.of(norms(), reductions(), gradients()).flatMap(cases -> cases);
+        return Stream.of(norms(), reductions(), gradients(), gathers(), losses()).flatMap(cases -> cases);
     }
 
     /** Groups of a warp, of 256 and 1024 threads, cut into slabs; several groups a team; views with three dimensions. */
@@ -64,6 +67,27 @@ class KernelShapesTest {
         Tolerance tolerance = Tolerance.roundings(DType.F32, 2, "summed in F64");
         return Stream.of(OpCase.of(new Optimize.GradNorm(1), tolerance, 0, many).noting("of 300"),
                 OpCase.of(new Optimize.GradNorm(0.5), tolerance, 0, Operand.normal(DType.F32, 40_003), Operand.normal(DType.F32, 16_384)));
+    }
+
+    /** More ids than a block has threads, rows of more than one tile, whole fours. */
+    private static Stream<OpCase> gathers() {
+        return Stream.of(
+                OpCase.of(new Gather.Rows(DType.F32), Tolerance.exact("widened"), 0, Operand.normal(DType.BF16, 9, 1028), Operand.ids(9, 5)),
+                OpCase.of(new Gather.Rows(DType.F32), Tolerance.exact("widened"), 0, Operand.normal(DType.F32, 9, 64), Operand.ids(9, 300)),
+                OpCase.of(new Gather.RowsBackward(50), Tolerance.sum(DType.F32, 600), 0, Operand.normal(DType.F32, 600, 8), Operand.ids(50, 600)),
+                OpCase.of(new Gather.RowsBackward(3), Tolerance.sum(DType.F32, 5), 0, Operand.normal(DType.F32, 5, 1031), Operand.ids(3, 5)));
+    }
+
+    /** More logits than one step of a block, some of them equal to the label's, and some that are masked; many positions. */
+    private static Stream<OpCase> losses() {
+        Operand norm = Operand.given(new long[0], 0.25);
+        Operand ties = Operand.of(DType.F32, new Content.Given(1, 3, 3, 2, Double.NEGATIVE_INFINITY), 5, 2055);
+        Operand labels = Operand.of(DType.I32, new Content.Given(1, 2, -100, 1501, 3), 5);
+        Tolerance tolerance = Tolerance.sum(DType.F32, 2055);
+        return Stream.of(true, false).flatMap(grad -> Stream.of(
+                OpCase.of(new Loss.CrossEntropy(grad), tolerance, 0, Operand.normal(DType.F32, 3, 2056), Operand.labels(2056, 3), norm),
+                OpCase.of(new Loss.CrossEntropy(grad), tolerance, 0, Operand.normal(DType.F32, 300, 5), Operand.labels(5, 300), norm),
+                OpCase.of(new Loss.CrossEntropy(grad), tolerance, 0, ties, labels, norm)));
     }
 
     @ParameterizedTest

@@ -30,6 +30,7 @@ class KernelTrafficTest {
                 Stream.of(heads, small, large).flatMap(norm -> norm.backward(norm.n(), norm.n(), true).stream()),
                 Stream.of(new ReduceKernels(Reduce.Kind.SUM, 64, 1024, 1), new ReduceKernels(Reduce.Kind.MAX, 8, 16_384, 1),
                         new ReduceKernels(Reduce.Kind.SUM, 1, 1024, 512)).map(step -> step.launch("x", "y", 1, 16)),
+                Stream.of(new GatherKernels(64, 64, 2048, 2048, 16).gather(DType.F32), LossKernels.positions(4, 32_000, false, 16), LossKernels.positions(4, 32_000, true, 16), LossKernels.total(1024)),
                 Stream.of(GradNormKernels.squares(1 << 18, 0, 0, 16, 16), GradNormKernels.status(new Optimize.GradNorm(1), 1024)))
                 .flatMap(launches -> launches);
     }
@@ -61,7 +62,7 @@ class KernelTrafficTest {
         try (PtxMachine machine = PtxMachine.load(launch.source())) {
             Map<String, DeviceBuffer> buffers = new HashMap<>();
             Object[] arguments = launch.arguments().stream().map(argument -> (Object) switch (argument) {
-                case Argument.Buffer buffer -> buffers.computeIfAbsent(buffer.operand(), _ -> machine.buffer(new float[Math.toIntExact(buffer.bytes() / Float.BYTES)]));
+                case Argument.Buffer buffer -> buffers.computeIfAbsent(buffer.operand(), _ -> machine.buffer(new float[Math.toIntExact(Math.ceilDiv(buffer.bytes(), Float.BYTES))]));
                 case Argument.Absent _ -> 0L;
                 case Argument.Scalar scalar -> number(scalar);
             }).toArray();

@@ -1,0 +1,92 @@
+package lorikeet.ptx.device;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import lorikeet.ptx.device.Argument.Buffer;
+import lorikeet.ptx.device.Argument.Scalar;
+import lorikeet.ptx.device.Argument.Type;
+import lorikeet.tensor.DType;
+
+/**
+ * Rows picked by index, and their gradient: {@code gather_rows.ptx}; {@code group_rows.ptx} and {@code scatter_add_rows.ptx}.
+ *
+ * @param rows of the table
+ * @param n ids
+ * @param d columns
+ * @param stride elements between the rows of what is read: the table, or dY
+ * @param alignment bytes that every address is a multiple of: from 16 on, 16-byte accesses are taken where rows allow
+ */
+record GatherKernels(long rows, long n, long d, long stride, int alignment) {
+    private static final int THREADS = 256;
+    private static final int COLUMNS = 4 * THREADS;
+    private static final long MOST = Integer.MAX_VALUE - THREADS;
+
+    /** Every entry once, on small operands. */
+    static Stream<LaunchDescriptor> expansions() {
+        return Stream.of(16, 4).map(alignment -> new GatherKernels(5, 7, 8, 8, alignment))
+                .flatMap(kernels -> Stream.concat(Stream.of(kernels.gather(DType.F32), kernels.sums()), kernels.alignment == 4 ? Stream.of() : Stream.of(kernels.group())));
+    }
+
+    /** y {@code [n, d]}. */
+    LaunchDescriptor gather(DType table) {
+        return new LaunchDescriptor("gather rows", "gather_rows.ptx", parameters(), "gather_rows_v" + width(), tiles(n), block(), 0,
+                List.of(new Buffer("table", "table", span(rows) * table.bytes(), false), new Scalar("stride", Type.U64, stride * table.bytes()),
+                        new Scalar("type", Type.U32, table == DType.F32 ? 0 : table == DType.BF16 ? 1 : 2), new Scalar("rows", Type.U32, rows), ids(),
+                        new Buffer("y", "y", n * d * Float.BYTES, true), new Scalar("d", Type.U32, d)),
+                rules(), width() == 4 ? 16 : table.bytes(), n * (Integer.BYTES + d * (Float.BYTES + table.bytes())), 0);
+    }
+
+    /** Positions grouped by id: sorted {@code [n]}, bounds {@code [rows, 2]}, which are zeros before. */
+    LaunchDescriptor group() {
+        return new LaunchDescriptor("group rows", "group_rows.ptx", Map.of(), "group_rows", new Dim3(Dim3.cover(n, THREADS), 1, 1), block(), THREADS * Integer.BYTES,
+                List.of(ids(), new Scalar("n", Type.U32, n), new Scalar("rows", Type.U32, rows),
+                        new Buffer("sorted", "sorted", sortedBytes(), true), new Buffer("bounds", "bounds", boundBytes(), true)),
+                rules(), Integer.BYTES, 2 * sortedBytes() + 2 * Integer.BYTES * Math.min(n, rows), 0);
+    }
+
+    /** dTable {@code [rows, d]}. */
+    LaunchDescriptor sums() {
+        return new LaunchDescriptor("scatter-add rows", "scatter_add_rows.ptx", parameters(), "scatter_add_rows_v" + width(), tiles(rows), block(), 0,
+                List.of(new Buffer("dy", "dY", span(n) * Float.BYTES, false), new Scalar("stride", Type.U64, stride * Float.BYTES),
+                        new Buffer("sorted", "sorted", sortedBytes(), false), new Buffer("bounds", "bounds", boundBytes(), false),
+                        new Buffer("dtable", "dTable", rows * d * Float.BYTES, true), new Scalar("d", Type.U32, d)),
+                rules(), width() * Float.BYTES, (n + rows) * d * Float.BYTES + sortedBytes() + boundBytes(), n * d);
+    }
+
+    long sortedBytes() {
+        return n * Integer.BYTES;
+    }
+
+    long boundBytes() {
+        return 2 * rows * Integer.BYTES;
+    }
+
+    private Buffer ids() {
+        return new Buffer("ids", "ids", n * Integer.BYTES, false);
+    }
+
+    private long span(long count) {
+        return count == 0 ? 0 : (count - 1) * stride + d;
+    }
+
+    private int width() {
+        return alignment >= 16 && d % 4 == 0 && stride % 4 == 0 ? 4 : 1;
+    }
+
+    private Map<String, String> parameters() {
+        return Map.of("WIDTH", String.valueOf(width()), "ALIGN", String.valueOf(width() * Float.BYTES));
+    }
+
+    private Dim3 tiles(long count) {
+        return new Dim3(count, Dim3.cover(d, COLUMNS), 1);
+    }
+
+    private static Dim3 block() {
+        return new Dim3(THREADS, 1, 1);
+    }
+
+    private List<SizeRule> rules() {
+        return List.of(new SizeRule("rows", rows, 1, MOST), new SizeRule("ids", n, 1, MOST), new SizeRule("d", d, 1, 65535L * COLUMNS));
+    }
+}
