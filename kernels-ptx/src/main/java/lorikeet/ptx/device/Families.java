@@ -20,6 +20,7 @@ import lorikeet.tensor.op.Reduce;
 /** The kernels of every family of operations. */
 final class Families {
     private final MovePtx move;
+    private final ElementwisePtx elementwise;
     private final MatMulPtx matMul;
     private final LinearPtx linear;
     private final AttentionPtx attention;
@@ -28,9 +29,11 @@ final class Families {
     private final NormPtx norm;
     private final OptimizePtx optimize;
     private final ReducePtx reduce;
+    private final RandomPtx random;
 
     Families(Launcher launcher) {
         move = new MovePtx(launcher);
+        elementwise = new ElementwisePtx(launcher);
         matMul = new MatMulPtx(new Products(launcher));
         linear = new LinearPtx(new Products(launcher));
         attention = new AttentionPtx(launcher);
@@ -39,13 +42,14 @@ final class Families {
         norm = new NormPtx(launcher);
         optimize = new OptimizePtx(launcher);
         reduce = new ReducePtx(launcher);
+        random = new RandomPtx(launcher);
     }
 
     @SuppressWarnings("unchecked") // each case gives the kernels of the family that it matched
     <O extends Op> OpKernels<O> of(O op) {
         return (OpKernels<O>) switch ((Op) op) {
             case Move _ -> move;
-            case Elementwise _ -> NONE;
+            case Elementwise _ -> elementwise;
             case Reduce _ -> reduce;
             case MatMul _ -> matMul;
             case Linear _ -> linear;
@@ -54,7 +58,7 @@ final class Families {
             case Gather _ -> gather;
             case Loss _ -> loss;
             case Optimize _ -> optimize;
-            case Random _ -> NONE;
+            case Random _ -> random;
             case Op.Custom _ -> NONE;
         };
     }

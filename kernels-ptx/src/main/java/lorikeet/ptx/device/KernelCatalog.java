@@ -18,14 +18,39 @@ public final class KernelCatalog {
 
     /** One launch, on small operands, of every expansion of every kernel. Each has an entry of its own. */
     public static List<LaunchDescriptor> expansions() {
+        return Stream.of(
+                linearAndAdamW(),
+                Stream.of(FillKernel.launch(Spec.of(DType.F32, 1000), 1)),
+                AttentionExpansions.all(),
+                MatMulExamples.products().stream(),
+                MatMulExamples.sums().stream(),
+                maps(),
+                draws()).flatMap(launches -> launches).toList();
+    }
+
+    /** Launches of kernels that give each element of a row from those of other rows, at its place or a transposed one: of moves and elementwise operations. */
+    public static Stream<LaunchDescriptor> maps() {
+        return Stream.of(
+                CopyKernel.expansions(),
+                TransposeKernel.expansions(),
+                CastKernel.expansions(),
+                UnaryKernel.expansions(),
+                BinaryKernel.expansions(),
+                AffineKernel.expansions(),
+                SwiGluKernels.expansions()).flatMap(launches -> launches);
+    }
+
+    /** Launches of kernels that draw random numbers. */
+    public static Stream<LaunchDescriptor> draws() {
+        return RandomKernels.expansions();
+    }
+
+    private static Stream<LaunchDescriptor> linearAndAdamW() {
         Optimize.AdamW adamw = new Optimize.AdamW(0.9, 0.95, 1e-8, 0.1, 1);
-        Stream<LaunchDescriptor> byWidth = IntStream.of(WIDE, Float.BYTES).boxed().flatMap(alignment -> {
+        return IntStream.of(WIDE, Float.BYTES).boxed().flatMap(alignment -> {
             LoraLinearKernels lora = new LoraLinearKernels(new LoraShape(7, 8, 12, 4), 2, alignment);
             return Stream.of(lora.y(true), lora.dX(), lora.dA(), AdamWKernel.launch(adamw, 1000, alignment));
         });
-        Stream<LaunchDescriptor> fill = Stream.of(FillKernel.launch(Spec.of(DType.F32, 1000), 1));
-        return Stream.of(byWidth, fill, MatMulExamples.products().stream(), MatMulExamples.sums().stream(), AttentionExpansions.all())
-                .flatMap(launches -> launches).toList();
     }
 
     /** As {@link #expansions}, of the kernels that operations launch together: {@link PtxDevice} tries them, not one by one. */
@@ -33,7 +58,8 @@ public final class KernelCatalog {
         return Stream.of(NormKernels.expansions(), ReduceKernels.expansions(), GradNormKernels.expansions(), GatherKernels.expansions(), LossKernels.expansions()).flatMap(launches -> launches).toList();
     }
 
-    private static Stream<LaunchDescriptor> all() {
+    /** {@link #expansions} and {@link #ofOperations}: every entry. */
+    public static Stream<LaunchDescriptor> all() {
         return Stream.concat(expansions().stream(), ofOperations().stream());
     }
 

@@ -7,7 +7,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import lorikeet.ptx.device.FillKernel;
+import lorikeet.ptx.device.KernelCatalog;
 import lorikeet.ptx.device.LaunchDescriptor;
 import lorikeet.ptx.device.LoraShape;
 import lorikeet.ptx.driver.DeviceContext;
@@ -45,6 +47,8 @@ final class KernelTable {
         small.rope(33, 2, 16, 16);
         small.rope(7, 3, 5, 4);
         small.matMul();
+        KernelCatalog.maps().forEach(launch -> small.trial(arena -> MapTrials.of(arena, launch)));
+        KernelCatalog.draws().forEach(launch -> small.trial(arena -> DrawTrials.of(arena, launch)));
         if (effort.timesLargeShapes()) {
             KernelTable large = new KernelTable(device, Optional.empty(), effort);
             large.lora(new LoraShape(2048, 2048, 2048, 16), 16);
@@ -88,6 +92,12 @@ final class KernelTable {
     private void rope(long tokens, long heads, long half, int alignment) {
         try (Arena arena = Arena.ofConfined()) {
             run(RopeTrials.of(arena, tokens, heads, half, alignment));
+        }
+    }
+
+    private void trial(Function<Arena, KernelTrial> trial) {
+        try (Arena arena = Arena.ofConfined()) {
+            run(trial.apply(arena));
         }
     }
 

@@ -9,6 +9,6 @@ import lorikeet.ptx.device.LaunchDescriptor;
  *
  * @param sizes the shape, for people
  * @param inputs content of operands before the launch; those that are written may have some too
- * @param results float32 operands that are checked
+ * @param results operands that are checked, as words of float32
  */
 record KernelTrial(String sizes, LaunchDescriptor launch, Map<String, MemorySegment> inputs, Map<String, Reference> results) {}

@@ -253,6 +253,6 @@ class PtxRunTest {
         assertEquals(0, check.exit(), check.err());
         assertTrue(check.out().contains("entries lora_product_nn_v4"), check.out());
         String unknown = CommandRun.refused(List.of("ptx", "show", "gemm"));
-        assertTrue(unknown.contains("no kernel 'gemm', expected one of adamw_v1, adamw_v4, ") && unknown.contains(", fill, ") && unknown.contains(", lora_product_nn_v1"), unknown);
+        assertTrue(unknown.contains("no kernel 'gemm', expected one of ") && unknown.contains(", fill, "), unknown);
     }
 }

@@ -1,0 +1,44 @@
+package lorikeet.ptx.report;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import lorikeet.ptx.device.LaunchDescriptor;
+import lorikeet.ptx.device.LoraShape;
+import lorikeet.tensor.op.Attention;
+
+/**
+ * A launch that is counted for the table of kernels.
+ *
+ * @param inputs content of operands; the others are zeros
+ */
+record TypicalLaunch(LaunchDescriptor launch, Map<String, MemorySegment> inputs) {
+    private static final long TOKENS = 64;
+
+    /**
+     * Where the catalogue's launch on zeros would not do: it is too small, or what the kernel does depends on what it reads. By
+     * entry; the contents live as long as {@code arena}.
+     */
+    static Map<String, TypicalLaunch> byEntry(Arena arena) {
+        Map<String, TypicalLaunch> launches = new HashMap<>();
+        Stream.of(16, Float.BYTES).flatMap(alignment -> trials(arena, alignment).stream().flatMap(List::stream))
+                .forEach(trial -> launches.putIfAbsent(trial.launch().entry(), new TypicalLaunch(trial.launch(), trial.inputs())));
+        return launches;
+    }
+
+    private static List<List<KernelTrial>> trials(Arena arena, int alignment) {
+        List<List<KernelTrial>> trials = new ArrayList<>();
+        trials.add(LoraTrials.of(arena, new LoraShape(128, 128, 128, 16), alignment));
+        trials.add(List.of(AdamWTrials.of(arena, 1 << 14, alignment)));
+        trials.add(List.of(RopeTrials.of(arena, TOKENS, 4, 32, alignment)));
+        for (int dim : new int[] {16, 32, 64, 128, 256}) {
+            Attention.Attend op = new Attention.Attend(2, 1, 1 / Math.sqrt(dim), true, 0);
+            trials.add(AttentionTrials.of(arena, AttentionTrials.shape(op, TOKENS, TOKENS, dim), alignment));
+        }
+        return trials;
+    }
+}
