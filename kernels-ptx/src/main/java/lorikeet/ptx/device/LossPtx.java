@@ -10,30 +10,37 @@ import lorikeet.tensor.Tensor;
 import lorikeet.tensor.op.Loss;
 
 /**
- * {@link Loss} with float32 activations by {@code cross_entropy.ptx} and {@code loss_total.ptx}. A label outside of the vocabulary
- * cannot stop a launch: it makes the loss NaN.
+ * {@link Loss} with float32 activations by {@code cross_entropy.ptx} and {@code loss_total.ptx}, and {@link OutputLossPtx}. A label
+ * outside of the vocabulary cannot stop a launch: it makes the loss NaN.
  */
-record LossPtx(Launcher launcher) implements OpKernels<Loss> {
+record LossPtx(Launcher launcher, OutputLossPtx outputLoss) implements OpKernels<Loss> {
+    LossPtx(Launcher launcher) {
+        this(launcher, new OutputLossPtx(new Products(launcher)));
+    }
+
     @Override
     public boolean supports(Loss op, Spec[] in) {
-        return op instanceof Loss.CrossEntropy && in[0].dtype() == DType.F32;
+        return in[0].dtype() == DType.F32 && in[1].dtype() != DType.F64;
     }
 
     @Override
     public Layout layout(Loss op, int operand) {
-        return Layout.DENSE;
+        return op instanceof Loss.OutputLoss && operand < 2 ? Layout.ANY : Layout.DENSE;
     }
 
     @Override
     public long workspace(Loss op, Spec[] in) {
-        return LossKernels.bytes(in[0].shape().dim(0));
+        return switch (op) {
+            case Loss.CrossEntropy _ -> LossKernels.bytes(in[0].shape().dim(0));
+            case Loss.OutputLoss loss -> OutputLossPtx.Scratch.of(loss, in).bytes();
+        };
     }
 
     @Override
     public void run(Loss op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
         switch (op) {
             case Loss.CrossEntropy loss -> crossEntropy(loss, in, out, workspace);
-            case Loss.OutputLoss _ -> throw new IllegalStateException();
+            case Loss.OutputLoss loss -> outputLoss.run(loss, in, out, workspace);
         }
     }
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Shapes that take the paths of kernels which the table of cases, made for every device, is too small for. */
 class KernelShapesTest {
     static Stream<OpCase> cases() {
-        return Stream.of(norms(), reductions(), gradients(), gathers(), losses()).flatMap(cases -> cases);
+        return Stream.of(norms(), reductions(), gradients(), gathers(), losses(), outputLosses()).flatMap(cases -> cases);
     }
 
     /** Groups of a warp, of 256 and 1024 threads, cut into slabs; several groups a team; views with three dimensions. */
@@ -88,6 +88,17 @@ class KernelShapesTest {
                 OpCase.of(new Loss.CrossEntropy(grad), tolerance, 0, Operand.normal(DType.F32, 3, 2056), Operand.labels(2056, 3), norm),
                 OpCase.of(new Loss.CrossEntropy(grad), tolerance, 0, Operand.normal(DType.F32, 300, 5), Operand.labels(5, 300), norm),
                 OpCase.of(new Loss.CrossEntropy(grad), tolerance, 0, ties, labels, norm)));
+    }
+
+    /** More positions than a chunk holds, the last chunk shorter; hidden states and weights of any strides. */
+    private static Stream<OpCase> outputLosses() {
+        Operand norm = Operand.given(new long[0], 0.25);
+        Operand labels = Operand.of(DType.I32, new Content.Given(1, -100, 2, 0, -100), 1030);
+        Tolerance tolerance = Tolerance.sum(DType.F32, 1030);
+        return Stream.of(true, false).flatMap(grad -> Stream.of(
+                OpCase.of(new Loss.OutputLoss(grad, grad), tolerance, 0, Operand.normal(DType.F32, 1030, 4), Operand.normal(DType.F32, 3, 4), labels, norm),
+                OpCase.of(new Loss.OutputLoss(grad, grad), tolerance, 0, Operand.normal(DType.F32, 6, 9).as(View.TRANSPOSED),
+                        Operand.normal(DType.BF16, 37, 9).as(View.SLICED), Operand.labels(37, 6), norm)));
     }
 
     @ParameterizedTest
