@@ -13,7 +13,7 @@ public final class Binding {
 
     /** The extents of {@code launch}. */
     public static LaunchShape shape(LaunchDescriptor launch) {
-        return new LaunchShape(launch.grid(), launch.block());
+        return new LaunchShape(launch.grid(), launch.block(), launch.dynamicShared());
     }
 
     /** The arguments of {@code launch}, its operands by name; each buffer is large enough and aligned. */

@@ -53,9 +53,10 @@ public final class KernelCatalog {
         });
     }
 
-    /** As {@link #expansions}, of the kernels that operations launch together: {@link PtxDevice} tries them, not one by one. */
+    /** As {@link #expansions}, of kernels that are not tried one by one in the report: operations launch them together, or results have 16 bits. */
     public static List<LaunchDescriptor> ofOperations() {
-        return Stream.of(NormKernels.expansions(), ReduceKernels.expansions(), GradNormKernels.expansions(), GatherKernels.expansions(), LossKernels.expansions()).flatMap(launches -> launches).toList();
+        return Stream.of(NormKernels.expansions(), ReduceKernels.expansions(), GradNormKernels.expansions(), GatherKernels.expansions(), LossKernels.expansions(),
+                MatMulMmaKernel.expansions()).flatMap(launches -> launches).toList();
     }
 
     /** {@link #expansions} and {@link #ofOperations}: every entry. */

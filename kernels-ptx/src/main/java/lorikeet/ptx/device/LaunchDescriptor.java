@@ -13,15 +13,18 @@ import lorikeet.ptx.syntax.PtxSource;
  * @param file the kernel file among the resources
  * @param parameters values of the file's textual parameters
  * @param entry the entry in the expanded text
- * @param sharedBytes static shared memory of a block (no kernel here asks for dynamic shared memory)
+ * @param sharedBytes static shared memory of a block
  * @param arguments the entry's parameters, in order
  * @param rules sizes that this entry accepts, with those of this launch
  * @param alignment bytes that every tensor's address is a multiple of
  * @param floorBytes the least that crosses global memory: each operand read or written once
  * @param flops floating-point operations of the formula; a fused multiply-add counts as two
+ * @param dynamicShared shared memory of a block that the launch asks for, beside {@code sharedBytes}
  */
 public record LaunchDescriptor(String kernel, String file, Map<String, String> parameters, String entry, Dim3 grid, Dim3 block,
-        int sharedBytes, List<Argument> arguments, List<SizeRule> rules, int alignment, long floorBytes, long flops) {
+        int sharedBytes, List<Argument> arguments, List<SizeRule> rules, int alignment, long floorBytes, long flops,
+        int dynamicShared) {
+    private static final int MOST_SHOWN = 200;
 
     public LaunchDescriptor {
         parameters = Map.copyOf(parameters);
@@ -30,15 +33,22 @@ public record LaunchDescriptor(String kernel, String file, Map<String, String> p
         for (SizeRule rule : rules) rule.check(kernel);
     }
 
+    /** Without dynamic shared memory. */
+    public LaunchDescriptor(String kernel, String file, Map<String, String> parameters, String entry, Dim3 grid, Dim3 block, int sharedBytes,
+            List<Argument> arguments, List<SizeRule> rules, int alignment, long floorBytes, long flops) {
+        this(kernel, file, parameters, entry, grid, block, sharedBytes, arguments, rules, alignment, floorBytes, flops, 0);
+    }
+
     /** Whether there is nothing to compute: the driver leaves such a launch out. */
     public boolean isEmpty() {
         return grid.count() == 0;
     }
 
-    /** The text to assemble: the file with its textual parameters replaced, named by file and values. */
+    /** The text to assemble: the file with its textual parameters replaced, named by file and values, or by the entry if they are many. */
     public PtxSource source() {
         String values = new TreeMap<>(parameters).entrySet().stream().map(Map.Entry::toString).collect(Collectors.joining(", "));
         PtxSource expanded = PtxSource.load(file).expand(parameters);
-        return new PtxSource(values.isEmpty() ? file : file + " [" + values + "]", expanded.text());
+        String shown = values.length() > MOST_SHOWN ? entry : values;
+        return new PtxSource(shown.isEmpty() ? file : file + " [" + shown + "]", expanded.text());
     }
 }

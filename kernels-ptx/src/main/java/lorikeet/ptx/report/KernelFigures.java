@@ -56,7 +56,8 @@ public record KernelFigures(LaunchDescriptor launch, Optional<Assembly.Entry> as
             }).toArray();
             Dim3 grid = launch.grid();
             Dim3 block = launch.block();
-            Kernel kernel = machine.kernel(launch.entry()).grid((int) grid.x(), (int) grid.y(), (int) grid.z()).block((int) block.x(), (int) block.y(), (int) block.z());
+            Kernel kernel = machine.kernel(launch.entry()).grid((int) grid.x(), (int) grid.y(), (int) grid.z()).block((int) block.x(), (int) block.y(), (int) block.z())
+                    .shared(launch.dynamicShared());
             return kernel.launch(Checks.none().counting(), arguments).counters().orElseThrow().total();
         }
     }

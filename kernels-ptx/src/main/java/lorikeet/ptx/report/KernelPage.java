@@ -34,7 +34,7 @@ public final class KernelPage {
         return "| " + String.join(" | ", kernel.launch().file(), kernel.launch().entry(),
                 kernel.assembly().map(entry -> String.valueOf(entry.registers())).orElse("-"),
                 kernel.assembly().map(entry -> String.valueOf(entry.spillStores() + entry.spillLoads())).orElse("-"),
-                kernel.assembly().map(entry -> String.valueOf(entry.sharedBytes())).orElse("-"),
+                kernel.assembly().map(entry -> String.valueOf(entry.sharedBytes() + kernel.launch().dynamicShared())).orElse("-"),
                 String.valueOf(kernel.launch().floorBytes()), String.valueOf(kernel.launch().flops()),
                 ratio(counts.sectors() * SECTOR, kernel.launch().floorBytes()), ratio(counts.sectors(), counts.leastSectors()),
                 ratio(counts.wavefronts(), counts.leastWavefronts()), ratio(counts.tensorFlops(), counts.flops())) + " |";
