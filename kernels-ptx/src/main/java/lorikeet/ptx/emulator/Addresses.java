@@ -30,9 +30,9 @@ final class Addresses {
         return program;
     }
 
-    /** Bytes of local memory that the function's variables take, a multiple of 16. */
+    /** Bytes of local memory that the function's variables take. */
     long localBytes() {
-        return Math.ceilDiv(localBytes, 16) * 16;
+        return localBytes;
     }
 
     /** The space that an access to {@code variable} by its name goes to: parameters of functions lie in local memory. */

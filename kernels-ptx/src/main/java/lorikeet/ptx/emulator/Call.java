@@ -24,7 +24,7 @@ final class Call extends Control {
     /** Calls for {@code active} lanes of {@code path}; all go on at {@code next}. */
     BasicBlock leave(Warp warp, Path path, int active, BasicBlock next, Instruction at) {
         Frame caller = path.frame;
-        if (caller.depth >= DEEPEST || !warp.local().reserve(caller.localBase + caller.code.localBytes + code.localBytes)) {
+        if (caller.depth >= DEEPEST || !warp.local().reserve(caller.localEnd() + code.localBytes)) {
             warp.block.launch.fault(warp, at, Integer.numberOfTrailingZeros(active), Finding.Kind.STACK_OVERFLOW, -1,
                     "call of " + code.name() + " at depth " + caller.depth);
             return next;

@@ -48,11 +48,20 @@ public final class DeviceMemory {
         if (space == Space.CONST) nextConst = next;
         else nextGlobal = next;
         Arena arena = Arena.ofShared();
-        Region region = new Region(base, bytes, space, name, arena.allocate(Math.max(bytes, 1), ALIGNMENT).asSlice(0, bytes));
+        Region region = new Region(base, bytes, space, name, host(arena, bytes, name));
         used += bytes;
         arenas.put(base, arena);
         regions.put(base, region);
         return region;
+    }
+
+    private static MemorySegment host(Arena arena, long bytes, String name) {
+        try {
+            return arena.allocate(Math.max(bytes, 1), ALIGNMENT).asSlice(0, bytes);
+        } catch (OutOfMemoryError e) {
+            arena.close();
+            throw new DeviceException("emulator: this machine has no memory for " + bytes + " bytes for " + name);
+        }
     }
 
     /** Frees the allocation that begins at {@code base}. */

@@ -34,7 +34,7 @@ final class Frame {
         this.code = code;
         this.caller = caller;
         depth = caller == null ? 0 : caller.depth + 1;
-        localBase = caller == null ? 0 : caller.localBase + caller.code.localBytes;
+        localBase = caller == null ? 0 : caller.localEnd();
         warp.local().reserve(localBase + code.localBytes);
         r = new int[code.rows32 * LANES];
         l = new long[code.rows64 * LANES];
@@ -42,6 +42,11 @@ final class Frame {
         for (int i = 0; i < code.constants32.length; i++) fill(code.constants32[i], code.values32[i]);
         for (int i = 0; i < code.constants64.length; i++) fill(code.constants64[i], code.values64[i]);
         for (Code.Fill fill : code.fills) fill.into(this, warp);
+    }
+
+    /** Where the local memory of a function that this one calls begins. */
+    long localEnd() {
+        return Math.ceilDiv(localBase + code.localBytes, 16) * 16;
     }
 
     /** The frame of a function that is called from here. */

@@ -42,6 +42,7 @@ final class Resolver {
             last[access.site()] = region;
         }
         warp.region = region;
+        if (region.space == Space.CONST && access.kind() != Access.Kind.LOAD) return written(access, mask);
         if (mask == -1 && allInside(at, region, access)) {
             handled = mask;
             return mask;
@@ -74,6 +75,14 @@ final class Resolver {
         return good;
     }
 
+    private int written(Access access, int mask) {
+        handled = mask;
+        for (int left = mask; left != 0; left &= left - 1) {
+            fault(access, Integer.numberOfTrailingZeros(left), Finding.Kind.WRONG_SPACE, "a write to constant memory: " + warp.region);
+        }
+        return 0;
+    }
+
     private int nothing(Access access, int lane) {
         handled = 1 << lane;
         long address = warp.addresses[lane];
@@ -94,14 +103,17 @@ final class Resolver {
     private String nearest(Space space, long address) {
         return switch (space) {
             case SHARED -> "outside the block's " + block.shared.bytes + " bytes of shared memory";
-            case LOCAL -> "outside the thread's " + warp.local().bytesPerLane() + " bytes of local memory";
+            case LOCAL -> "outside the thread's " + warp.local().asked() + " bytes of local memory";
             case PARAM -> "outside the kernel's " + parameters.bytes + " bytes of parameters";
-            case GLOBAL, CONST, GENERIC -> memory.nearest(address);
+            case GLOBAL, CONST -> memory.nearest(address);
+            case GENERIC -> nearest(address < 0 ? Space.LOCAL : Windows.isIn(Windows.SHARED, address) ? Space.SHARED : Space.GLOBAL, address);
         };
     }
 
     private void fault(Access access, int lane, Finding.Kind kind, String detail) {
-        long address = access.space() == Space.LOCAL ? warp.local().original(warp.addresses[lane]) : warp.addresses[lane];
+        Space space = access.space();
+        boolean placed = space == Space.LOCAL || space == Space.GENERIC;
+        long address = placed ? warp.local().original(space, warp.addresses[lane]) : warp.addresses[lane];
         block.launch.fault(warp, access, lane, kind, address, access.source().name() + " of " + access.bytes() + " bytes: " + detail);
     }
 

@@ -54,6 +54,30 @@ class MemoryFaultsTest {
         }
     }
 
+    /** Each: an address in or past 20 bytes of local memory, as such and as a generic one; nothing of another thread is touched. */
+    @ParameterizedTest
+    @CsvSource({"16, true", "20, false", "24, false", "32, false", "4096, false"})
+    void aThreadHasNoMoreThanItsOwnLocalMemory(int offset, boolean inside) {
+        for (String access : List.of("st.local.u32 [%d0+" + offset + "], 7;", "cvta.local.u64 %d0, %d0;\nst.u32 [%d0+" + offset + "], 7;")) {
+            String text = Ptx.entry(".local .align 4 .b8 own[20];\nmov.u64 %d0, own; mov.u32 %out, 0;\n" + access);
+            try (PtxMachine machine = Ptx.machine(text)) {
+                List<Finding> findings = machine.kernel("k").block(32, 1, 1).launch(MEMORY, machine.allocate(128)).findings();
+                assertEquals(inside ? List.of() : List.of(Finding.Kind.OUT_OF_BOUNDS), findings.stream().map(Finding::kind).distinct().toList(), access);
+                if (!inside) assertTrue(findings.getFirst().detail().contains("outside the thread's 20 bytes of local memory"), findings.toString());
+            }
+        }
+    }
+
+    @Test
+    void constantMemoryIsNotWritten() {
+        String text = ".const .align 8 .u32 table[2] = {1, 2};\n" + Ptx.entry("mov.u64 %d0, table; cvta.const.u64 %d0, %d0; mov.u32 %out, 0;\nst.u32 [%d0], %t;");
+        try (PtxMachine machine = Ptx.machine(text)) {
+            Finding finding = machine.kernel("k").launch(MEMORY, machine.allocate(128)).findings().getFirst();
+            assertEquals(Finding.Kind.WRONG_SPACE, finding.kind());
+            assertTrue(finding.detail().contains("a write to constant memory"), finding.detail());
+        }
+    }
+
     /** Each: the space of the access, what makes its address, and the twin that converts the address first. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
