@@ -35,7 +35,7 @@ public record AttendBackwardKernels(AttentionShape shape, RowOperand dO, RowOper
                         new Scalar("heads", Type.U32, shape.op().heads()), new Scalar("dim", Type.U32, shape.dim()),
                         shape.rowSums("delta", "delta", true)),
                 List.of(new SizeRule("threads", rows * lanes, 1, MOST_DELTA_THREADS), dO.rule(width), o.rule(width)),
-                width * Float.BYTES, Float.BYTES * (dO.floats() + o.floats() + rows), 2 * o.floats());
+                width * Float.BYTES, Float.BYTES * (dO.elements() + o.elements() + rows), 2 * o.elements());
     }
 
     /** dK and dV {@code [tk, kvHeads * dim]}, dense. */
@@ -54,13 +54,13 @@ public record AttendBackwardKernels(AttentionShape shape, RowOperand dO, RowOper
         int width = shape.width(alignment, dO, q, k, v);
         List<SizeRule> rules = new ArrayList<>(shape.rules());
         for (RowOperand operand : List.of(dO, q, k, v)) rules.add(operand.rule(width));
-        long results = keys ? k.floats() + v.floats() : q.floats();
-        long floats = dO.floats() + q.floats() + k.floats() + v.floats() + 2 * shape.tq() * shape.op().heads() + results;
+        long results = keys ? k.elements() + v.elements() : q.elements();
+        long floats = dO.elements() + q.elements() + k.elements() + v.elements() + 2 * shape.tq() * shape.op().heads() + results;
         String name = keys ? "keys" : "queries";
         return new LaunchDescriptor("attention d " + name, "attention_backward.ptx", parameters(tile, keys, width),
                 "attention_d_" + name + "_d" + tile.dim() + "_v" + width,
-                new Dim3(shape.slots(keys ? shape.tk() : shape.tq()), keys ? shape.op().kvHeads() : shape.op().heads(), 1),
-                new Dim3(tile.threads(), 1, 1), tile.sharedBytes(), arguments(keys), rules, width * Float.BYTES, floats * Float.BYTES,
+                new Dim3(shape.slots(keys ? shape.tk() : shape.tq(), AttentionTile.ROWS), keys ? shape.op().kvHeads() : shape.op().heads(), 1),
+                new Dim3(tile.threads(), 1, 1), tile.sharedBytes(), arguments(shape, keys, dO, q, k, v), rules, width * Float.BYTES, floats * Float.BYTES,
                 (keys ? 8 : 6) * shape.dim() * shape.pairs() * shape.op().heads());
     }
 
@@ -77,7 +77,8 @@ public record AttendBackwardKernels(AttentionShape shape, RowOperand dO, RowOper
         return parameters;
     }
 
-    private List<Argument> arguments(boolean keys) {
+    /** The entry's parameters; results have the dtype of what they are gradients of. */
+    static List<Argument> arguments(AttentionShape shape, boolean keys, RowOperand dO, RowOperand q, RowOperand k, RowOperand v) {
         RowOperand rowA = keys ? k : q;
         RowOperand rowB = keys ? v : dO;
         RowOperand columnA = keys ? q : k;
@@ -99,6 +100,6 @@ public record AttendBackwardKernels(AttentionShape shape, RowOperand dO, RowOper
     }
 
     private static Buffer result(String parameter, String operand, RowOperand like) {
-        return RowOperand.dense(operand, like.rows(), like.width()).written(parameter);
+        return RowOperand.dense(operand, like.dtype(), like.rows(), like.width()).written(parameter);
     }
 }

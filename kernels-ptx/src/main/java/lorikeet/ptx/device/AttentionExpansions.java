@@ -2,6 +2,7 @@ package lorikeet.ptx.device;
 
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import lorikeet.tensor.DType;
 import lorikeet.tensor.op.Attention.Attend;
 
 /** One launch, on small operands, of every expansion of the kernels of attention and of the rotary embedding. */
@@ -24,6 +25,14 @@ final class AttentionExpansions {
         RowOperand k = RowOperand.dense("k", TOKENS, dim);
         AttendBackwardKernels backward = new AttendBackwardKernels(shape, q, q, k, k, q, alignment);
         Stream<LaunchDescriptor> products = Stream.of(AttendKernel.launch(shape, q, k, k, alignment), backward.keys(), backward.queries());
-        return dim == 256 ? products : Stream.concat(products, Stream.of(backward.delta())); // heads of 128 and of 256 share a delta
+        Stream<LaunchDescriptor> f32 = dim == 256 ? products : Stream.concat(products, Stream.of(backward.delta())); // 128 and 256 share a delta
+        return Stream.concat(f32, bf16(shape, alignment));
+    }
+
+    private static Stream<LaunchDescriptor> bf16(AttentionShape shape, int alignment) {
+        RowOperand q = RowOperand.dense("q", DType.BF16, TOKENS, shape.queryWidth());
+        RowOperand k = RowOperand.dense("k", DType.BF16, TOKENS, shape.keyWidth());
+        AttendBf16BackwardKernels backward = new AttendBf16BackwardKernels(shape, q, q, k, k, q, alignment);
+        return Stream.of(AttendBf16Kernel.launch(shape, q, k, k, alignment), backward.delta(), backward.keys(), backward.queries());
     }
 }

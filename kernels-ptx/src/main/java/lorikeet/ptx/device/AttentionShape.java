@@ -51,19 +51,19 @@ public record AttentionShape(Attend op, long tq, long tk, long dim, long sequenc
 
     /** Pairs of a query and a key that see each other, were all tokens one sequence: the most there can be. */
     long pairs() {
-        long pairs = 0;
-        for (long i = 0; i < tq; i++) {
-            long position = i + tk - tq;
-            long low = op.window() > 0 ? Math.max(0, position - op.window() + 1) : 0;
-            long high = op.causal() ? Math.max(0, position + 1) : tk;
-            pairs += high - low;
-        }
-        return pairs;
+        long after = op.causal() ? sumTo(tq - 1) - sumTo(tq - 1 - tk) : 0; // the query r from the end does not see r keys
+        long outside = op.window() == 0 ? 0 : Math.max(0, tk - op.window());
+        return tq * tk - after - (sumTo(outside) - sumTo(outside - tq));
     }
 
-    /** Blocks that cover the sequences' {@code tokens}, {@link AttentionTile#ROWS} at a time, whatever their lengths. */
-    long slots(long tokens) {
-        return tokens / AttentionTile.ROWS + sequences;
+    /** 1 + 2 + … + n. */
+    private static long sumTo(long n) {
+        return n > 0 ? n * (n + 1) / 2 : 0;
+    }
+
+    /** Blocks that cover the sequences' {@code tokens}, {@code rows} at a time, whatever their lengths. */
+    long slots(long tokens, int rows) {
+        return tokens / rows + sequences;
     }
 
     Buffer lengths(String parameter, String operand) {
@@ -86,10 +86,11 @@ public record AttentionShape(Attend op, long tq, long tk, long dim, long sequenc
                 new SizeRule("sequences", sequences, 1, MOST_TOKENS), new SizeRule("heads", op.heads(), 1, MOST_HEADS));
     }
 
-    /** Floats in one access: 4 if heads, all row strides and addresses are multiples of 4 floats. */
+    /** Elements in one access: those of 16 bytes if heads, all row strides and addresses are multiples of them, else 1. */
     int width(int alignment, RowOperand... operands) {
-        if (alignment < 16 || dim % 4 != 0) return 1;
-        for (RowOperand operand : operands) if (operand.stride() % 4 != 0) return 1;
-        return 4;
+        int wide = 16 / operands[0].dtype().bytes();
+        if (alignment < 16 || dim % wide != 0) return 1;
+        for (RowOperand operand : operands) if (operand.stride() % wide != 0) return 1;
+        return wide;
     }
 }

@@ -32,6 +32,6 @@ public final class RopeKernel {
                         new Scalar("sign", Type.F32, inverse ? -1 : 1)),
                 List.of(new SizeRule("tokens * half", x.rows() * half, 1, MOST), new SizeRule("half", half, width, MOST),
                         x.rule(width), cos.rule(width), sin.rule(width)),
-                width * Float.BYTES, Float.BYTES * (2 * x.floats() + 2 * cos.floats()), 3 * x.floats());
+                width * Float.BYTES, Float.BYTES * (2 * x.elements() + 2 * cos.elements()), 3 * x.elements());
     }
 }

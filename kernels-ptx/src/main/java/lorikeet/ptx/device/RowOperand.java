@@ -3,33 +3,39 @@ package lorikeet.ptx.device;
 import lorikeet.ptx.device.Argument.Buffer;
 import lorikeet.ptx.device.Argument.Scalar;
 import lorikeet.ptx.device.Argument.Type;
+import lorikeet.tensor.DType;
 import lorikeet.tensor.Tensor;
 
 /**
- * A matrix of floats whose rows are contiguous and lie {@code stride} floats apart.
+ * A matrix whose rows are contiguous and lie {@code stride} elements apart.
  *
  * @param operand its name in the formula of the op
  */
-public record RowOperand(String operand, long rows, long width, long stride) {
+public record RowOperand(String operand, DType dtype, long rows, long width, long stride) {
     private static final long MOST = (1L << 32) - 1;
 
-    /** Rows one after another. */
+    /** Rows of F32 one after another. */
     public static RowOperand dense(String operand, long rows, long width) {
-        return new RowOperand(operand, rows, width, width);
+        return dense(operand, DType.F32, rows, width);
+    }
+
+    /** Rows one after another. */
+    public static RowOperand dense(String operand, DType dtype, long rows, long width) {
+        return new RowOperand(operand, dtype, rows, width, width);
     }
 
     static RowOperand of(String operand, Tensor tensor) {
         long width = tensor.dim(1);
-        return new RowOperand(operand, tensor.dim(0), width, tensor.dim(0) > 1 ? tensor.stride(0) : width);
+        return new RowOperand(operand, tensor.dtype(), tensor.dim(0), width, tensor.dim(0) > 1 ? tensor.stride(0) : width);
     }
 
-    /** From the first float of the first row to the last one of the last row. */
+    /** From the first element of the first row to the last one of the last row. */
     long bytes() {
-        return rows == 0 || width == 0 ? 0 : Float.BYTES * ((rows - 1) * stride + width);
+        return rows == 0 || width == 0 ? 0 : dtype.bytes() * ((rows - 1) * stride + width);
     }
 
-    /** Floats that are read or written. */
-    long floats() {
+    /** Elements that are read or written. */
+    long elements() {
         return rows * width;
     }
 

@@ -3,48 +3,63 @@ package lorikeet.ptx.report;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import lorikeet.ptx.device.AttentionShape;
 
 /**
- * Elements of attention's results in float64 from float32 operands: {@code [token, head, column]}, rows dense.
+ * Elements of attention's results in float64 from float32 operands: {@code [token, head, column]}, rows dense. The terms of one row
+ * are kept for its next element.
  *
  * <p>Bounds: a score is a chain of dim products, so e^(score - lse) is off by that share, and a little by the exponential; a
  * result sums n such terms in one chain.
  */
-record AttentionReferences(AttentionShape shape, Map<String, MemorySegment> inputs, int[] queries, int[] keys) {
+final class AttentionReferences {
     /** Half of a unit in the last place of 1. */
     private static final double EPSILON = 0x1p-24;
     /** Relative error of an approximate exponential or logarithm, and what is around it. */
     private static final double EXPONENTIAL = 0x1p-20;
 
-    /** A sum with the sum of its terms' bounds. */
-    private static final class Sum {
-        private double value, bound, magnitude;
-        private long terms;
+    private final AttentionShape shape;
+    private final Map<String, MemorySegment> inputs;
+    private final int[] queries;
+    private final int[] keys;
+    private final double rounding;
+    private final List<Term> terms = new ArrayList<>();
+    private String rowKind = "";
+    private long row = -1;
 
-        void add(double term, double share) {
-            value += term;
-            bound += Math.abs(term) * share;
-            magnitude += Math.abs(term);
-            terms++;
-        }
-
-        Reference.Close close(double factor) {
-            return new Reference.Close(value * factor, Math.abs(factor) * (bound + (terms + 8) * EPSILON * magnitude));
-        }
+    /** @param rounding of probabilities and results, as a share of them: 0 in float32 */
+    AttentionReferences(AttentionShape shape, Map<String, MemorySegment> inputs, int[] queries, int[] keys, double rounding) {
+        this.shape = shape;
+        this.inputs = inputs;
+        this.queries = queries;
+        this.keys = keys;
+        this.rounding = rounding;
     }
 
-    private interface Pairs {
-        void add(int query, int key, int head);
+    /** A pair that sees each other with what multiplies an operand's row; {@code slack} is what the weight is off by besides its share. */
+    private record Term(int query, int key, int head, double weight, double slack) {}
+
+    private interface Weight {
+        Term of(int query, int key, int head);
     }
 
     private double at(String operand, long index) {
         return inputs.get(operand).getAtIndex(JAVA_FLOAT, index);
     }
 
+    private long query(Term term) {
+        return query(term.query, term.head);
+    }
+
     private long query(long token, long head) {
         return (token * shape.op().heads() + head) * shape.dim();
+    }
+
+    private long key(Term term) {
+        return key(term.key, term.head);
     }
 
     private long key(long token, long head) {
@@ -67,83 +82,113 @@ record AttentionReferences(AttentionShape shape, Map<String, MemorySegment> inpu
 
     /** How far a probability may be off, as a share of it: scores of operands in [-1, 1) are at most scale · dim. */
     private double share() {
-        return EXPONENTIAL + (shape.dim() + 8) * EPSILON * Math.abs(shape.op().scale()) * shape.dim();
+        return rounding + EXPONENTIAL + (shape.dim() + 8) * EPSILON * Math.abs(shape.op().scale()) * shape.dim();
     }
 
-    private void keysOf(int query, int head, Pairs pairs) {
-        int s = query < queries[1] ? 0 : 1;
+    private boolean sees(int query, int key, int s) {
         int position = keys[s + 1] - (queries[s + 1] - query);
-        int from = shape.op().window() > 0 ? Math.max(keys[s], position - shape.op().window() + 1) : keys[s];
-        int to = shape.op().causal() ? Math.min(position + 1, keys[s + 1]) : keys[s + 1];
-        for (int j = from; j < to; j++) pairs.add(query, j, head);
+        return (shape.op().window() == 0 || key > position - shape.op().window()) && (!shape.op().causal() || key <= position);
     }
 
-    private void queriesOf(int key, int kvHead, Pairs pairs) {
+    /** Terms of one query's row of results, over the keys that it sees. */
+    private void overKeys(String kind, long row, Weight weight) {
+        if (isKept(kind, row)) return;
+        int query = (int) (row / shape.op().heads());
+        int s = query < queries[1] ? 0 : 1;
+        for (int j = keys[s]; j < keys[s + 1]; j++) {
+            if (sees(query, j, s)) terms.add(weight.of(query, j, (int) (row % shape.op().heads())));
+        }
+    }
+
+    /** Terms of one key's row of results, over the queries that see it, of all heads of the group. */
+    private void overQueries(String kind, long row, Weight weight) {
+        if (isKept(kind, row)) return;
+        int key = (int) (row / shape.op().kvHeads());
         int s = key < keys[1] ? 0 : 1;
-        for (int head = kvHead * group(); head < (kvHead + 1) * group(); head++) {
+        int first = (int) (row % shape.op().kvHeads()) * group();
+        for (int head = first; head < first + group(); head++) {
             for (int i = queries[s]; i < queries[s + 1]; i++) {
-                keysOf(i, head, (query, seen, h) -> {
-                    if (seen == key) pairs.add(query, key, h);
-                });
+                if (sees(i, key, s)) terms.add(weight.of(i, key, head));
             }
         }
+    }
+
+    private boolean isKept(String kind, long row) {
+        if (kind.equals(rowKind) && row == this.row) return true;
+        rowKind = kind;
+        this.row = row;
+        terms.clear();
+        return false;
+    }
+
+    private interface Place {
+        long of(Term term);
+    }
+
+    private Reference.Close sum(String operand, Place place, long column, double factor, double share) {
+        double value = 0, magnitude = 0, slack = 0;
+        for (Term term : terms) {
+            double other = at(operand, place.of(term) + column);
+            value += term.weight * other;
+            magnitude += Math.abs(term.weight * other);
+            slack += term.slack * Math.abs(other);
+        }
+        double bound = (share + (terms.size() + 8) * EPSILON) * magnitude + slack;
+        return new Reference.Close(value * factor, Math.abs(factor) * bound);
+    }
+
+    private double lseOf(long row) {
+        overKeys("score", row, (i, j, h) -> new Term(i, j, h, score(i, j, h), 0));
+        return Math.log(terms.stream().mapToDouble(term -> Math.exp(term.weight)).sum());
+    }
+
+    Reference.Close lse(long row) {
+        double value = lseOf(row);
+        return new Reference.Close(value, 2 * (share() - rounding) + (shape.tk() + 8) * EPSILON * Math.max(1, Math.abs(value)));
+    }
+
+    Reference.Close o(long element) {
+        long at = element / shape.dim();
+        if (!isKept("o", at)) {
+            double lse = lseOf(at);
+            terms.replaceAll(term -> new Term(term.query, term.key, term.head, Math.exp(term.weight - lse), 0));
+            rowKind = "o";
+        }
+        return sum("v", this::key, element % shape.dim(), 1, 2 * share() + shape.tk() * EPSILON);
+    }
+
+    Reference.Close delta(long row) {
+        double value = 0, magnitude = 0;
+        for (long c = row * shape.dim(); c < (row + 1) * shape.dim(); c++) {
+            value += at("dO", c) * at("o", c);
+            magnitude += Math.abs(at("dO", c) * at("o", c));
+        }
+        return new Reference.Close(value, (shape.dim() + 8) * EPSILON * magnitude);
+    }
+
+    Reference.Close dQ(long element) {
+        overKeys("dS of a query", element / shape.dim(), this::scoreGradient);
+        return sum("k", this::key, element % shape.dim(), shape.op().scale(), share());
+    }
+
+    Reference.Close dK(long element) {
+        overQueries("dS of a key", element / shape.dim(), this::scoreGradient);
+        return sum("q", this::query, element % shape.dim(), shape.op().scale(), share());
+    }
+
+    Reference.Close dV(long element) {
+        overQueries("P", element / shape.dim(), (i, j, h) -> new Term(i, j, h, probability(i, j, h), 0));
+        return sum("dO", this::query, element % shape.dim(), 1, share());
     }
 
     private double probability(int query, int key, int head) {
         return Math.exp(score(query, key, head) - at("lse", (long) query * shape.op().heads() + head));
     }
 
-    Reference.Close lse(long row) {
-        double[] sum = {0};
-        keysOf((int) (row / shape.op().heads()), (int) (row % shape.op().heads()), (i, j, h) -> sum[0] += Math.exp(score(i, j, h)));
-        double value = Math.log(sum[0]);
-        return new Reference.Close(value, 2 * share() + (shape.tk() + 8) * EPSILON * Math.max(1, Math.abs(value)));
-    }
-
-    Reference.Close o(long element) {
-        long row = element / shape.dim();
-        double lse = lse(row).value();
-        Sum sum = new Sum();
-        keysOf((int) (row / shape.op().heads()), (int) (row % shape.op().heads()),
-                (i, j, h) -> sum.add(Math.exp(score(i, j, h) - lse) * at("v", key(j, h) + element % shape.dim()), 2 * share() + shape.tk() * EPSILON));
-        return sum.close(1);
-    }
-
-    Reference.Close delta(long row) {
-        Sum sum = new Sum();
-        for (long c = row * shape.dim(); c < (row + 1) * shape.dim(); c++) sum.add(at("dO", c) * at("o", c), 0);
-        return sum.close(1);
-    }
-
-    Reference.Close dQ(long element) {
-        long row = element / shape.dim();
-        Sum sum = new Sum();
-        keysOf((int) (row / shape.op().heads()), (int) (row % shape.op().heads()),
-                (i, j, h) -> addScoreGradient(sum, i, j, h, at("k", key(j, h) + element % shape.dim())));
-        return sum.close(shape.op().scale());
-    }
-
-    Reference.Close dK(long element) {
-        long row = element / shape.dim();
-        Sum sum = new Sum();
-        queriesOf((int) (row / shape.op().kvHeads()), (int) (row % shape.op().kvHeads()),
-                (i, j, h) -> addScoreGradient(sum, i, j, h, at("q", query(i, h) + element % shape.dim())));
-        return sum.close(shape.op().scale());
-    }
-
-    Reference.Close dV(long element) {
-        long row = element / shape.dim();
-        Sum sum = new Sum();
-        queriesOf((int) (row / shape.op().kvHeads()), (int) (row % shape.op().kvHeads()),
-                (i, j, h) -> sum.add(probability(i, j, h) * at("dO", query(i, h) + element % shape.dim()), share()));
-        return sum.close(1);
-    }
-
-    /** P · (dP - delta) · other; the difference is off by the chain of dim products, whatever is left of it. */
-    private void addScoreGradient(Sum sum, int query, int key, int head, double other) {
+    /** P · (dP - delta); the difference is off by the chain of dim products, whatever is left of it. */
+    private Term scoreGradient(int query, int key, int head) {
         double p = probability(query, key, head);
         double difference = dot("dO", query(query, head), "v", key(key, head)) - at("delta", (long) query * shape.op().heads() + head);
-        sum.add(p * difference * other, share());
-        sum.bound += Math.abs(p * other) * (shape.dim() + 8) * EPSILON * (shape.dim() + 1);
+        return new Term(query, key, head, p * difference, p * (shape.dim() + 8) * EPSILON * (shape.dim() + 1));
     }
 }

@@ -9,10 +9,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import lorikeet.ptx.device.AttendBackwardKernels;
+import lorikeet.ptx.device.AttendBf16BackwardKernels;
+import lorikeet.ptx.device.AttendBf16Kernel;
 import lorikeet.ptx.device.AttendKernel;
 import lorikeet.ptx.device.AttentionShape;
 import lorikeet.ptx.device.LaunchDescriptor;
 import lorikeet.ptx.device.RowOperand;
+import lorikeet.tensor.DType;
+import lorikeet.tensor.op.Attention.Attend;
 
 /**
  * Attention over two sequences of random operands, forward and backward. The backward kernels are given any lse and delta: their
@@ -21,13 +25,18 @@ import lorikeet.ptx.device.RowOperand;
 final class AttentionTrials {
     private static final int SEQUENCES = 2;
 
+    /** Of a probability, and of a result, of at most half a unit in the last place each. */
+    private static final double BF16_ROUNDING = 0x1p-7;
+
     private final AttentionShape shape;
+    private final DType dtype;
     private final Map<String, MemorySegment> inputs = new HashMap<>();
     private final int[] queries;
     private final int[] keys;
 
-    private AttentionTrials(Arena arena, AttentionShape shape) {
+    private AttentionTrials(Arena arena, AttentionShape shape, DType dtype) {
         this.shape = shape;
+        this.dtype = dtype;
         long q = shape.tq() * shape.op().heads() * shape.dim();
         long k = shape.tk() * shape.op().kvHeads() * shape.dim();
         long seed = 21;
@@ -47,33 +56,50 @@ final class AttentionTrials {
      * @param shape of two sequences, the first a third of the tokens
      * @param alignment what addresses are promised to be multiples of: 16 tries the wide entries where the shape allows them
      */
-    static List<KernelTrial> of(Arena arena, AttentionShape shape, int alignment) {
-        AttentionTrials trials = new AttentionTrials(arena, shape);
-        AttentionReferences expected = new AttentionReferences(shape, trials.inputs, trials.queries, trials.keys);
-        RowOperand q = trials.query("q"), k = trials.key("k"), v = trials.key("v");
-        AttendBackwardKernels backward = new AttendBackwardKernels(shape, trials.query("dO"), q, k, v, trials.query("o"), alignment);
+    static List<KernelTrial> of(Arena arena, AttentionShape shape, DType dtype, int alignment) {
+        AttentionTrials trials = new AttentionTrials(arena, shape, dtype);
+        return dtype == DType.BF16 ? trials.bf16(arena, alignment) : trials.f32(alignment);
+    }
+
+    private List<KernelTrial> f32(int alignment) {
+        AttentionReferences expected = new AttentionReferences(shape, inputs, queries, keys, 0);
+        RowOperand q = query("q"), k = key("k"), v = key("v");
+        AttendBackwardKernels backward = new AttendBackwardKernels(shape, query("dO"), q, k, v, query("o"), alignment);
         return List.of(
-                trials.trial(AttendKernel.launch(shape, q, k, v, alignment), Map.of("o", expected::o, "lse", expected::lse)),
-                trials.trial(backward.delta(), Map.of("delta", expected::delta)),
-                trials.trial(backward.keys(), Map.of("dK", expected::dK, "dV", expected::dV)),
-                trials.trial(backward.queries(), Map.of("dQ", expected::dQ)));
+                trial(AttendKernel.launch(shape, q, k, v, alignment), inputs, Map.of("o", expected::o, "lse", expected::lse)),
+                trial(backward.delta(), inputs, Map.of("delta", expected::delta)),
+                trial(backward.keys(), inputs, Map.of("dK", expected::dK, "dV", expected::dV)),
+                trial(backward.queries(), inputs, Map.of("dQ", expected::dQ)));
+    }
+
+    private List<KernelTrial> bf16(Arena arena, int alignment) {
+        Map<String, MemorySegment> halves = new HashMap<>(inputs);
+        for (String operand : List.of("q", "k", "v", "dO", "o")) halves.put(operand, RandomFloats.bf16(arena, inputs.get(operand)));
+        AttentionReferences expected = new AttentionReferences(shape, inputs, queries, keys, BF16_ROUNDING);
+        RowOperand q = query("q"), k = key("k"), v = key("v");
+        AttendBf16BackwardKernels backward = new AttendBf16BackwardKernels(shape, query("dO"), q, k, v, query("o"), alignment);
+        return List.of(
+                trial(AttendBf16Kernel.launch(shape, q, k, v, alignment), halves, Map.of("o", Reference.bf16(expected::o), "lse", expected::lse)),
+                trial(backward.delta(), halves, Map.of("delta", expected::delta)),
+                trial(backward.keys(), halves, Map.of("dK", Reference.bf16(expected::dK), "dV", Reference.bf16(expected::dV))),
+                trial(backward.queries(), halves, Map.of("dQ", Reference.bf16(expected::dQ))));
     }
 
     /** Two sequences, by the sizes of all. */
-    static AttentionShape shape(lorikeet.tensor.op.Attention.Attend op, long tq, long tk, long dim) {
+    static AttentionShape shape(Attend op, long tq, long tk, long dim) {
         return new AttentionShape(op, tq, tk, dim, SEQUENCES);
     }
 
     private RowOperand query(String operand) {
-        return RowOperand.dense(operand, shape.tq(), shape.op().heads() * shape.dim());
+        return RowOperand.dense(operand, dtype, shape.tq(), shape.op().heads() * shape.dim());
     }
 
     private RowOperand key(String operand) {
-        return RowOperand.dense(operand, shape.tk(), shape.op().kvHeads() * shape.dim());
+        return RowOperand.dense(operand, dtype, shape.tk(), shape.op().kvHeads() * shape.dim());
     }
 
-    private KernelTrial trial(LaunchDescriptor launch, Map<String, Reference> results) {
-        Map<String, MemorySegment> given = new HashMap<>(inputs);
+    private KernelTrial trial(LaunchDescriptor launch, Map<String, MemorySegment> operands, Map<String, Reference> results) {
+        Map<String, MemorySegment> given = new HashMap<>(operands);
         given.keySet().removeAll(results.keySet());
         String sizes = shape.tq() + " queries, " + shape.tk() + " keys, " + shape.op().heads() + " heads of " + shape.dim() + " over " + shape.op().kvHeads();
         return new KernelTrial(sizes, launch, given, results);

@@ -2,6 +2,7 @@ package lorikeet.ptx.report;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -14,6 +15,7 @@ import lorikeet.ptx.device.LaunchDescriptor;
 import lorikeet.ptx.device.LoraShape;
 import lorikeet.ptx.driver.DeviceContext;
 import lorikeet.tensor.DType;
+import lorikeet.tensor.Floats16;
 import lorikeet.tensor.Spec;
 import lorikeet.tensor.op.Attention;
 
@@ -40,9 +42,9 @@ final class KernelTable {
         small.adamW(1000, 16);
         small.adamW(1023, 4);
         small.fill(1023);
-        for (int dim : new int[] {8, 28, 64, 100, 132}) {
+        for (int dim : new int[] {8, 32, 64, 104, 136}) {
             small.attention(new Attention.Attend(4, 2, 1 / Math.sqrt(dim), true, 0), 70, 80, dim, 16);
-            small.attention(new Attention.Attend(2, 1, 1 / Math.sqrt(dim), true, 9), 20, 33, dim - 1, 4);
+            small.attention(new Attention.Attend(2, 1, 1 / Math.sqrt(dim), true, 9), 20, 22, dim - 1, 4);
         }
         small.rope(33, 2, 16, 16);
         small.rope(7, 3, 5, 4);
@@ -57,8 +59,8 @@ final class KernelTable {
             large.adamW(1 << 25, 16);
             large.adamW(1 << 25, 4);
             large.fill(1 << 25);
-            large.attention(new Attention.Attend(32, 8, 0.125, true, 0), 4096, 4096, 64, 16);
-            large.attention(new Attention.Attend(32, 8, 1 / Math.sqrt(128), true, 0), 4096, 4096, 128, 16);
+            large.attention(new Attention.Attend(8, 2, 0.125, true, 0), 1024, 1024, 64, 16);
+            large.attention(new Attention.Attend(8, 2, 1 / Math.sqrt(128), true, 0), 1024, 1024, 128, 16);
             large.rope(8192, 32, 64, 16);
             small.table.rows().addAll(large.table.rows());
         }
@@ -85,7 +87,8 @@ final class KernelTable {
 
     private void attention(Attention.Attend op, long tq, long tk, long dim, int alignment) {
         try (Arena arena = Arena.ofConfined()) {
-            AttentionTrials.of(arena, AttentionTrials.shape(op, tq, tk, dim), alignment).forEach(this::run);
+            AttentionTrials.of(arena, AttentionTrials.shape(op, tq, tk, dim), DType.F32, alignment).forEach(this::run);
+            AttentionTrials.of(arena, AttentionTrials.shape(op, tq, tk, dim), DType.BF16, alignment).forEach(this::run);
         }
     }
 
@@ -141,17 +144,19 @@ final class KernelTable {
         }
 
         void check(String operand, MemorySegment found, Reference reference) {
-            long count = (found.byteSize() - KernelRun.GUARD) / Float.BYTES;
+            long words = (found.byteSize() - KernelRun.GUARD) / Float.BYTES;
+            boolean halves = reference.dtype() == DType.BF16;
+            long count = halves ? 2 * words : words;
             long step = Math.max(1, count / elements) | 1; // odd, so that it meets every column of a matrix of even width
             for (long i = 0; i < count; i += step) {
                 Reference.Close expected = reference.element(i);
-                float value = found.getAtIndex(JAVA_FLOAT, i);
+                float value = halves ? Floats16.bf16ToFloat(found.getAtIndex(JAVA_SHORT, i)) : found.getAtIndex(JAVA_FLOAT, i);
                 checked++;
                 worst = Math.max(worst, Math.abs(value - expected.value()) / expected.tolerance());
                 if (!expected.accepts(value)) note(operand + "[" + i + "] is " + value + ", expected " + expected.value() + " within " + expected.tolerance());
             }
-            for (long i = count; i < found.byteSize() / Float.BYTES; i++) {
-                if (found.getAtIndex(JAVA_INT, i) != KernelRun.POISON) note("written " + (i - count) * Float.BYTES + " bytes past the end of " + operand);
+            for (long i = words; i < found.byteSize() / Float.BYTES; i++) {
+                if (found.getAtIndex(JAVA_INT, i) != KernelRun.POISON) note("written " + (i - words) * Float.BYTES + " bytes past the end of " + operand);
             }
         }
 

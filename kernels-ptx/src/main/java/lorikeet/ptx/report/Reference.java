@@ -1,8 +1,10 @@
 package lorikeet.ptx.report;
 
+import lorikeet.tensor.DType;
+
 /** What a result has to be, element by element, in float64. */
 interface Reference {
-    /** @param tolerance how far the kernel's float32 may be from {@code value} */
+    /** @param tolerance how far the kernel's result may be from {@code value} */
     record Close(double value, double tolerance) {
         boolean accepts(double found) {
             return Math.abs(found - value) <= tolerance; // false for NaN
@@ -10,4 +12,24 @@ interface Reference {
     }
 
     Close element(long index);
+
+    /** How the kernel stores it: F32, or BF16. */
+    default DType dtype() {
+        return DType.F32;
+    }
+
+    /** {@code of}, stored in bf16. */
+    static Reference bf16(Reference of) {
+        return new Reference() {
+            @Override
+            public Close element(long index) {
+                return of.element(index);
+            }
+
+            @Override
+            public DType dtype() {
+                return DType.BF16;
+            }
+        };
+    }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import lorikeet.ptx.device.LaunchDescriptor;
 import lorikeet.ptx.device.LoraShape;
+import lorikeet.tensor.DType;
 import lorikeet.tensor.op.Attention;
 
 /**
@@ -37,7 +38,9 @@ record TypicalLaunch(LaunchDescriptor launch, Map<String, MemorySegment> inputs)
         trials.add(List.of(RopeTrials.of(arena, TOKENS, 4, 32, alignment)));
         for (int dim : new int[] {16, 32, 64, 128, 256}) {
             Attention.Attend op = new Attention.Attend(2, 1, 1 / Math.sqrt(dim), true, 0);
-            trials.add(AttentionTrials.of(arena, AttentionTrials.shape(op, TOKENS, TOKENS, dim), alignment));
+            for (DType dtype : new DType[] {DType.F32, DType.BF16}) {
+                trials.add(AttentionTrials.of(arena, AttentionTrials.shape(op, TOKENS, TOKENS, dim), dtype, alignment));
+            }
         }
         return trials;
     }
