@@ -48,7 +48,7 @@ final class FlagErrors {
         String name = flagOf(argument);
         if (name.startsWith("-") && name.length() > 1) return unknownFlag(name);
         Collection<String> commands = commands(command);
-        if (commands.isEmpty()) return "unexpected argument '" + OneLine.of(argument) + "'" + after(argument);
+        if (commands.isEmpty()) return "unexpected argument '" + OneLine.of(argument) + "'" + after(argument) + (FlagFile.isName(argument) ? "; a file of flags comes first, after the command's name" : "");
         return SwiftNames.command(name).orElseGet(() -> unknown("command", name, commands));
     }
 

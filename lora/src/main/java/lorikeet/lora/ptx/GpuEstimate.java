@@ -27,7 +27,7 @@ import lorikeet.tensor.DeviceException;
  * @param missing why there is no estimate
  */
 public record GpuEstimate(Gpu gpu, String arch, Optional<Assembly.Entry> figures, String compiler, Occupancy occupancy, Optional<Roofline> roofline, String missing) {
-    private static final Pattern TARGET = Pattern.compile("(?:sm|compute)_(\\d{2,4})([af]?)");
+    private static final Pattern TARGET = Pattern.compile("sm_(\\d{2,4})([af]?)");
 
     /** Refuses a GPU that cannot run {@code module}. */
     public static void check(Gpu gpu, Module module) {
@@ -49,7 +49,7 @@ public record GpuEstimate(Gpu gpu, String arch, Optional<Assembly.Entry> figures
     /** Assembles {@code source} for {@code gpu} and estimates the launch that {@code report} counted. */
     public static GpuEstimate of(Gpu gpu, PtxSource source, LaunchSpec spec, KernelRun run, LaunchReport report) {
         Module module = run.module();
-        String arch = module.target().matches(".*[0-9]") ? gpu.architecture().name() : module.target();
+        String arch = module.target().matches("sm_[0-9]+") ? gpu.architecture().name() : module.target();
         CompilerFigures.Outcome outcome = CompilerFigures.assemble(source, module, arch);
         Optional<Assembly.Entry> figures = outcome instanceof CompilerFigures.Outcome.Made made ? Optional.of(made.assembly().entry(spec.entry())) : Optional.empty();
         int threads = (int) product(spec.block());

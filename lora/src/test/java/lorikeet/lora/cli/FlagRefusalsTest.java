@@ -119,7 +119,7 @@ class FlagRefusalsTest {
                 refused("sft --no_add_version true", "unexpected argument 'true' after"),
                 refused("sft -lora_rank 8", "unknown flag '-lora_rank'; did you mean '--lora_rank'?"),
                 refused("sft --lora_rank 8 16", "unexpected argument '16' after '8'"),
-                refused("sft surplus", "unexpected argument 'surplus'"),
+                refused("sft surplus", "unexpected argument 'surplus'"), refused("sft --seed 1 run.yaml", "unexpected argument 'run.yaml' after '1'; a file of flags comes first"),
                 refused("sft --lora_rank 4 --lora_rank 8", "--lora_rank: given twice"),
                 refused("sft --model @model --model @model", "--model: given twice"),
                 refused("sft --streaming true", "flag '--streaming' of ms-swift does not exist here yet"),
