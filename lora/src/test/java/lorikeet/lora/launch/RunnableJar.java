@@ -25,6 +25,7 @@ public final class RunnableJar implements AutoCloseable {
 
     public final Process process;
     private final BufferedReader output;
+    private List<ProcessHandle> children = List.of();
 
     /** Starts {@code command} with both streams in one, stdin open, and this test's JDK as JAVA_HOME. */
     RunnableJar(List<String> command) throws IOException {
@@ -88,6 +89,7 @@ public final class RunnableJar implements AutoCloseable {
 
     /** Sends a signal to this process alone. */
     public void kill(int signal) throws Exception {
+        children = process.descendants().toList();
         kill(signal, process.pid());
     }
 
@@ -106,10 +108,14 @@ public final class RunnableJar implements AutoCloseable {
         assumeTrue(!ignored, "signal " + signal + " is ignored by whoever started these tests");
     }
 
-    /** What is still printed, up to the end of every process that holds the stream: launcher and child. */
+    /**
+     * What is still printed, up to the end of this process and of those that it had started when it was killed: Java ends its
+     * stream with the first, though the others may hold it, and files, a moment longer.
+     */
     public String outputToTheEnd() throws Exception {
-        return CompletableFuture.supplyAsync(() -> String.join("\n", output.lines().toList()))
-                .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        String rest = CompletableFuture.supplyAsync(() -> String.join("\n", output.lines().toList())).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        for (ProcessHandle child : children) child.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        return rest;
     }
 
     public int exitCode() throws InterruptedException {

@@ -108,7 +108,7 @@ class KilledRunIT {
             assertEquals(names, RunFiles.names(output));
             assertArrayEquals(log, RunFiles.bytes(output.resolve("logging.jsonl")));
             jar.kill(9);
-            jar.outputToTheEnd(); // ends with the last process that holds the stream
+            jar.outputToTheEnd(); // and the end of launcher and child
         }
         sft.run(output, "--max_steps", "1");
         assertEquals(List.of("checkpoint-1"), RunFiles.checkpoints(output));
