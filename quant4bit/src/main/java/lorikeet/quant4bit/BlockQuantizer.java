@@ -1,10 +1,10 @@
 package lorikeet.quant4bit;
 
 /**
- * Blockwise 4-bit quantisation as in bitsandbytes: each block is divided by its largest magnitude and every quotient
- * rounded to the nearest code (Dettmers et al. 2023).
+ * Blockwise 4-bit quantisation as in bitsandbytes: each block is divided by its scale, its largest magnitude (a seventh of it for
+ * whole numbers), and every quotient rounded to the nearest code (Dettmers et al. 2023).
  *
- * <p>The quotient is {@code x * (1 / max(absmax, 1e-38))} in float32, as bitsandbytes' portable backend computes it, so a
+ * <p>The quotient is {@code x * (1 / max(scale, 1e-38))} in float32, as bitsandbytes' portable backend computes it, so a
  * block of zeros comes back as zeros; its CUDA kernels do not clamp and give NF4 code 0 for such a block.
  *
  * @param blockSize elements of a block: a power of two from 32 to 4096
@@ -36,7 +36,7 @@ public record BlockQuantizer(CodeTable table, int blockSize) {
         float[] absmax = new float[Math.ceilDiv(count, blockSize)];
         for (int block = 0, start = 0; start < count; block++) {
             int end = start + Math.min(count - start, blockSize);
-            absmax[block] = absmax(weights, start, end);
+            absmax[block] = absmax(weights, start, end) / table.largest();
             pack(weights, start, end, reciprocal(absmax[block]), codes);
             start = end;
         }

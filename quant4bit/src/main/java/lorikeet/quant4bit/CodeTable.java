@@ -1,8 +1,8 @@
 package lorikeet.quant4bit;
 
 /**
- * The sixteen values that a 4-bit code stands for, relative to the largest magnitude of its block, with the thresholds by
- * which bitsandbytes' CUDA kernels round a value in [-1, 1] to a code.
+ * The sixteen values that a 4-bit code stands for, in units of its block's scale, with the thresholds by which bitsandbytes' CUDA
+ * kernels round a quotient to a code. The scale is the block's largest magnitude, divided by {@link #largest}.
  */
 public enum CodeTable {
     /** NormalFloat: quantiles of a normal distribution with an exact zero at code 7 (Dettmers et al. 2023, QLoRA); rising. */
@@ -19,7 +19,12 @@ public enum CodeTable {
     FP4(new float[] {0.0f, 0.0625f / 12, 8f / 12, 1.0f, 4f / 12, 6f / 12, 2f / 12, 3f / 12,
             -0.0f, -0.0625f / 12, -8f / 12, -1.0f, -4f / 12, -6f / 12, -2f / 12, -3f / 12},
             new float[] {0.00260417f, 0.0859375f, 0.20833333f, 0.29166667f, 0.4166667f, 0.583333f, 0.8333333f},
-            new int[] {0, 1, 6, 7, 4, 5, 2, 3}, true);
+            new int[] {0, 1, 6, 7, 4, 5, 2, 3}, true),
+
+    /** Whole numbers, code - 8, in units of a seventh of the largest magnitude; -8 is never the nearest. */
+    INT4(new float[] {-8, -7, -6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 7},
+            new float[] {-7.5f, -6.5f, -5.5f, -4.5f, -3.5f, -2.5f, -1.5f, -0.5f, 0.5f, 1.5f, 2.5f, 3.5f, 4.5f, 5.5f, 6.5f},
+            new int[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}, false);
 
     private static final int SIGN = 8;
 
@@ -41,7 +46,12 @@ public enum CodeTable {
         return values[code];
     }
 
-    /** Code of {@code x}, a value in [-1, 1]: a value that equals a threshold goes to the code below it. */
+    /** The value of the block's largest magnitude: 1, or 7 for whole numbers. */
+    public float largest() {
+        return this == INT4 ? 7 : 1;
+    }
+
+    /** Code of {@code x}, at most {@link #largest} in magnitude: a value that equals a threshold goes to the code below it. */
     public int nearest(float x) {
         float key = signBit ? Math.abs(x) : x;
         int above = 0;

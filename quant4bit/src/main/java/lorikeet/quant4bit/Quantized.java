@@ -7,7 +7,7 @@ package lorikeet.quant4bit;
  * @param count elements of the tensor
  * @param codes {@code (count + 1) / 2} bytes; element 2k in the high four bits of byte k, element 2k + 1 in the low ones;
  *        after an odd count the last four bits are 0
- * @param absmax largest magnitude of each block
+ * @param absmax scale of each block: its largest magnitude over {@link CodeTable#largest}
  */
 public record Quantized(CodeTable table, int blockSize, int count, byte[] codes, float[] absmax) {
     public Quantized {
@@ -33,7 +33,7 @@ public record Quantized(CodeTable table, int blockSize, int count, byte[] codes,
         return (i & 1) == 0 ? (pair >> 4) & 15 : pair & 15;
     }
 
-    /** The weights: value of the code times the block's absmax, one rounding. */
+    /** The weights: value of the code times the block's scale, one rounding. */
     public float[] dequantize() {
         float[] weights = new float[count];
         for (int block = 0, i = 0; i < count; block++) {

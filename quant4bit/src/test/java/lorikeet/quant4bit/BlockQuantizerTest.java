@@ -54,7 +54,11 @@ class BlockQuantizerTest {
     @ParameterizedTest
     @EnumSource(CodeTable.class)
     void theErrorIsAtMostHalfTheWidestGap(CodeTable table) {
-        double gap = table == CodeTable.NF4 ? 1 - 0.6961928 : 1.0 / 3;
+        double gap = switch (table) {
+            case NF4 -> 1 - 0.6961928;
+            case FP4 -> 1.0 / 3;
+            case INT4 -> 1;
+        };
         for (int blockSize : new int[] {32, 64, 4096}) {
             float[] weights = normal(10_007, 0.02f);
             Quantized quantized = new BlockQuantizer(table, blockSize).quantize(weights);
@@ -79,13 +83,25 @@ class BlockQuantizerTest {
         assertTrue(relative > 0.08 && relative < 0.1, "relative error " + relative);
     }
 
+    @Test
+    void wholeNumbersAreRoundedInSevenths() {
+        // The scale is 14 / 7 = 2: 14 -> 7, -14 -> -7, 3 -> 1.5, a threshold, so 1; -3 -> -1.5, so -2; 0.9 -> 0.
+        Quantized quantized = new BlockQuantizer(CodeTable.INT4, 64).quantize(new float[] {14, -14, 3, -3, 0.9f});
+        assertArrayEquals(new byte[] {(byte) 0xf1, (byte) 0x96, (byte) 0x80}, quantized.codes());
+        assertArrayEquals(new float[] {2}, quantized.absmax());
+        assertArrayEquals(new float[] {14, -14, 2, -4, 0}, quantized.dequantize());
+    }
+
     @ParameterizedTest
     @EnumSource(CodeTable.class)
     void quantisingWhatWasRestoredChangesNothing(CodeTable table) {
         BlockQuantizer quantizer = new BlockQuantizer(table, 64);
         Quantized first = quantizer.quantize(normal(1021, 3));
         float[] restored = first.dequantize();
-        assertArrayEquals(restored, quantizer.quantize(restored).dequantize());
+        Quantized again = quantizer.quantize(restored);
+        assertArrayEquals(first.codes(), again.codes());
+        // A seventh of seven scales may differ from the scale in its last bit.
+        if (table.largest() == 1) assertArrayEquals(restored, again.dequantize());
     }
 
     @ParameterizedTest

@@ -24,7 +24,7 @@ class CodeTableTest {
     @EnumSource(CodeTable.class)
     void noOtherCodeIsNearer(CodeTable table) {
         for (int i = -10_000; i <= 10_000; i++) {
-            float x = i / 10_000f;
+            float x = table.largest() * i / 10_000f;
             double least = IntStream.range(0, 16).mapToDouble(code -> Math.abs((double) table.value(code) - x)).min().orElseThrow();
             assertEquals(least, Math.abs((double) table.value(table.nearest(x)) - x), 1e-6, () -> table + " at " + x);
         }
@@ -33,9 +33,9 @@ class CodeTableTest {
     @ParameterizedTest
     @EnumSource(CodeTable.class)
     void codesRiseWithTheirInput(CodeTable table) {
-        float before = -1;
+        float before = -table.largest();
         for (int i = -10_000; i <= 10_000; i++) {
-            float value = table.value(table.nearest(i / 10_000f));
+            float value = table.value(table.nearest(table.largest() * i / 10_000f));
             assertEquals(Math.max(before, value), value);
             before = value;
         }

@@ -35,9 +35,8 @@ public final class Rules {
         };
     }
 
-    // All inputs and outputs are kept, and all outputs are differentiable: the operation's own gradient chooses.
     private static Rule custom(Op.Custom op) {
-        return new Rule.Gradient(Integer.MAX_VALUE, (i, variables) -> true, i -> true,
-                r -> op.gradient(r.ops(), r.in(), r.out(), r.dOut()));
+        return new Rule.Gradient(op.differentiableOutputs(), (i, variables) -> op.savesInput(i), op::savesOutput,
+                r -> op.gradient(r.ops(), r.in(), r.out(), r.dOut(), r.wanted()));
     }
 }

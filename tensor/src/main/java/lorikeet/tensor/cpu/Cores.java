@@ -3,7 +3,7 @@ package lorikeet.tensor.cpu;
 import java.util.Arrays;
 
 /** What the families of operations compute with: threads, row primitives, and matrix products. */
-final class Cores implements AutoCloseable {
+public final class Cores implements AutoCloseable {
     /** Elements that one task of a memory-bound operation covers. */
     static final int CHUNK = 16_384;
     /**
@@ -20,7 +20,7 @@ final class Cores implements AutoCloseable {
 
     /** Work on a part [begin, end) of a range. */
     @FunctionalInterface
-    interface Range {
+    public interface Range {
         void run(long begin, long end, int worker);
     }
 
@@ -38,31 +38,31 @@ final class Cores implements AutoCloseable {
         Arrays.setAll(own, i -> new Gemm(new Team(1)));
     }
 
-    int threads() {
+    public int threads() {
         return team.threads();
     }
 
-    Kernels kernels() {
+    public Kernels kernels() {
         return kernels;
     }
 
     /** Products by the whole team; not to be used inside a task. */
-    Gemm gemm() {
+    public Gemm gemm() {
         return gemm;
     }
 
     /** Products inside a task of {@code worker}, on its thread alone. */
-    Gemm gemm(int worker) {
+    public Gemm gemm(int worker) {
         return own[worker];
     }
 
     /** Does {@code tasks} tasks, each with its index as a range of one. */
-    void each(long tasks, Range body) {
+    public void each(long tasks, Range body) {
         split(tasks, 1, body);
     }
 
     /** Cuts [0, count) into parts of {@code block}, the last one shorter; each part is a task. */
-    void split(long count, long block, Range body) {
+    public void split(long count, long block, Range body) {
         team.run(Math.toIntExact(Math.ceilDiv(count, block)), (task, worker) -> {
             long begin = task * block;
             body.run(begin, Math.min(count, begin + block), worker);
@@ -70,7 +70,7 @@ final class Cores implements AutoCloseable {
     }
 
     /** Cuts rows of {@code length} elements into tasks of about {@link #CHUNK} elements. */
-    void splitRows(long rows, long length, Range body) {
+    public void splitRows(long rows, long length, Range body) {
         split(rows, Math.max(1, CHUNK / Math.max(1, length)), body);
     }
 

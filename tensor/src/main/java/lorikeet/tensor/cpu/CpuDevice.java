@@ -80,6 +80,7 @@ public final class CpuDevice implements Device {
     public boolean supports(Op op, Spec[] in) {
         return switch (op) {
             case Move _ -> true;
+            case TeamOp custom -> custom.supportedByCpu(in);
             case Op.Custom _ -> true;
             case Gather gather -> GatherCpu.supports(gather, in);
             case Loss _ -> LossCpu.supports(in);
@@ -127,6 +128,7 @@ public final class CpuDevice implements Device {
             case Gather gather -> GatherCpu.workspace(gather, in);
             case Loss loss -> LossCpu.workspace(loss, in, threads());
             case Optimize optimize -> OptimizeCpu.workspace(optimize, in);
+            case TeamOp custom -> custom.workspace(threads(), in);
             case Op.Custom custom -> custom.workspace(in);
             case Reduce _ -> 0;
             case MatMul _ -> 0;
@@ -158,6 +160,7 @@ public final class CpuDevice implements Device {
             case Optimize optimize -> new OptimizeCpu(cores).run(optimize, in, out, workspace);
             case Random random -> new RandomCpu(cores).run(random, in, out);
             case Move move -> new MoveCpu(cores).run(move, in, out);
+            case TeamOp custom -> custom.cpu(cores, in, out, workspace);
             case Op.Custom custom -> custom.cpu(in, out, workspace);
         }
     }

@@ -11,14 +11,15 @@ import lorikeet.tensor.op.Linear;
  * element of a result is one chain of fma (see {@link Gemm}), in this order:
  * y begins at b (or 0), continues with x·Wᵀ over the inputs, then with (scale·h)·Bᵀ over the rank, scale·h rounded;
  * dX begins at dH·A over the rank (dropped out), continues with dY·W over the outputs; dH and dB are scaled after
- * their sums. Nothing larger than h and a block of dropped-out inputs exists beside the operands.
+ * their sums. Nothing larger than h and a block of dropped-out inputs exists beside the operands. W may be of a format of
+ * another module ({@link FrozenWeight}).
  */
-record LinearCpu(Cores cores) {
+public record LinearCpu(Cores cores) {
     /** Rows of x that are dropped out at a time. */
     private static final int DROPPED_ROWS = 256;
 
     /** scale·h or dH {@code [tokens, rank]}, then a block of dropped-out x {@code [DROPPED_ROWS, in]}. */
-    static long workspace(Linear op, Spec[] in) {
+    public static long workspace(Linear op, Spec[] in) {
         return switch (op) {
             case Linear.Dense _ -> 0;
             case Linear.LoraLinear lora -> workspace(in[0], in[2], lora.dropout());
@@ -35,16 +36,35 @@ record LinearCpu(Cores cores) {
     }
 
     void run(Linear op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
+        Tensor w = in[op instanceof Linear.LoraLinearBackward ? 2 : 1];
+        run(op, new Dense(cores, w), in, out, workspace);
+    }
+
+    /** Runs {@code op} with {@code w} for W, whose place in {@code in} is not looked at. */
+    public void run(Linear op, FrozenWeight w, Tensor[] in, Tensor[] out, MemorySegment workspace) {
         switch (op) {
-            case Linear.Dense dense -> dense(in[0], in[1], dense.bias() ? in[2] : null, out[0]);
-            case Linear.LoraLinear lora -> loraLinear(lora, in, out, workspace);
-            case Linear.LoraLinearBackward backward -> loraLinearBackward(backward, in, out, workspace);
+            case Linear.Dense dense -> base(in[0], w, dense.bias() ? in[2] : null, out[0]);
+            case Linear.LoraLinear lora -> loraLinear(lora, w, in, out, workspace);
+            case Linear.LoraLinearBackward backward -> loraLinearBackward(backward, w, in, out, workspace);
         }
     }
 
-    private void dense(Tensor x, Tensor w, Tensor bias, Tensor y) {
+    /** W as a tensor. */
+    private record Dense(Cores cores, Tensor w) implements FrozenWeight {
+        @Override
+        public void forward(Tensor x, Tensor y, boolean accumulate) {
+            cores.gemm().multiply(rows(x), columns(y), columns(x), matrix(x), matrix(w).transposed(), matrix(y), accumulate);
+        }
+
+        @Override
+        public void backward(Tensor dY, Tensor dX, boolean accumulate) {
+            cores.gemm().multiply(rows(dY), columns(dX), columns(dY), matrix(dY), matrix(w), matrix(dX), accumulate);
+        }
+    }
+
+    private void base(Tensor x, FrozenWeight w, Tensor bias, Tensor y) {
         if (bias != null) fillRows(y, bias);
-        multiply(x, matrix(w).transposed(), y, bias != null);
+        w.forward(x, y, bias != null);
     }
 
     private void fillRows(Tensor y, Tensor bias) {
@@ -58,10 +78,10 @@ record LinearCpu(Cores cores) {
         });
     }
 
-    private void loraLinear(Linear.LoraLinear op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
+    private void loraLinear(Linear.LoraLinear op, FrozenWeight w, Tensor[] in, Tensor[] out, MemorySegment workspace) {
         Tensor x = in[0];
         Tensor h = out[1];
-        dense(x, in[1], op.bias() ? in[4] : null, out[0]);
+        base(x, w, op.bias() ? in[4] : null, out[0]);
         MatrixView aT = matrix(in[2]).transposed();
         if (op.dropout() > 0) {
             Dropped dropped = new Dropped(op.dropout(), op.site(), Counter.of(in[in.length - 1]), x, workspace, droppedAt(x.dim(0), h.dim(1)));
@@ -75,7 +95,7 @@ record LinearCpu(Cores cores) {
     }
 
     // Operands: dY, x, W, A, B, h, rng; results: dA, dB, dX.
-    private void loraLinearBackward(Linear.LoraLinearBackward op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
+    private void loraLinearBackward(Linear.LoraLinearBackward op, FrozenWeight w, Tensor[] in, Tensor[] out, MemorySegment workspace) {
         Tensor dY = in[0];
         Tensor x = in[1];
         int rank = rows(in[3]);
@@ -89,7 +109,7 @@ record LinearCpu(Cores cores) {
         scale(out[1].memory(), out[1].byteOffset(), op.scale(), out[1].memory(), out[1].byteOffset(), out[1].shape().count());
         if (!op.needX()) return;
         throughAdapter(dropped, dH, in[3], out[2]);
-        multiply(dY, matrix(in[2]), out[2], true);
+        w.backward(dY, out[2], true);
     }
 
     /** dA = dHᵀ · drop(x), summed over tokens in ascending order. */

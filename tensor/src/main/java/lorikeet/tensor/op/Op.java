@@ -63,5 +63,30 @@ public sealed interface Op
          * @param in the inputs, {@code out} the outputs, {@code dOut} their gradients (null: not on the path)
          */
         Tensor[] gradient(Ops ops, Tensor[] in, Tensor[] out, Tensor[] dOut);
+
+        /** As {@link #gradient(Ops, Tensor[], Tensor[], Tensor[])}, told which inputs need a gradient; others may be null. */
+        default Tensor[] gradient(Ops ops, Tensor[] in, Tensor[] out, Tensor[] dOut, boolean[] wanted) {
+            return gradient(ops, in, out, dOut);
+        }
+
+        /** How many outputs, from the first, have gradients. */
+        default int differentiableOutputs() {
+            return Integer.MAX_VALUE;
+        }
+
+        /** Whether the gradient reads input {@code i}; one that it does not may be gone by then, and is null. */
+        default boolean savesInput(int i) {
+            return true;
+        }
+
+        /** Whether the gradient reads output {@code i}. */
+        default boolean savesOutput(int i) {
+            return true;
+        }
+
+        /** Floating-point operations of matrix products in one run, a multiply-add as 2, for plans. */
+        default double flops(Spec... in) {
+            return 0;
+        }
     }
 }

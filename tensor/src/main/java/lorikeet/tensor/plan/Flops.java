@@ -17,19 +17,20 @@ import lorikeet.tensor.op.Reduce;
 
 /**
  * Floating-point operations of matrix products, a multiply-add as 2, as papers count them: the work of everything else is
- * small beside it and counts 0, and so do operations from outside.
+ * small beside it and counts 0. Operations from outside say what they count ({@link Op.Custom#flops}).
  */
-final class Flops {
+public final class Flops {
     private Flops() {}
 
     /** Of one run of {@code op} on such operands. */
-    static double of(Op op, Spec... in) {
+    public static double of(Op op, Spec... in) {
         return switch (op) {
             case MatMul matMul -> 2.0 * in[0].shape().dim(matMul.transposeA() ? -2 : -1) * op.infer(in)[0].shape().count();
             case Linear linear -> linear(linear, in);
             case Attention attention -> attention(attention, in);
             case Loss loss -> loss(loss, in);
-            case Elementwise _, Reduce _, Norm _, Gather _, Optimize _, Random _, Move _, Op.Custom _ -> 0;
+            case Elementwise _, Reduce _, Norm _, Gather _, Optimize _, Random _, Move _ -> 0;
+            case Op.Custom custom -> custom.flops(in);
         };
     }
 

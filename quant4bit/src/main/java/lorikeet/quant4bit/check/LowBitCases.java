@@ -1,0 +1,186 @@
+package lorikeet.quant4bit.check;
+
+import static lorikeet.tensor.DType.BF16;
+import static lorikeet.tensor.DType.F16;
+import static lorikeet.tensor.DType.F32;
+import static lorikeet.tensor.DType.F64;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import lorikeet.quant4bit.CodeTable;
+import lorikeet.quant4bit.LowBitOp;
+import lorikeet.quant4bit.LowBitOp.Dequantize;
+import lorikeet.quant4bit.LowBitOp.LowBitLinear;
+import lorikeet.quant4bit.LowBitOp.LowBitLinearBackward;
+import lorikeet.quant4bit.LowBitOp.LowBitLoraLinear;
+import lorikeet.quant4bit.LowBitOp.LowBitLoraLinearBackward;
+import lorikeet.quant4bit.LowBitSpec;
+import lorikeet.tensor.DType;
+import lorikeet.tensor.DynamicMap;
+import lorikeet.tensor.Spec;
+import lorikeet.tensor.check.Content;
+import lorikeet.tensor.check.OpCase;
+import lorikeet.tensor.check.Operand;
+import lorikeet.tensor.check.Tolerance;
+import lorikeet.tensor.check.View;
+
+/** Cases of {@link LowBitOp}: rows that are no multiple of a block, a last block that is short, an odd number of elements. */
+public final class LowBitCases {
+    private static final Operand RNG = Operand.rng(0x1234_5678_9ABCL, 3);
+    private static final int SITE = 7;
+
+    private LowBitCases() {}
+
+    /** Cases of all operations. */
+    public static List<OpCase> all() {
+        List<OpCase> cases = new ArrayList<>();
+        for (CodeTable table : CodeTable.values()) {
+            for (boolean nested : new boolean[] {false, true}) addFormat(cases, table, nested);
+        }
+        addSizes(cases);
+        Layer view = new Layer(F32, spec(9, 32, false), 5, 0, 0);
+        cases.add(OpCase.of(new LowBitLinear(view.weight, false), view.tolerance(), view.flops(), view.operands(view.x().as(View.SLICED))));
+        cases.add(OpCase.of(new LowBitLinear(view.weight, false), view.tolerance(), view.flops(), view.operands(view.x().as(View.TRANSPOSED))));
+        addDifferentiated(cases);
+        return cases;
+    }
+
+    private static void addFormat(List<OpCase> cases, CodeTable table, boolean nested) {
+        for (DType to : new DType[] {F32, BF16, F16}) {
+            cases.add(dequantize(new LowBitSpec(table, 64, nested, 37, 131), to));
+        }
+        cases.add(dequantize(new LowBitSpec(table, 32, nested, 64, 160), F32));
+        cases.add(dequantize(new LowBitSpec(table, 4096, nested, 3, 2731), F32));
+        LowBitSpec odd = new LowBitSpec(table, 64, nested, 65, 67);
+        LowBitSpec even = new LowBitSpec(table, 64, nested, 68, 96);
+        for (LowBitSpec weight : table == CodeTable.NF4 ? List.of(odd, even) : List.of(nested ? even : odd)) {
+            for (long tokens : new long[] {1, 3, 9}) cases.add(linear(new Layer(F32, weight, tokens, 0, 0), false));
+            cases.add(linearBackward(new Layer(F32, weight, 9, 0, 0)));
+            cases.add(lora(new Layer(F32, weight, 9, 8, 0), true));
+            cases.addAll(loraBackward(new Layer(F32, weight, 9, 8, 0)));
+        }
+    }
+
+    private static void addSizes(List<OpCase> cases) {
+        cases.add(dequantize(spec(1, 1, false), F32));
+        cases.add(dequantize(spec(0, 5, false), F32));
+        cases.add(dequantize(spec(300, 96, true), BF16)); // scales in more than one nested block
+        for (long tokens : new long[] {0, 1, 2, 4, 5, 33}) {
+            cases.add(linear(new Layer(F32, spec(17, 64, true), tokens, 0, 0), tokens == 4));
+            cases.add(linearBackward(new Layer(F32, spec(17, 64, true), tokens, 0, 0)));
+        }
+        for (Layer layer : List.of(new Layer(F32, spec(1, 1, false), 1, 1, 0), new Layer(F32, spec(3, 5, false), 0, 2, 0),
+                new Layer(F32, spec(5, 0, false), 3, 2, 0), new Layer(F32, spec(31, 64, true), 1, 5, 0),
+                new Layer(F32, spec(31, 67, false), 17, 5, 0.1), new Layer(F32, spec(128, 160, true), 67, 16, 0.5),
+                new Layer(F32, new LowBitSpec(CodeTable.NF4, 4096, true, 72, 192), 67, 4, 0))) {
+            cases.add(lora(layer, false));
+            cases.add(lora(layer, true));
+            cases.addAll(loraBackward(layer));
+        }
+    }
+
+    private static void addDifferentiated(List<OpCase> cases) {
+        LowBitSpec weight = spec(5, 4, true);
+        int parts = weight.parts();
+        cases.add(linear(new Layer(F64, weight, 3, 0, 0), false).differentiate(0));
+        cases.add(linear(new Layer(F64, weight, 3, 0, 0), true).differentiate(0, 1 + parts));
+        cases.add(linearBackward(new Layer(F64, weight, 3, 0, 0)).differentiate(0));
+        cases.add(lora(new Layer(F64, weight, 3, 2, 0), false).differentiate(0, 1 + parts, 2 + parts));
+        cases.add(lora(new Layer(F64, weight, 3, 2, 0.4), true).differentiate(0, 1 + parts, 2 + parts, 3 + parts));
+    }
+
+    private static LowBitSpec spec(long out, long in, boolean nested) {
+        return new LowBitSpec(CodeTable.NF4, 64, nested, out, in);
+    }
+
+    /** A layer with a 4-bit weight and an adapter. */
+    private record Layer(DType dtype, LowBitSpec weight, long tokens, long rank, double dropout) {
+        Operand x() {
+            return Operand.normal(dtype, tokens, weight.in());
+        }
+
+        Operand dY() {
+            return Operand.normal(dtype, tokens, weight.out());
+        }
+
+        Operand a() {
+            return Operand.normal(dtype, rank, weight.in());
+        }
+
+        Operand b() {
+            return Operand.normal(dtype, weight.out(), rank);
+        }
+
+        Operand h() {
+            return Operand.normal(dtype, tokens, rank);
+        }
+
+        Operand bias() {
+            return Operand.normal(dtype, weight.out());
+        }
+
+        Tolerance tolerance() {
+            return Tolerance.sum(dtype, weight.in() + weight.out() + rank + tokens);
+        }
+
+        long flops() {
+            return 2 * tokens * weight.count();
+        }
+
+        /** {@code first}, the tensors of W, {@code rest}, and the random counter where there is dropout. */
+        Operand[] operands(Operand first, Operand... rest) {
+            List<Operand> operands = new ArrayList<>(List.of(first));
+            operands.addAll(tensors(weight));
+            operands.addAll(List.of(rest));
+            if (dropout > 0) operands.add(RNG);
+            return operands.toArray(Operand[]::new);
+        }
+    }
+
+    /** Random codes, and scales from 0.5 to 2. */
+    private static List<Operand> tensors(LowBitSpec weight) {
+        List<Spec> specs = weight.specs();
+        Content codes = new Content.Ids(256);
+        if (!weight.nested()) return List.of(operand(specs.get(0), codes), operand(specs.get(1), new Content.Uniform(0.5, 2)));
+        double[] map = IntStream.range(0, 256).mapToDouble(i -> DynamicMap.signed().value(i)).toArray();
+        return List.of(operand(specs.get(0), codes), operand(specs.get(1), codes), operand(specs.get(2), new Content.Uniform(0.3, 0.7)),
+                operand(specs.get(3), new Content.Given(map)), operand(specs.get(4), new Content.Given(1.2)));
+    }
+
+    private static Operand operand(Spec spec, Content content) {
+        return Operand.of(spec.dtype(), content, spec.shape().dims());
+    }
+
+    private static OpCase dequantize(LowBitSpec weight, DType to) {
+        Tolerance bits = Tolerance.exact("one rounding to F32 decides an element, then one to " + to);
+        return OpCase.of(new Dequantize(weight, to), bits, weight.count(), tensors(weight).toArray(Operand[]::new));
+    }
+
+    private static OpCase linear(Layer layer, boolean bias) {
+        Operand[] operands = bias ? layer.operands(layer.x(), layer.bias()) : layer.operands(layer.x());
+        return OpCase.of(new LowBitLinear(layer.weight, bias), layer.tolerance(), layer.flops(), operands);
+    }
+
+    private static OpCase linearBackward(Layer layer) {
+        return OpCase.of(new LowBitLinearBackward(layer.weight), layer.tolerance(), layer.flops(), layer.operands(layer.dY()));
+    }
+
+    private static OpCase lora(Layer layer, boolean bias) {
+        LowBitOp op = new LowBitLoraLinear(layer.weight, 0.75, layer.dropout, SITE, bias);
+        Operand[] operands = bias ? layer.operands(layer.x(), layer.a(), layer.b(), layer.bias()) : layer.operands(layer.x(), layer.a(), layer.b());
+        long low = 2 * layer.tokens * layer.rank * (layer.weight.in() + layer.weight.out());
+        return OpCase.of(op, layer.tolerance(), layer.flops() + low, operands);
+    }
+
+    private static List<OpCase> loraBackward(Layer layer) {
+        long low = 2 * layer.tokens * layer.rank * (2 * layer.weight.out() + layer.weight.in());
+        long dX = layer.flops() + 2 * layer.tokens * layer.rank * layer.weight.in();
+        List<Operand> operands = new ArrayList<>(List.of(layer.operands(layer.x(), layer.a(), layer.b(), layer.h())));
+        operands.addFirst(layer.dY());
+        Operand[] array = operands.toArray(Operand[]::new);
+        return List.of(
+                OpCase.of(new LowBitLoraLinearBackward(layer.weight, 0.75, layer.dropout, SITE, false), layer.tolerance(), low, array),
+                OpCase.of(new LowBitLoraLinearBackward(layer.weight, 0.75, layer.dropout, SITE, true), layer.tolerance(), low + dX, array));
+    }
+}
