@@ -54,7 +54,7 @@ record DeviceName(Kind kind, int ordinal) {
     Device open() {
         check();
         return switch (kind) {
-            case cpu -> CpuDevice.open();
+            case cpu -> CpuDevice.openScalarFirst();
             case reference -> new ReferenceDevice();
             case cuda -> new PtxDevice(DeviceContext.cuda(ordinal));
             case emulator -> new PtxDevice(DeviceContext.emulator(EMULATED_MEMORY));

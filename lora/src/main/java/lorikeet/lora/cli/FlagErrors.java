@@ -65,8 +65,10 @@ final class FlagErrors {
     }
 
     private Optional<String> otherCommand(String name) {
-        if (command.getParent() == null) return Optional.empty();
-        return command.getParent().getSubcommands().entrySet().stream()
+        CommandLine parent = command.getParent();
+        if (parent == null) return Optional.empty();
+        CommandLine all = parent.getParent() == null ? Lorikeet.commandLine() : parent; // the root may hold this command alone
+        return all.getSubcommands().entrySet().stream()
                 .filter(other -> flags(other.getValue()).contains(name))
                 .map(Map.Entry::getKey).findFirst()
                 .map(other -> "flag '" + name + "' belongs to " + other + ", not to " + command.getCommandName());

@@ -34,8 +34,6 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 /** A file of flags in YAML or JSON, as its name ends: each key a flag, a list several values, a map a JSON text, null no flag. */
 final class FlagFile {
     private static final long LARGEST = 1 << 20;
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
     /** A flag with its value, {@code --name=value}, and its line. */
     record Flag(String argument, int line) {}
@@ -112,8 +110,9 @@ final class FlagFile {
     }
 
     private Object json(String text) throws IOException {
-        Object value = JSON.readValue(text, Object.class);
-        try (JsonParser parser = JSON.createParser(text)) {
+        JsonMapper mapper = JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+        Object value = mapper.readValue(text, Object.class);
+        try (JsonParser parser = mapper.createParser(text)) {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 if (token == JsonToken.FIELD_NAME && parser.getParsingContext().getParent().inRoot()) lines.put(parser.currentName(), parser.currentTokenLocation().getLineNr());
             }

@@ -2,7 +2,10 @@ package lorikeet.lora.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import lorikeet.lora.UsageException;
 import lorikeet.lora.launch.LauncherWatch;
@@ -26,20 +29,15 @@ import picocli.CommandLine.Spec;
         description = "Fine-tuning of language models on the JVM.",
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
-        versionProvider = Version.class,
-        subcommands = { // each also has its line in help.txt
-            SftCommand.class,
-            PtCommand.class,
-            InferCommand.class,
-            MergeLoraCommand.class,
-            InspectCommand.class,
-            TokenizeCommand.class,
-            TrainTokenizerCommand.class,
-            EnvCommand.class,
-            PtxCommand.class,
-            PocketDataCommand.class,
-        })
+        versionProvider = Version.class)
 public final class Lorikeet implements Callable<Integer> {
+    private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>(); // each also has its line in help.txt
+
+    static {
+        List.of(SftCommand.class, PtCommand.class, InferCommand.class, MergeLoraCommand.class, InspectCommand.class, TokenizeCommand.class, TrainTokenizerCommand.class,
+                EnvCommand.class, PtxCommand.class, PocketDataCommand.class).forEach(command -> COMMANDS.put(command.getAnnotation(Command.class).name(), command));
+    }
+
     @Option(names = Failures.STACKTRACE, scope = ScopeType.INHERIT, description = "Show where an error arose.")
     private boolean stacktrace;
 
@@ -66,7 +64,7 @@ public final class Lorikeet implements Callable<Integer> {
 
     /** Runs one command with the given streams and returns its exit code. */
     static int run(String[] args, PrintWriter out, PrintWriter err) {
-        CommandLine commandLine = new CommandLine(new Lorikeet(args));
+        CommandLine commandLine = commandLine(args);
         FlagOrigins origins = new FlagOrigins();
         String[] spelled;
         try {
@@ -82,6 +80,15 @@ public final class Lorikeet implements Callable<Integer> {
         } catch (Throwable e) { // picocli lets an Error pass
             return failures.report("lorikeet", e);
         }
+    }
+
+    /** The command line that {@code args} ask for: with the one command that they name, as reading all of them takes a while, else with all. */
+    static CommandLine commandLine(String... args) {
+        CommandLine root = new CommandLine(new Lorikeet(args));
+        Class<?> named = args.length == 0 ? null : COMMANDS.get(args[0]);
+        Collection<Class<?>> commands = named == null ? COMMANDS.values() : List.of(named);
+        commands.forEach(root::addSubcommand);
+        return root;
     }
 
     private static CommandLine configure(CommandLine commandLine, String[] args, Failures failures) {

@@ -23,14 +23,14 @@ final class PocketJob {
 
     private static Map<String, Object> defaults() {
         Map<String, Object> values = new LinkedHashMap<>();
-        values.put("--num_train_epochs", 3.0);
-        values.put("--per_device_train_batch_size", 16);
+        values.put("--num_train_epochs", 2.0);
+        values.put("--per_device_train_batch_size", 4);
         values.put("--per_device_eval_batch_size", 64);
         values.put("--gradient_accumulation_steps", 1);
         values.put("--gradient_checkpointing", false);
         values.put("--learning_rate", 1e-3);
         values.put("--lora_dropout", 0.0);
-        values.put("--logging_steps", 50);
+        values.put("--logging_steps", 100);
         return values;
     }
 

@@ -68,7 +68,7 @@ class CommandLineTest {
     void helpNamesEveryCommandWithItsDescription() {
         assertEquals(0, run("--stacktrace", "--help"));
         assertEquals(RootHelp.text(), out.toString());
-        CommandLine root = new CommandLine(new Lorikeet());
+        CommandLine root = Lorikeet.commandLine();
         for (String name : FlagErrors.commands(root)) {
             UsageMessageSpec usage = root.getSubcommands().get(name).getCommandSpec().usageMessage();
             String line = "  " + name + " +" + java.util.regex.Pattern.quote(usage.description()[0]);

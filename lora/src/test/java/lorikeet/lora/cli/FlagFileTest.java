@@ -16,14 +16,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 /** Flags by older names and from files become those that are parsed. */
 class FlagFileTest {
     @TempDir Path folder;
 
     private static String[] plain(String... args) {
-        return Spelling.plain(args, new CommandLine(new Lorikeet()), new FlagOrigins());
+        return Spelling.plain(args, Lorikeet.commandLine(), new FlagOrigins());
     }
 
     private String[] withFile(String name, String content, String... more) throws IOException {

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
 class FlagRefusalsTest {
@@ -28,7 +27,7 @@ class FlagRefusalsTest {
     Stream<DynamicTest> valuesOfTheWrongType() {
         List<Case> cases = new ArrayList<>();
         for (String command : List.of("sft", "infer", "inspect")) {
-            for (OptionSpec option : new CommandLine(new Lorikeet()).getSubcommands().get(command).getCommandSpec().options()) {
+            for (OptionSpec option : Lorikeet.commandLine().getSubcommands().get(command).getCommandSpec().options()) {
                 if (option.arity().max() == 0) continue;
                 for (String bad : wrong(option)) {
                     String shown = "'" + (bad.equals("''") ? "" : bad) + "'";

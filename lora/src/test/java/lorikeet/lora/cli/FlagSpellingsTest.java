@@ -15,7 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** The forms of flags that ms-swift takes are taken. */
@@ -83,7 +82,7 @@ class FlagSpellingsTest {
         CommandRun run = CommandRun.of(command, "--help_all");
         assertEquals(0, run.exit(), run.err());
         List<String> listed = run.out().lines().filter(line -> line.startsWith("  -")).flatMap(line -> Stream.of(line.strip().split(" ")[0], line)).toList();
-        for (OptionSpec option : new CommandLine(new Lorikeet()).getSubcommands().get(command).getCommandSpec().options()) {
+        for (OptionSpec option : Lorikeet.commandLine().getSubcommands().get(command).getCommandSpec().options()) {
             assertEquals(1, listed.stream().filter(line -> line.matches(" .*" + option.longestName() + "( .*|$)") && line.indexOf(option.longestName()) < 10).count(), option.longestName());
         }
         assertTrue(run.out().lines().allMatch(line -> line.length() <= 110), run.out());
@@ -106,7 +105,7 @@ class FlagSpellingsTest {
     void namesOfMsSwiftThatAreHereAreNotCalledMissing() {
         for (String command : Set.of("sft", "pt", "infer", "inspect", "env")) {
             assertTrue(SwiftNames.command(command).isEmpty(), command);
-            for (OptionSpec option : new CommandLine(new Lorikeet()).getSubcommands().get(command).getCommandSpec().options()) {
+            for (OptionSpec option : Lorikeet.commandLine().getSubcommands().get(command).getCommandSpec().options()) {
                 assertTrue(SwiftNames.missing(option.longestName()).isEmpty(), option.longestName());
             }
         }

@@ -22,7 +22,7 @@ class NeedlessFlagsTest {
     @TempDir Path folder;
 
     private static String[] plain(String line) {
-        return Spelling.plain(line.split(" "), new CommandLine(new Lorikeet()), new FlagOrigins());
+        return Spelling.plain(line.split(" "), Lorikeet.commandLine(), new FlagOrigins());
     }
 
     @ParameterizedTest
@@ -60,7 +60,7 @@ class NeedlessFlagsTest {
     void everyFlagIsOfMsSwiftAndNoneIsHereToo(String command) {
         Map<String, List<String>> needless = NeedlessFlags.of(command);
         assertTrue(needless.size() > 15, needless.toString());
-        CommandLine line = new CommandLine(new Lorikeet()).getSubcommands().get(command);
+        CommandLine line = Lorikeet.commandLine().getSubcommands().get(command);
         for (String flag : needless.keySet()) {
             assertTrue(SwiftNames.missing(flag).isPresent(), flag);
             assertNull(line.getCommandSpec().findOption(flag), flag);

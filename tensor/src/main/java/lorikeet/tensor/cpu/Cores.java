@@ -3,7 +3,7 @@ package lorikeet.tensor.cpu;
 import java.util.Arrays;
 
 /** What the families of operations compute with: threads, row primitives, and matrix products. */
-public final class Cores implements AutoCloseable {
+public final class Cores {
     /** Elements that one task of a memory-bound operation covers. */
     static final int CHUNK = 16_384;
     /**
@@ -30,12 +30,14 @@ public final class Cores implements AutoCloseable {
         void run(long begin, int n);
     }
 
-    Cores(int threads, Kernels kernels) {
-        this.kernels = kernels;
-        team = new Team(threads);
-        gemm = new Gemm(team);
-        own = new Gemm[threads];
-        Arrays.setAll(own, i -> new Gemm(new Team(1)));
+    /** @param lanes floats of a vector; 1 is scalar code */
+    Cores(Team team, int lanes) {
+        this.team = team;
+        kernels = Simd.kernels(lanes);
+        GemmKernels products = GemmKernels.of(lanes);
+        gemm = new Gemm(team, products);
+        own = new Gemm[team.threads()];
+        Arrays.setAll(own, i -> new Gemm(new Team(1), products));
     }
 
     public int threads() {
@@ -84,10 +86,5 @@ public final class Cores implements AutoCloseable {
         long bytes = gemm.scratchBytes();
         for (Gemm each : own) bytes += each.scratchBytes();
         return bytes;
-    }
-
-    @Override
-    public void close() {
-        team.close();
     }
 }

@@ -22,6 +22,7 @@ import lorikeet.tensor.op.Op;
 import lorikeet.tensor.op.Optimize;
 import lorikeet.tensor.op.Random;
 import lorikeet.tensor.op.Reduce;
+import lorikeet.tensor.plan.Flops;
 
 /**
  * The host's processors: F32 arithmetic on a team of threads, weights in F32, BF16 or F16. F64 tensors can be moved,
@@ -32,13 +33,19 @@ import lorikeet.tensor.op.Reduce;
  * take turns: its operations run one at a time. Several devices may live at once.
  */
 public final class CpuDevice implements Device {
+    /** Seconds of scalar code: a training step on some hundred tokens of a model with a million parameters or two. */
+    private static final double SCALAR_FLOPS = 4e9;
+
     private final MemoryPool pool = new MemoryPool();
     private final ReentrantLock running = new ReentrantLock();
-    private final Cores cores;
+    private final Team team;
+    private volatile Cores cores;
+    private double scalarFlopsLeft;
     private boolean closed;
 
-    private CpuDevice(int threads) {
-        cores = new Cores(threads, Simd.kernels());
+    private CpuDevice(int threads, int lanes) {
+        team = new Team(threads);
+        cores = new Cores(team, lanes);
     }
 
     /** A device with {@link Team#defaultThreads()} threads. */
@@ -48,7 +55,27 @@ public final class CpuDevice implements Device {
 
     /** A device with {@code threads} threads, the caller's included. */
     public static CpuDevice open(int threads) {
-        return new CpuDevice(threads);
+        return new CpuDevice(threads, Simd.lanes());
+    }
+
+    /**
+     * As {@link #open()}, but scalar code runs its first operations, until their matrix products come to
+     * {@value #SCALAR_FLOPS} FLOP: the same bits. Vector code that the JVM has not compiled yet is some hundred times slower
+     * than later, scalar code a few times, so that a new process sees its first results sooner.
+     */
+    public static CpuDevice openScalarFirst() {
+        return openScalarFirst(Team.defaultThreads(), SCALAR_FLOPS);
+    }
+
+    static CpuDevice openScalarFirst(int threads, double flops) {
+        CpuDevice device = new CpuDevice(threads, 1);
+        device.scalarFlopsLeft = flops;
+        return device;
+    }
+
+    /** Lanes of the vectors that the next operation will use. */
+    int lanes() {
+        return cores.kernels().lanes();
     }
 
     @Override
@@ -63,7 +90,7 @@ public final class CpuDevice implements Device {
 
     /** Threads that share the work of an operation. */
     public int threads() {
-        return cores.threads();
+        return team.threads();
     }
 
     /** Bytes that matrix products keep outside of the pool: packed panels, which grow to a fixed most. */
@@ -148,6 +175,7 @@ public final class CpuDevice implements Device {
     }
 
     private void compute(Op op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
+        if (scalarFlopsLeft > 0) spend(op, in);
         switch (op) {
             case Elementwise elementwise -> new ElementwiseCpu(cores).run(elementwise, in, out, workspace);
             case Reduce reduce -> new ReduceCpu(cores).run(reduce, in[0], out[0]);
@@ -163,6 +191,13 @@ public final class CpuDevice implements Device {
             case TeamOp custom -> custom.cpu(cores, in, out, workspace);
             case Op.Custom custom -> custom.cpu(in, out, workspace);
         }
+    }
+
+    private void spend(Op op, Tensor[] in) {
+        Spec[] specs = new Spec[in.length];
+        for (int i = 0; i < in.length; i++) specs[i] = in[i].spec();
+        scalarFlopsLeft -= Flops.of(op, specs);
+        if (scalarFlopsLeft <= 0) cores = new Cores(team, Simd.lanes());
     }
 
     @Override
@@ -195,7 +230,7 @@ public final class CpuDevice implements Device {
         try {
             if (closed) return;
             closed = true;
-            cores.close();
+            team.close();
             pool.close();
         } finally {
             running.unlock();

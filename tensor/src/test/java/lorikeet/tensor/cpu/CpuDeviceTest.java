@@ -41,6 +41,21 @@ class CpuDeviceTest {
     }
 
     @Test
+    void scalarCodeRunsFirstAndChangesNoBit() {
+        double flops = 2.0 * 40 * 50 * 60;
+        try (CpuDevice plain = CpuDevice.open(2); CpuDevice device = CpuDevice.openScalarFirst(2, 1.5 * flops);
+                Eager expected = Eager.on(plain); Eager ops = Eager.on(device)) {
+            double[] product = product(expected);
+            assertEquals(1, device.lanes());
+            assertArrayEquals(product, product(ops));
+            assertEquals(1, device.lanes());
+            assertArrayEquals(product, product(ops));
+            assertEquals(Simd.lanes(), device.lanes());
+            assertArrayEquals(product, product(ops));
+        }
+    }
+
+    @Test
     void threadsWithOpsOfTheirOwnShareADevice() throws Exception {
         try (CpuDevice device = CpuDevice.open(2); ExecutorService threads = Executors.newFixedThreadPool(4)) {
             Callable<double[]> work = () -> {
