@@ -78,7 +78,7 @@ class PocketJobTest {
         sft("--learning_rate", "5e-5", "--lora_rank", "2", "--val_dataset", "pocket-dictionary:held-out#4");
         assertEquals(5e-5, arguments().get("learning_rate").doubleValue());
         assertEquals(2, arguments().get("lora_rank").intValue());
-        assertEquals(16, arguments().get("per_device_train_batch_size").intValue());
+        assertEquals(4, arguments().get("per_device_train_batch_size").intValue());
     }
 
     @Test
