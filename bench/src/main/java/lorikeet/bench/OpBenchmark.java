@@ -1,7 +1,6 @@
 package lorikeet.bench;
 
 import java.util.concurrent.TimeUnit;
-import lorikeet.tensor.DType;
 import lorikeet.tensor.Eager;
 import lorikeet.tensor.Tensor;
 import lorikeet.tensor.check.OpCase;
@@ -37,11 +36,11 @@ public class OpBenchmark {
     @Param({"LORA_LINEAR", "LORA_LINEAR_BACKWARD", "ADAM_W"})
     public String op;
 
-    @Param({SMALL, "1024x2048x2048r16"})
+    @Param({SMALL, "1024x2048x2048r16", "1x4096x4096r16"})
     public String sizes;
 
-    @Param({"F32", "BF16"})
-    public DType weights;
+    @Param({"F32", "BF16", TracerCases.NF4})
+    public String weights;
 
     @Param({"1", "2"})
     public int threads;

@@ -4,17 +4,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import lorikeet.quant4bit.CodeTable;
+import lorikeet.quant4bit.LowBitOp.LowBitLoraLinear;
+import lorikeet.quant4bit.LowBitOp.LowBitLoraLinearBackward;
+import lorikeet.quant4bit.LowBitSpec;
+import lorikeet.quant4bit.check.LowBitCases;
 import lorikeet.tensor.DType;
 import lorikeet.tensor.check.OpCase;
 import lorikeet.tensor.check.Operand;
 import lorikeet.tensor.check.Tolerance;
 import lorikeet.tensor.op.Linear.LoraLinear;
 import lorikeet.tensor.op.Linear.LoraLinearBackward;
+import lorikeet.tensor.op.Op;
 import lorikeet.tensor.op.Optimize;
 
 /** The operations of a LoRA layer, as cases of one size. */
 final class TracerCases {
     private static final Pattern SIZES = Pattern.compile("([1-9][0-9]{0,5})x([1-9][0-9]{0,5})x([1-9][0-9]{0,5})r([1-9][0-9]{0,3})");
+    /** Name of 4-bit weights. */
+    static final String NF4 = "NF4";
     private static final double SCALE = 2;
     private static final double ROUNDINGS_OF_ADAMW = 16;
     private static final int FLOPS_OF_ADAMW = 14;
@@ -26,13 +34,13 @@ final class TracerCases {
     private final long in;
     private final long out;
     private final long rank;
-    private final DType weights;
+    private final String weights;
 
     /**
      * @param sizes tokens, inputs, outputs and rank, such as {@code 1024x2048x2048r16}
-     * @param weights dtype of the frozen W
+     * @param weights format of the frozen W: a dtype, or {@value #NF4}, in blocks of 64 with double quantization
      */
-    TracerCases(String sizes, DType weights) {
+    TracerCases(String sizes, String weights) {
         Matcher matcher = SIZES.matcher(sizes);
         if (!matcher.matches()) throw new IllegalArgumentException("expected sizes such as 1024x2048x2048r16, found " + sizes);
         this.tokens = Long.parseLong(matcher.group(1));
@@ -52,15 +60,32 @@ final class TracerCases {
 
     private OpCase loraLinear() {
         long flops = 2 * tokens * (in * out + rank * (in + out));
-        return OpCase.of(new LoraLinear(SCALE, 0, 0, false), Tolerance.sum(DType.F32, in + rank), flops,
-                activations(in), Operand.normal(weights, out, in), activations(rank, in), activations(out, rank));
+        Op op = isNf4() ? new LowBitLoraLinear(nf4(), SCALE, 0, 0, false) : new LoraLinear(SCALE, 0, 0, false);
+        List<Operand> operands = new ArrayList<>(List.of(activations(in)));
+        operands.addAll(weight());
+        operands.addAll(List.of(activations(rank, in), activations(out, rank)));
+        return OpCase.of(op, Tolerance.sum(DType.F32, in + rank), flops, operands.toArray(Operand[]::new));
+    }
+
+    private boolean isNf4() {
+        return weights.equals(NF4);
+    }
+
+    private LowBitSpec nf4() {
+        return new LowBitSpec(CodeTable.NF4, 64, true, out, in);
+    }
+
+    private List<Operand> weight() {
+        return isNf4() ? LowBitCases.tensors(nf4()) : List.of(Operand.normal(DType.valueOf(weights), out, in));
     }
 
     private OpCase loraLinearBackward() {
         long flops = 2 * tokens * (in * out + 2 * rank * (in + out));
-        return OpCase.of(new LoraLinearBackward(SCALE, 0, 0, true), Tolerance.sum(DType.F32, out + rank + tokens), flops,
-                activations(out), activations(in), Operand.normal(weights, out, in), activations(rank, in), activations(out, rank),
-                activations(rank));
+        Op op = isNf4() ? new LowBitLoraLinearBackward(nf4(), SCALE, 0, 0, true) : new LoraLinearBackward(SCALE, 0, 0, true);
+        List<Operand> operands = new ArrayList<>(List.of(activations(out), activations(in)));
+        operands.addAll(weight());
+        operands.addAll(List.of(activations(rank, in), activations(out, rank), activations(rank)));
+        return OpCase.of(op, Tolerance.sum(DType.F32, out + rank + tokens), flops, operands.toArray(Operand[]::new));
     }
 
     /** The 10th step of the layer's A and B. */

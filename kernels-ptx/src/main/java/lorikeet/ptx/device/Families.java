@@ -1,6 +1,7 @@
 package lorikeet.ptx.device;
 
 import java.lang.foreign.MemorySegment;
+import lorikeet.quant4bit.LowBitOp;
 import lorikeet.tensor.Device.Layout;
 import lorikeet.tensor.Spec;
 import lorikeet.tensor.Tensor;
@@ -30,6 +31,7 @@ final class Families {
     private final OptimizePtx optimize;
     private final ReducePtx reduce;
     private final RandomPtx random;
+    private final LowBitPtx lowBit;
 
     Families(Launcher launcher) {
         move = new MovePtx(launcher);
@@ -43,6 +45,7 @@ final class Families {
         optimize = new OptimizePtx(launcher);
         reduce = new ReducePtx(launcher);
         random = new RandomPtx(launcher);
+        lowBit = new LowBitPtx(launcher);
     }
 
     @SuppressWarnings("unchecked") // each case gives the kernels of the family that it matched
@@ -59,6 +62,7 @@ final class Families {
             case Loss _ -> loss;
             case Optimize _ -> optimize;
             case Random _ -> random;
+            case LowBitOp _ -> lowBit;
             case Op.Custom _ -> NONE;
         };
     }

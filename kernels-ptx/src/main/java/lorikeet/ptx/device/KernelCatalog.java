@@ -45,6 +45,11 @@ public final class KernelCatalog {
         return RandomKernels.expansions();
     }
 
+    /** Launches of kernels on 4-bit weights. */
+    public static Stream<LaunchDescriptor> lowBit() {
+        return Stream.concat(DequantizeKernel.expansions(), LowBitProductKernels.expansions());
+    }
+
     private static Stream<LaunchDescriptor> linearAndAdamW() {
         Optimize.AdamW adamw = new Optimize.AdamW(0.9, 0.95, 1e-8, 0.1, 1);
         return IntStream.of(WIDE, Float.BYTES).boxed().flatMap(alignment -> {
@@ -56,7 +61,7 @@ public final class KernelCatalog {
     /** As {@link #expansions}, of kernels that are not tried one by one in the report: operations launch them together, or results have 16 bits. */
     public static List<LaunchDescriptor> ofOperations() {
         return Stream.of(NormKernels.expansions(), ReduceKernels.expansions(), GradNormKernels.expansions(), GatherKernels.expansions(), LossKernels.expansions(),
-                MatMulMmaKernel.expansions()).flatMap(launches -> launches).toList();
+                MatMulMmaKernel.expansions(), lowBit()).flatMap(launches -> launches).toList();
     }
 
     /** {@link #expansions} and {@link #ofOperations}: every entry. */

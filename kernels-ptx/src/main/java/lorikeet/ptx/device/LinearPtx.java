@@ -66,17 +66,24 @@ record LinearPtx(Products products, LoraBackwardPtx backward) implements OpKerne
     // Operands: x, W, A, B, b, rng; results: y, h.
     private void loraLinear(Linear.LoraLinear op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
         Tensor b = op.bias() ? in[4] : null;
-        Dropping drop = new Dropping(op.dropout(), op.site());
-        Map<String, Place> places = places(Map.of("x", in[0], "W", in[1], "A", in[2], "B", in[3], "y", out[0], "h", out[1]), b);
-        if (op.dropout() > 0) places.put("rng", Place.of(in[in.length - 1]));
+        Map<String, Place> places = places(Map.of("x", in[0], "W", in[1], "B", in[3], "y", out[0], "h", out[1]), b);
+        h(op, in[0], in[2], in[in.length - 1], out[1], workspace);
         MatMulOperand x = MatMulOperand.of("x", in[0], -2);
-        Pair xA = new Pair(MatMulOperand.dropped("x", in[0], -2, op.dropout() > 0), MatMulOperand.of("A", in[2], -2));
-        MatMulPlan narrow = MatMulPlan.of(x.edge(), xA.q().edge(), x.depth(), 1);
-        products.run(new MatMulKernel("lora_linear", "h", 1, xA, null, null, MatMulBatches.ONE, drop, narrow), places, workspace, 0);
         Pair hB = new Pair(MatMulOperand.of("h", out[1], -2), MatMulOperand.of("B", in[3], -2));
         Pair xW = new Pair(x, MatMulOperand.of("W", in[1], -2));
         MatMulPlan plan = MatMulPlan.ofTwo(x.edge(), xW.q().edge(), hB.p().depth());
         products.run(new MatMulKernel("lora_linear", "y", (float) op.scale(), hB, xW, type(b), MatMulBatches.ONE, Dropping.NONE, plan), places, workspace, 0);
+    }
+
+    /** h {@code [tokens, rank]} = drop(x) · Aᵀ; {@code rng} is looked at where there is dropout. */
+    void h(Linear.LoraLinear op, Tensor x, Tensor a, Tensor rng, Tensor h, MemorySegment workspace) {
+        boolean dropped = op.dropout() > 0;
+        Map<String, Place> places = places(Map.of("x", x, "A", a, "h", h), null);
+        if (dropped) places.put("rng", Place.of(rng));
+        Pair xA = new Pair(MatMulOperand.dropped("x", x, -2, dropped), MatMulOperand.of("A", a, -2));
+        MatMulPlan narrow = MatMulPlan.of(x.dim(0), a.dim(0), x.dim(1), 1);
+        Dropping drop = new Dropping(op.dropout(), op.site());
+        products.run(new MatMulKernel("lora_linear", "h", 1, xA, null, null, MatMulBatches.ONE, drop, narrow), places, workspace, 0);
     }
 
     private static DType type(Tensor bias) {

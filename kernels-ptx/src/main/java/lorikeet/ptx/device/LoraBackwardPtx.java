@@ -61,20 +61,25 @@ record LoraBackwardPtx(Products products) {
 
     // Operands: dY, x, W, A, B, h, rng; results: dA, dB, dX.
     void run(Linear.LoraLinearBackward op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
-        Scratch scratch = Scratch.of(op, new Spec[] {in[0].spec(), in[1].spec(), in[2].spec(), in[3].spec()});
-        Step step = new Step(products, op, scratch, in, places(op, in, out, workspace, scratch), workspace);
-        step.dH();
-        step.dA();
-        step.dB();
+        Step step = adapter(op, Scratch.of(op, new Spec[] {in[0].spec(), in[1].spec(), in[2].spec(), in[3].spec()}), in, out, workspace);
         if (!op.needX()) return;
         if (op.dropout() > 0) step.droppedX();
         else step.dX();
     }
 
+    /** dH, dA and dB; W, which is {@code in[2]}, may be null. */
+    Step adapter(Linear.LoraLinearBackward op, Scratch scratch, Tensor[] in, Tensor[] out, MemorySegment workspace) {
+        Step step = new Step(products, op, scratch, in, places(op, in, out, workspace, scratch), workspace);
+        step.dH();
+        step.dA();
+        step.dB();
+        return step;
+    }
+
     private static Map<String, Place> places(Linear.LoraLinearBackward op, Tensor[] in, Tensor[] out, MemorySegment workspace, Scratch scratch) {
         Map<String, Place> places = new HashMap<>();
         String[] operands = {"dY", "x", "W", "A", "B", "h", "rng"};
-        for (int i = 0; i < in.length; i++) places.put(operands[i], Place.of(in[i]));
+        for (int i = 0; i < in.length; i++) if (in[i] != null) places.put(operands[i], Place.of(in[i]));
         String[] results = {"dA", "dB", "dX"};
         for (int i = 0; i < out.length; i++) places.put(results[i], Place.of(out[i]));
         places.put("dH", Place.of(workspace, 0, scratch.lowAt()));
@@ -83,7 +88,7 @@ record LoraBackwardPtx(Products products) {
     }
 
     /** One run: its operands and places. */
-    private record Step(Products products, Linear.LoraLinearBackward op, Scratch sizes, Tensor[] in, Map<String, Place> places, MemorySegment workspace) {
+    record Step(Products products, Linear.LoraLinearBackward op, Scratch sizes, Tensor[] in, Map<String, Place> places, MemorySegment workspace) {
         void dH() {
             product("dH", op.scale(), new Pair(dY(-2), MatMulOperand.of("B", in[4], -1)), sizes.dH());
         }
@@ -104,10 +109,15 @@ record LoraBackwardPtx(Products products) {
         }
 
         void droppedX() {
-            MatMulPlan whole = MatMulPlan.ofTwo(sizes.tokens(), sizes.in(), sizes.rank());
-            products.run(new MatMulKernel(KERNEL, "low", 1, dHA(), null, null, MatMulBatches.ONE, Dropping.NONE, whole), places, workspace, sizes.partsAt());
+            low();
             MatMulKernel dense = new MatMulKernel(KERNEL, "dX", 1, dYW(), null, null, MatMulBatches.ONE, Dropping.NONE, sizes.dX());
             products.addingLow(dense, drop(), places, workspace, sizes.partsAt());
+        }
+
+        /** low = dH · A, to scratch. */
+        void low() {
+            MatMulPlan whole = MatMulPlan.ofTwo(sizes.tokens(), sizes.in(), sizes.rank());
+            products.run(new MatMulKernel(KERNEL, "low", 1, dHA(), null, null, MatMulBatches.ONE, Dropping.NONE, whole), places, workspace, sizes.partsAt());
         }
 
         private Pair dHA() {
@@ -122,7 +132,7 @@ record LoraBackwardPtx(Products products) {
             return MatMulOperand.of("dY", in[0], edgeAxis);
         }
 
-        private Dropping drop() {
+        Dropping drop() {
             return new Dropping(op.dropout(), op.site());
         }
 

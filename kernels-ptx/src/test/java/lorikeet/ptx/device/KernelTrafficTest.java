@@ -12,6 +12,8 @@ import lorikeet.ptx.emulator.DeviceBuffer;
 import lorikeet.ptx.emulator.LaunchReport;
 import lorikeet.ptx.emulator.LineCounts;
 import lorikeet.ptx.emulator.PtxMachine;
+import lorikeet.quant4bit.CodeTable;
+import lorikeet.quant4bit.LowBitSpec;
 import lorikeet.tensor.DType;
 import lorikeet.tensor.op.Optimize;
 import lorikeet.tensor.op.Reduce;
@@ -31,6 +33,10 @@ class KernelTrafficTest {
                 Stream.of(new ReduceKernels(Reduce.Kind.SUM, 64, 1024, 1), new ReduceKernels(Reduce.Kind.MAX, 8, 16_384, 1),
                         new ReduceKernels(Reduce.Kind.SUM, 1, 1024, 512)).map(step -> step.launch("x", "y", 1, 16)),
                 Stream.of(new GatherKernels(64, 64, 2048, 2048, 16).gather(DType.F32), LossKernels.positions(4, 32_000, false, 16), LossKernels.positions(4, 32_000, true, 16), LossKernels.total(1024)),
+                Stream.of(DType.F32, DType.BF16).flatMap(to -> Stream.of(
+                        DequantizeKernel.launch(new LowBitSpec(CodeTable.NF4, 64, false, 256, 1024), to, 16),
+                        DequantizeKernel.launch(new LowBitSpec(CodeTable.NF4, 64, true, 256, 1024), to, 16),
+                        DequantizeKernel.launch(new LowBitSpec(CodeTable.INT4, 32, true, 256, 1024), to, 16))),
                 Stream.of(GradNormKernels.squares(1 << 18, 0, 0, 16, 16), GradNormKernels.status(new Optimize.GradNorm(1), 1024)))
                 .flatMap(launches -> launches);
     }

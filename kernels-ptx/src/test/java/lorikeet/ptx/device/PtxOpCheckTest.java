@@ -33,7 +33,7 @@ class PtxOpCheckTest {
         }
     }
 
-    private static PtxDevice device(Checks checks) {
+    static PtxDevice device(Checks checks) {
         return new PtxDevice(DeviceContext.emulator(MEMORY, checks));
     }
 
@@ -41,6 +41,10 @@ class PtxOpCheckTest {
     @ParameterizedTest
     @MethodSource("cases")
     void kernelsAgreeWithTheReferenceAndWriteNothingElse(OpCase opCase) {
+        assertAgrees(opCase);
+    }
+
+    static void assertAgrees(OpCase opCase) {
         try (PtxDevice device = device(Checks.none())) {
             Outcome outcome = OpCheck.on(device).agreement(opCase);
             assertInstanceOf(Outcome.Passed.class, outcome, outcome.toString());
@@ -50,6 +54,10 @@ class PtxOpCheckTest {
     @ParameterizedTest
     @MethodSource("cases")
     void checksFindNothingWhateverTheSchedule(OpCase opCase) {
+        assertChecksFindNothing(opCase);
+    }
+
+    static void assertChecksFindNothing(OpCase opCase) {
         Stream<Checks> orders = IntStream.range(0, SEEDS).mapToObj(seed -> Checks.all().seeded(seed));
         for (Checks checks : Stream.concat(Stream.of(Checks.all()), orders).toList()) {
             try (PtxDevice device = device(checks); Eager ops = Eager.on(device)) {

@@ -138,8 +138,8 @@ public final class LowBitCases {
         }
     }
 
-    /** Random codes, and scales from 0.5 to 2. */
-    private static List<Operand> tensors(LowBitSpec weight) {
+    /** The tensors of a weight: random codes, and scales from 0.5 to 2. */
+    public static List<Operand> tensors(LowBitSpec weight) {
         List<Spec> specs = weight.specs();
         Content codes = new Content.Ids(256);
         if (!weight.nested()) return List.of(operand(specs.get(0), codes), operand(specs.get(1), new Content.Uniform(0.5, 2)));
