@@ -47,7 +47,7 @@ public final class KernelCatalog {
 
     /** Launches of kernels on 4-bit weights. */
     public static Stream<LaunchDescriptor> lowBit() {
-        return Stream.concat(DequantizeKernel.expansions(), LowBitProductKernels.expansions());
+        return Stream.of(DequantizeKernel.expansions(), LowBitProductKernels.expansions(), LowBitMmaKernel.expansions()).flatMap(launches -> launches);
     }
 
     private static Stream<LaunchDescriptor> linearAndAdamW() {

@@ -66,6 +66,11 @@ public final class LowBitCases {
         cases.add(dequantize(spec(1, 1, false), F32));
         cases.add(dequantize(spec(0, 5, false), F32));
         cases.add(dequantize(spec(300, 96, true), BF16)); // scales in more than one nested block
+        cases.add(dequantize(spec(37, 1028, false), F16));
+        for (long tokens : new long[] {1, 3, 9}) { // more inputs than a step of a kernel takes, more ranks than a warp has lanes
+            cases.add(lora(new Layer(F32, spec(36, 2080, true), tokens, 40, 0), true));
+            cases.add(linearBackward(new Layer(F32, spec(36, 2080, true), tokens, 0, 0)));
+        }
         for (long tokens : new long[] {0, 1, 2, 4, 5, 33}) {
             cases.add(linear(new Layer(F32, spec(17, 64, true), tokens, 0, 0), tokens == 4));
             cases.add(linearBackward(new Layer(F32, spec(17, 64, true), tokens, 0, 0)));
