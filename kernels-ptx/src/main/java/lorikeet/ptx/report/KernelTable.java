@@ -50,6 +50,7 @@ final class KernelTable {
         small.rope(7, 3, 5, 4);
         small.matMul();
         KernelCatalog.maps().forEach(launch -> small.trial(arena -> MapTrials.of(arena, launch)));
+        KernelCatalog.lowBit().filter(LowBitTrials::isTried).forEach(launch -> small.trial(arena -> LowBitTrials.of(arena, launch)));
         KernelCatalog.draws().forEach(launch -> small.trial(arena -> DrawTrials.of(arena, launch)));
         if (effort.timesLargeShapes()) {
             KernelTable large = new KernelTable(device, Optional.empty(), effort);

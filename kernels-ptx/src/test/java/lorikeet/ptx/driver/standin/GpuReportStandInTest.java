@@ -27,6 +27,7 @@ class GpuReportStandInTest {
                 assertTrue(markdown.contains("| lora_linear dB | lora_product_tn_v1 |"), markdown);
                 assertEquals(List.of(), summary.disagreements());
                 for (LaunchDescriptor launch : KernelCatalog.expansions()) assertTrue(markdown.contains("| " + launch.entry() + " |"), launch.entry() + " is not in the report");
+                assertTrue(markdown.contains("| matmul 4 bits y, tensor cores | matmul_4bit_bf16_nt |"), markdown);
                 assertTrue(markdown.contains("| 4b800006 | 4b800006 | true |"), markdown); // the exact sum of an mma
                 assertTrue(Files.readString(folder.resolve("gpu-report.json")).contains("{\"question\": \"barrier_exited_lanes\", "));
                 assertTrue(markdown.contains("ends the context: CUDA_ERROR_LAUNCH_FAILED | ends the context: CUDA_ERROR_LAUNCH_FAILED | true |"), markdown); // the last question
