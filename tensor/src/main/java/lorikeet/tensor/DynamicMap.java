@@ -1,5 +1,6 @@
 package lorikeet.tensor;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
@@ -49,16 +50,19 @@ public final class DynamicMap {
         return values[code];
     }
 
+    /** All values in the order of their codes, F32 {@code [256]} on the device of {@code ops}. */
+    public Tensor tensor(Ops ops) {
+        Tensor tensor = ops.empty(Spec.of(DType.F32, CODES));
+        ops.device().upload(MemorySegment.ofArray(values), tensor);
+        return tensor;
+    }
+
     /** The code whose value is nearest to {@code x}; halfway between two codes the lower one. */
     public int nearest(float x) {
-        int low = 0;
-        int high = midpoints.length;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (midpoints[middle] < x) low = middle + 1;
-            else high = middle;
-        }
-        return low;
+        int code = 0;
+        // The sign of a difference rather than a branch, which would be mispredicted every second time; of NaN it gives some code.
+        for (int step = CODES / 2; step > 0; step /= 2) code += step & Float.floatToRawIntBits(midpoints[code + step - 1] - x) >> 31;
+        return code;
     }
 
     private static float[] build(boolean signed) {

@@ -2,6 +2,7 @@ package lorikeet.tensor;
 
 import lorikeet.tensor.op.AttentionOps;
 import lorikeet.tensor.op.ElementwiseOps;
+import lorikeet.tensor.op.GaLoreOps;
 import lorikeet.tensor.op.GatherOps;
 import lorikeet.tensor.op.LinearOps;
 import lorikeet.tensor.op.LossOps;
@@ -20,7 +21,7 @@ import lorikeet.tensor.op.ReduceOps;
  */
 public interface Ops
         extends ElementwiseOps, ReduceOps, MatMulOps, LinearOps, NormOps, AttentionOps, GatherOps, LossOps, OptimizeOps,
-                RandomOps, MoveOps, AutoCloseable {
+                GaLoreOps, RandomOps, MoveOps, AutoCloseable {
 
     /** Opens a scope: tensors made from now on are released when it closes, unless kept. */
     Scope scope();

@@ -2,6 +2,7 @@ package lorikeet.autograd.rule;
 
 import lorikeet.tensor.op.Attention;
 import lorikeet.tensor.op.Elementwise;
+import lorikeet.tensor.op.GaLore;
 import lorikeet.tensor.op.Gather;
 import lorikeet.tensor.op.Linear;
 import lorikeet.tensor.op.Loss;
@@ -29,6 +30,7 @@ public final class Rules {
             case Gather gather -> GatherRules.of(gather);
             case Loss loss -> LossRules.of(loss);
             case Optimize optimize -> Rule.IN_PLACE;
+            case GaLore galore -> galore instanceof GaLore.ProjectGradient ? Rule.LOWERED : Rule.IN_PLACE;
             case Random random -> RandomRules.of(random);
             case Move move -> MoveRules.of(move);
             case Op.Custom custom -> custom(custom);

@@ -7,6 +7,7 @@ import lorikeet.tensor.Spec;
 import lorikeet.tensor.Tensor;
 import lorikeet.tensor.op.Attention;
 import lorikeet.tensor.op.Elementwise;
+import lorikeet.tensor.op.GaLore;
 import lorikeet.tensor.op.Gather;
 import lorikeet.tensor.op.Linear;
 import lorikeet.tensor.op.Loss;
@@ -29,6 +30,7 @@ final class Families {
     private final LossPtx loss;
     private final NormPtx norm;
     private final OptimizePtx optimize;
+    private final GaLorePtx galore;
     private final ReducePtx reduce;
     private final RandomPtx random;
     private final LowBitPtx lowBit;
@@ -43,6 +45,7 @@ final class Families {
         loss = new LossPtx(launcher);
         norm = new NormPtx(launcher);
         optimize = new OptimizePtx(launcher);
+        galore = new GaLorePtx(launcher);
         reduce = new ReducePtx(launcher);
         random = new RandomPtx(launcher);
         lowBit = new LowBitPtx(launcher);
@@ -61,6 +64,7 @@ final class Families {
             case Gather _ -> gather;
             case Loss _ -> loss;
             case Optimize _ -> optimize;
+            case GaLore _ -> galore;
             case Random _ -> random;
             case LowBitOp _ -> lowBit;
             case Op.Custom _ -> NONE;

@@ -61,7 +61,8 @@ public final class KernelCatalog {
     /** As {@link #expansions}, of kernels that are not tried one by one in the report: operations launch them together, or results have 16 bits. */
     public static List<LaunchDescriptor> ofOperations() {
         return Stream.of(NormKernels.expansions(), ReduceKernels.expansions(), GradNormKernels.expansions(), GatherKernels.expansions(), LossKernels.expansions(),
-                MatMulMmaKernel.expansions(), lowBit()).flatMap(launches -> launches).toList();
+                AdamW8bitKernel.expansions(), GaLoreKernels.expansions(), RangeFinderKernels.expansions(), MatMulMmaKernel.expansions(), lowBit())
+                .flatMap(launches -> launches).toList();
     }
 
     /** {@link #expansions} and {@link #ofOperations}: every entry. */

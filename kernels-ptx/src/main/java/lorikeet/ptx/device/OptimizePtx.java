@@ -10,15 +10,24 @@ import lorikeet.tensor.Spec;
 import lorikeet.tensor.Tensor;
 import lorikeet.tensor.op.Optimize;
 
-/** {@link Optimize} over float32 tensors by {@code grad_norm.ptx}, {@code grad_norm_status.ptx} and {@code adamw.ptx}, a launch for each tensor. */
+/**
+ * {@link Optimize} over float32 tensors by {@code grad_norm.ptx}, {@code grad_norm_status.ptx}, {@code adamw.ptx} and {@code adamw_8bit.ptx}, a
+ * launch for each tensor.
+ */
 record OptimizePtx(Launcher launcher) implements OpKernels<Optimize> {
     @Override
     public boolean supports(Optimize op, Spec[] in) {
-        int first = switch (op) {
-            case Optimize.GradNorm _ -> 0;
-            case Optimize.AdamW _ -> 2;
+        return switch (op) {
+            case Optimize.GradNorm _ -> floats(in, 0, 1);
+            case Optimize.AdamW _ -> floats(in, 2, 1);
+            case Optimize.AdamW8bit _ -> floats(in, 4, 6);
         };
-        return Arrays.stream(in).skip(first).allMatch(spec -> spec.dtype() == DType.F32);
+    }
+
+    /** Whether every {@code step}-th operand from {@code first} on is F32. */
+    private static boolean floats(Spec[] in, int first, int step) {
+        for (int i = first; i < in.length; i += step) if (in[i].dtype() != DType.F32) return false;
+        return true;
     }
 
     @Override
@@ -30,7 +39,7 @@ record OptimizePtx(Launcher launcher) implements OpKernels<Optimize> {
     public long workspace(Optimize op, Spec[] in) {
         return switch (op) {
             case Optimize.GradNorm _ -> GradNormKernels.bytes(parts(Arrays.stream(in)));
-            case Optimize.AdamW _ -> 0;
+            case Optimize.AdamW _, Optimize.AdamW8bit _ -> 0;
         };
     }
 
@@ -42,6 +51,9 @@ record OptimizePtx(Launcher launcher) implements OpKernels<Optimize> {
     public void run(Optimize op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
         switch (op) {
             case Optimize.GradNorm norm -> gradNorm(norm, in, out[0], workspace);
+            case Optimize.AdamW8bit adamW -> {
+                for (int i = 4; i < in.length; i += 6) adamW8bit(adamW, in, Arrays.copyOfRange(in, i, i + 6));
+            }
             case Optimize.AdamW adamW -> {
                 for (int i = 2; i < in.length; i += 4) adamW(adamW, in[0], in[1], Arrays.copyOfRange(in, i, i + 4));
             }
@@ -64,5 +76,12 @@ record OptimizePtx(Launcher launcher) implements OpKernels<Optimize> {
     private void adamW(Optimize.AdamW op, Tensor step, Tensor status, Tensor[] of) {
         launcher.launch(AdamWKernel.launch(op, of[0].shape().count(), Place.alignment(of)), Map.of("p", Place.of(of[0]), "g", Place.of(of[1]),
                 "m", Place.of(of[2]), "v", Place.of(of[3]), "step", Place.of(step), "status", Place.of(status)));
+    }
+
+    /** @param of of parameter and gradient, then codes and scales of both moments */
+    private void adamW8bit(Optimize.AdamW8bit op, Tensor[] in, Tensor[] of) {
+        launcher.launch(AdamW8bitKernel.step(op, of[0].shape().count(), Place.alignment(of[0], of[1], of[2], of[4])), Map.of("p", Place.of(of[0]),
+                "g", Place.of(of[1]), "m", Place.of(of[2]), "mScales", Place.of(of[3]), "v", Place.of(of[4]), "vScales", Place.of(of[5]),
+                "step", Place.of(in[0]), "status", Place.of(in[1]), "signed map", Place.of(in[2]), "unsigned map", Place.of(in[3])));
     }
 }

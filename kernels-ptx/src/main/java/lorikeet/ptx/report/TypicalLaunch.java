@@ -2,11 +2,14 @@ package lorikeet.ptx.report;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import lorikeet.ptx.device.Argument;
+import lorikeet.ptx.device.KernelCatalog;
 import lorikeet.ptx.device.LaunchDescriptor;
 import lorikeet.ptx.device.LoraShape;
 import lorikeet.tensor.DType;
@@ -28,7 +31,14 @@ record TypicalLaunch(LaunchDescriptor launch, Map<String, MemorySegment> inputs)
         Map<String, TypicalLaunch> launches = new HashMap<>();
         Stream.of(16, Float.BYTES).flatMap(alignment -> trials(arena, alignment).stream().flatMap(List::stream))
                 .forEach(trial -> launches.putIfAbsent(trial.launch().entry(), new TypicalLaunch(trial.launch(), trial.inputs())));
+        CodedLaunches.of(arena).forEach(typical -> launches.putIfAbsent(typical.launch().entry(), typical));
+        Map<String, MemorySegment> finite = Map.of("status", arena.allocateFrom(ValueLayout.JAVA_DOUBLE, 1, 1, -1)); // else nothing is written
+        KernelCatalog.all().filter(TypicalLaunch::readsStatus).forEach(launch -> launches.putIfAbsent(launch.entry(), new TypicalLaunch(launch, finite)));
         return launches;
+    }
+
+    private static boolean readsStatus(LaunchDescriptor launch) {
+        return launch.arguments().stream().anyMatch(argument -> argument instanceof Argument.Buffer buffer && buffer.operand().equals("status") && !buffer.written());
     }
 
     private static List<List<KernelTrial>> trials(Arena arena, int alignment) {

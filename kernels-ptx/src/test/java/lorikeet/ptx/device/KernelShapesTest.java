@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lorikeet.autograd.check.OpCheck;
 import lorikeet.autograd.check.Outcome;
 import lorikeet.ptx.driver.DeviceContext;
 import lorikeet.ptx.emulator.Checks;
 import lorikeet.tensor.DType;
+import lorikeet.tensor.DynamicMap;
 import lorikeet.tensor.Eager;
 import lorikeet.tensor.Tensor;
 import lorikeet.tensor.check.Content;
@@ -18,6 +20,7 @@ import lorikeet.tensor.check.OpCase;
 import lorikeet.tensor.check.Operand;
 import lorikeet.tensor.check.Tolerance;
 import lorikeet.tensor.check.View;
+import lorikeet.tensor.op.GaLore;
 import lorikeet.tensor.op.Gather;
 import lorikeet.tensor.op.Loss;
 import lorikeet.tensor.op.Norm;
@@ -29,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Shapes that take the paths of kernels which the table of cases, made for every device, is too small for. */
 class KernelShapesTest {
     static Stream<OpCase> cases() {
-        return Stream.of(norms(), reductions(), gradients(), gathers(), losses(), outputLosses()).flatMap(cases -> cases);
+        return Stream.of(norms(), reductions(), gradients(), gathers(), losses(), outputLosses(), projections(), codedMoments()).flatMap(cases -> cases);
     }
 
     /** Groups of a warp, of 256 and 1024 threads, cut into slabs; several groups a team; views with three dimensions. */
@@ -99,6 +102,36 @@ class KernelShapesTest {
                 OpCase.of(new Loss.OutputLoss(grad, grad), tolerance, 0, Operand.normal(DType.F32, 1030, 4), Operand.normal(DType.F32, 3, 4), labels, norm),
                 OpCase.of(new Loss.OutputLoss(grad, grad), tolerance, 0, Operand.normal(DType.F32, 6, 9).as(View.TRANSPOSED),
                         Operand.normal(DType.BF16, 37, 9).as(View.SLICED), Operand.labels(37, 6), norm)));
+    }
+
+    /** Several tiles of W and of the Gram matrix, parts of its rows and of products; sizes that 16-byte accesses fit, and others. */
+    private static Stream<OpCase> projections() {
+        Operand step = Operand.given(new long[] {Optimize.STEP}, 1e-2, 0.1, 0.05);
+        Operand status = Operand.given(new long[] {Optimize.STATUS}, 3, 0.5, -1);
+        Stream<OpCase> updates = Stream.of(true, false).flatMap(left -> Stream.of(new long[] {260, 132, 12}, new long[] {131, 259, 9}).map(size -> {
+            GaLore.Side side = left ? GaLore.Side.LEFT : GaLore.Side.RIGHT;
+            Operand w = Operand.normal(DType.F32, size[0], size[1]);
+            return OpCase.of(new GaLore.ProjectedUpdate(side, 0.25, 0.1), Tolerance.sum(DType.F32, size[2]), 0, step, status, w,
+                    Operand.normal(DType.F32, size[left ? 0 : 1], size[2]), Operand.normal(DType.F32, side.projected(w.spec().shape(), size[2]).dims()));
+        }));
+        Stream<OpCase> ranges = Stream.of(new long[] {1100, 90, 36}, new long[] {600, 70, 35}).map(size -> OpCase.of(new GaLore.RangeFinder(GaLore.Side.LEFT, 1, 0),
+                new Tolerance(1e-5, "roundings of sums"), 0, status, Operand.rng(5, 1), Operand.normal(DType.F32, size[0], size[1]), Operand.normal(DType.F32, size[0], size[2])));
+        return Stream.concat(updates, ranges);
+    }
+
+    /** More than one block of threads, with 16-byte accesses and without. */
+    private static Stream<OpCase> codedMoments() {
+        Operand step = Operand.given(new long[] {Optimize.STEP}, 1e-2, 0.1, 0.05);
+        Operand status = Operand.given(new long[] {Optimize.STATUS}, 3, 0.5, -1);
+        Operand map = Operand.of(DType.F32, new Content.Given(IntStream.range(0, 256).mapToDouble(DynamicMap.signed()::value).toArray()), 256);
+        Operand unsigned = Operand.of(DType.F32, new Content.Given(IntStream.range(0, 256).mapToDouble(DynamicMap.unsigned()::value).toArray()), 256);
+        return Stream.of(View.DENSE, View.SLICED).flatMap(view -> Stream.of(8192, 19_003).map(count -> {
+            Operand x = Operand.normal(DType.F32, count).as(view);
+            Operand codes = Operand.of(DType.U8, new Content.Ids(256), count);
+            Operand scales = Operand.positive(DType.F32, Optimize.AdamW8bit.blocks(count));
+            return OpCase.of(new Optimize.AdamW8bit(0.9, 0.95, 1e-8, 0.1, 1), Tolerance.roundings(DType.F32, 16, "a formula an element"), 0,
+                    step, status, map, unsigned, x, x, codes, scales, codes, scales);
+        }));
     }
 
     @ParameterizedTest

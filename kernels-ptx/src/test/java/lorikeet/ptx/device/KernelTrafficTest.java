@@ -15,6 +15,7 @@ import lorikeet.ptx.emulator.PtxMachine;
 import lorikeet.quant4bit.CodeTable;
 import lorikeet.quant4bit.LowBitSpec;
 import lorikeet.tensor.DType;
+import lorikeet.tensor.op.GaLore;
 import lorikeet.tensor.op.Optimize;
 import lorikeet.tensor.op.Reduce;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +55,24 @@ class KernelTrafficTest {
         assertTrue(counts.wavefronts() <= MOST * counts.leastWavefronts(), shown);
     }
 
+    /** Steps of optimizers, whose scalars pass through shared memory one by one, and the update of GaLore at a small rank. */
+    static Stream<LaunchDescriptor> steps() {
+        return Stream.of(AdamW8bitKernel.step(new Optimize.AdamW8bit(0.9, 0.95, 1e-8, 0.1, 1), 1 << 16, 16),
+                AdamW8bitKernel.direction(new GaLore.ProjectedAdam8bit(0.9, 0.95, 1e-8), 1 << 16, 16),
+                GaLoreKernels.adam(new GaLore.ProjectedAdam(0.9, 0.95, 1e-8), 1 << 16, 16), RangeFinderKernels.accept(1 << 16, 16),
+                GaLoreKernels.update(new GaLore.ProjectedUpdate(GaLore.Side.LEFT, 1, 0.1), 512, 512, 4, 16),
+                GaLoreKernels.update(new GaLore.ProjectedUpdate(GaLore.Side.RIGHT, 1, 0.1), 512, 512, 4, 16));
+    }
+
+    @ParameterizedTest
+    @MethodSource("steps")
+    void stepsMoveTheLeast(LaunchDescriptor launch) {
+        LineCounts counts = run(launch).counters().orElseThrow().total();
+        String shown = launch.kernel() + ": " + counts + ", floor " + launch.floorBytes();
+        assertTrue(counts.sectors() * SECTOR >= launch.floorBytes() && counts.sectors() * SECTOR <= MOST * launch.floorBytes(), shown);
+        assertEquals(counts.leastSectors(), counts.sectors(), shown);
+    }
+
     private static Object number(Argument.Scalar scalar) {
         return switch (scalar.type()) {
             case U32 -> scalar.value().intValue();
@@ -63,12 +82,19 @@ class KernelTrafficTest {
         };
     }
 
+    /** Zeros, but for a status that names no tensor: its last number is -1 in float64. */
+    private static float[] content(Argument.Buffer buffer) {
+        float[] content = new float[Math.toIntExact(Math.ceilDiv(buffer.bytes(), Float.BYTES))];
+        if (buffer.operand().equals("status") && !buffer.written()) content[2 * Optimize.STATUS - 1] = Float.intBitsToFloat(0xBFF00000);
+        return content;
+    }
+
     /** On zeros: what is moved follows from sizes alone. */
     private static LaunchReport run(LaunchDescriptor launch) {
         try (PtxMachine machine = PtxMachine.load(launch.source())) {
             Map<String, DeviceBuffer> buffers = new HashMap<>();
             Object[] arguments = launch.arguments().stream().map(argument -> (Object) switch (argument) {
-                case Argument.Buffer buffer -> buffers.computeIfAbsent(buffer.operand(), _ -> machine.buffer(new float[Math.toIntExact(Math.ceilDiv(buffer.bytes(), Float.BYTES))]));
+                case Argument.Buffer buffer -> buffers.computeIfAbsent(buffer.operand(), _ -> machine.buffer(content(buffer)));
                 case Argument.Absent _ -> 0L;
                 case Argument.Scalar scalar -> number(scalar);
             }).toArray();

@@ -25,12 +25,13 @@ class ReadmeTest {
     @Test
     void codeOfTheReadmeIsTheCodeHere() throws IOException {
         List<String> blocks = blocks();
-        assertEquals(5, blocks.size());
+        assertEquals(6, blocks.size());
         String pages = Files.readString(SOURCES.resolve("Pages.java"));
         for (String block : blocks.subList(0, 2)) assertTrue(pages.contains(block.stripTrailing().indent(8)) || pages.contains(block.stripTrailing().indent(4)), block);
         assertEquals(Files.readString(SOURCES.resolve("ScaleTest.java")), blocks.get(2));
         assertTrue(Files.readString(SOURCES.resolve("EstimatePage.java")).contains(blocks.get(3).stripTrailing().indent(4)), blocks.get(3));
         assertEquals(Files.readString(SOURCES.resolve("QloraSteps.java")), blocks.get(4));
+        assertTrue(Files.readString(SOURCES.resolve("GaLoreStepTest.java")).contains(blocks.get(5).stripTrailing().indent(4)), blocks.get(5));
     }
 
     @Test

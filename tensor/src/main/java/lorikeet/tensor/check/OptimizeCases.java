@@ -2,10 +2,14 @@ package lorikeet.tensor.check;
 
 import static lorikeet.tensor.DType.F32;
 import static lorikeet.tensor.DType.F64;
+import static lorikeet.tensor.DType.U8;
+import static lorikeet.tensor.op.Optimize.AdamW8bit.CODES;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import lorikeet.tensor.DType;
+import lorikeet.tensor.DynamicMap;
 import lorikeet.tensor.op.Optimize;
 
 /** Cases of {@link Optimize}. */
@@ -28,6 +32,8 @@ final class OptimizeCases {
         cases.add(adamW(F32, View.TRANSPOSED, 1, -1));
         cases.add(adamW(F32, View.DENSE, Double.NaN, 1).noting("skipped"));
         cases.add(adamW(F64, View.DENSE, 0.5, -1));
+        cases.add(adamW8bit(0.5, -1));
+        cases.add(adamW8bit(Double.NaN, 1).noting("skipped"));
         return cases;
     }
 
@@ -44,5 +50,33 @@ final class OptimizeCases {
             operands.add(Operand.positive(dtype, dims).as(view));
         }
         return OpCase.of(op, Tolerance.roundings(dtype, 16, "a formula an element"), 14 * (1 + 245 + 1021), operands.toArray(Operand[]::new));
+    }
+
+    static Operand signedMap() {
+        return map(DynamicMap.signed());
+    }
+
+    static Operand unsignedMap() {
+        return map(DynamicMap.unsigned());
+    }
+
+    private static Operand map(DynamicMap map) {
+        double[] values = IntStream.range(0, CODES).mapToDouble(map::value).toArray();
+        return Operand.of(F32, new Content.Given(values), CODES);
+    }
+
+    /** As {@link #adamW}: one element; blocks and a part of one; less than one; a block whose moments stay zero. */
+    private static OpCase adamW8bit(double clip, int nonFinite) {
+        List<Operand> operands = new ArrayList<>(List.of(Operand.given(new long[] {Optimize.STEP}, 1e-2, 1 - Math.pow(0.9, 10), 1 - Math.pow(0.95, 10)),
+                Operand.given(new long[] {Optimize.STATUS}, 3, clip, nonFinite), signedMap(), unsignedMap()));
+        for (long[] dims : new long[][] {{1, 1}, {7, 35}, {2, 256}, {1021}}) {
+            Operand codes = Operand.of(U8, new Content.Ids(CODES), dims);
+            Operand scales = Operand.positive(F32, Optimize.AdamW8bit.blocks(codes.spec().shape().count()));
+            operands.addAll(List.of(Operand.normal(F32, dims), Operand.normal(F32, dims), codes, scales, codes, scales));
+        }
+        Operand zeros = Operand.of(F32, new Content.Given(0), 300);
+        Operand codes = Operand.of(U8, new Content.Ids(CODES), 300);
+        operands.addAll(List.of(Operand.normal(F32, 300), zeros, codes, Operand.of(F32, new Content.Given(0), 2), codes, Operand.of(F32, new Content.Given(0), 2)));
+        return OpCase.of(new Optimize.AdamW8bit(0.9, 0.95, 1e-8, 0.1, 5), Tolerance.roundings(F32, 16, "a formula an element"), 17 * 2079, operands.toArray(Operand[]::new));
     }
 }

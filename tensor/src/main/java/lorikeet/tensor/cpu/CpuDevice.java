@@ -12,6 +12,7 @@ import lorikeet.tensor.Storage;
 import lorikeet.tensor.Tensor;
 import lorikeet.tensor.op.Attention;
 import lorikeet.tensor.op.Elementwise;
+import lorikeet.tensor.op.GaLore;
 import lorikeet.tensor.op.Gather;
 import lorikeet.tensor.op.Linear;
 import lorikeet.tensor.op.Loss;
@@ -112,6 +113,7 @@ public final class CpuDevice implements Device {
             case Gather gather -> GatherCpu.supports(gather, in);
             case Loss _ -> LossCpu.supports(in);
             case Optimize optimize -> OptimizeCpu.supports(optimize, in);
+            case GaLore galore -> GaLoreCpu.supports(galore, in);
             case Random random -> RandomCpu.supports(random, in);
             case Elementwise _ -> noneIsF64(in);
             case Reduce _ -> noneIsF64(in);
@@ -140,6 +142,7 @@ public final class CpuDevice implements Device {
             case Loss loss -> loss instanceof Loss.OutputLoss && operand < 2 ? Layout.ROWS : Layout.DENSE;
             case Reduce _ -> Layout.DENSE;
             case Optimize _ -> Layout.DENSE;
+            case GaLore galore -> GaLoreCpu.layout(galore, operand);
             case Random _ -> Layout.DENSE;
             case Op.Custom _ -> Layout.DENSE;
         };
@@ -154,7 +157,8 @@ public final class CpuDevice implements Device {
             case Attention attention -> AttentionCpu.workspace(attention, in, threads());
             case Gather gather -> GatherCpu.workspace(gather, in);
             case Loss loss -> LossCpu.workspace(loss, in, threads());
-            case Optimize optimize -> OptimizeCpu.workspace(optimize, in);
+            case Optimize optimize -> OptimizeCpu.workspace(optimize, in, threads());
+            case GaLore galore -> GaLoreCpu.workspace(galore, in, threads());
             case TeamOp custom -> custom.workspace(threads(), in);
             case Op.Custom custom -> custom.workspace(in);
             case Reduce _ -> 0;
@@ -186,6 +190,7 @@ public final class CpuDevice implements Device {
             case Gather gather -> new GatherCpu(cores).run(gather, in, out, workspace);
             case Loss loss -> new LossCpu(cores).run(loss, in, out, workspace);
             case Optimize optimize -> new OptimizeCpu(cores).run(optimize, in, out, workspace);
+            case GaLore galore -> new GaLoreCpu(cores).run(galore, in, out, workspace);
             case Random random -> new RandomCpu(cores).run(random, in, out);
             case Move move -> new MoveCpu(cores).run(move, in, out);
             case TeamOp custom -> custom.cpu(cores, in, out, workspace);

@@ -3,8 +3,10 @@ package lorikeet.tensor.cpu;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import lorikeet.tensor.DType;
+import lorikeet.tensor.DynamicMap;
 import lorikeet.tensor.Spec;
 import lorikeet.tensor.Tensor;
+import lorikeet.tensor.cpu.AdamW8bitCpu.Coded;
 import lorikeet.tensor.op.Optimize;
 
 /**
@@ -17,18 +19,24 @@ record OptimizeCpu(Cores cores) {
     private static final ValueLayout.OfDouble F64 = ValueLayout.JAVA_DOUBLE_UNALIGNED;
 
     static boolean supports(Optimize op, Spec[] in) {
-        int first = switch (op) {
-            case Optimize.GradNorm _ -> 0;
-            case Optimize.AdamW _ -> 2;
+        return switch (op) {
+            case Optimize.GradNorm _ -> floats(in, 0, 1);
+            case Optimize.AdamW _ -> floats(in, 2, 1);
+            case Optimize.AdamW8bit _ -> floats(in, 4, 6);
         };
-        for (int i = first; i < in.length; i++) if (in[i].dtype() != DType.F32) return false;
+    }
+
+    /** Whether every {@code step}-th operand from {@code first} on is F32. */
+    private static boolean floats(Spec[] in, int first, int step) {
+        for (int i = first; i < in.length; i += step) if (in[i].dtype() != DType.F32) return false;
         return true;
     }
 
-    static long workspace(Optimize op, Spec[] in) {
+    static long workspace(Optimize op, Spec[] in, int threads) {
         return switch (op) {
             case Optimize.GradNorm _ -> parts(in);
             case Optimize.AdamW _ -> 0;
+            case Optimize.AdamW8bit _ -> AdamW8bitCpu.workspace(threads);
         };
     }
 
@@ -42,6 +50,7 @@ record OptimizeCpu(Cores cores) {
         switch (op) {
             case Optimize.GradNorm norm -> gradNorm(norm, in, out[0], workspace);
             case Optimize.AdamW adamW -> adamW(adamW, in);
+            case Optimize.AdamW8bit adamW -> adamW8bit(adamW, in, workspace);
         }
     }
 
@@ -81,7 +90,21 @@ record OptimizeCpu(Cores cores) {
         for (int i = 2; i < in.length; i += 4) adamW(numbers, in[i], in[i + 1], in[i + 2], in[i + 3]);
     }
 
-    private void adamW(AdamWStep numbers, Tensor parameter, Tensor gradient, Tensor first, Tensor second) {
+    private void adamW8bit(Optimize.AdamW8bit op, Tensor[] in, MemorySegment workspace) {
+        Tensor step = in[0];
+        Tensor status = in[1];
+        if (get(status, 2) >= 0) return;
+        AdamWStep numbers = AdamWStep.of(get(step, 0), op.beta1(), op.beta2(), op.eps(), op.weightDecay(), get(step, 1), get(step, 2), get(status, 1));
+        DynamicMap signed = AdamW8bitCpu.map(in[2]);
+        DynamicMap unsigned = AdamW8bitCpu.map(in[3]);
+        AdamW8bitCpu each = new AdamW8bitCpu(cores, workspace);
+        for (int i = 4; i < in.length; i += 6) {
+            each.run(numbers, in[i], in[i + 1], Coded.of(signed, true, in[i + 2], in[i + 3]), Coded.of(unsigned, false, in[i + 4], in[i + 5]));
+        }
+    }
+
+    /** One tensor's step. */
+    void adamW(AdamWStep numbers, Tensor parameter, Tensor gradient, Tensor first, Tensor second) {
         MemorySegment p = parameter.memory();
         MemorySegment g = gradient.memory();
         MemorySegment m = first.memory();

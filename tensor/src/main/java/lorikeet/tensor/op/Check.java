@@ -42,10 +42,26 @@ final class Check {
         if (!x.equals(y)) throw error(op, a + " and " + b + " must agree, found " + x + " and " + y);
     }
 
+    static void is(Op op, String operand, Spec spec, Spec expected) {
+        if (!spec.equals(expected)) throw error(op, operand + " must be " + expected + ", found " + spec);
+    }
+
     /** Operand of random operations: I64 {@code [2]}, seed and step. */
     static void counter(Op op, Spec rng) {
         dtype(op, "rng", rng, DType.I64);
         shape(op, "rng", rng, 2);
+    }
+
+    /** Settings of an optimizer's step, F64 {@code [3]}. */
+    static void step(Op op, Spec step) {
+        shape(op, "step", step, Optimize.STEP);
+        dtype(op, "step", step, DType.F64);
+    }
+
+    /** Status of the gradients, F64 {@code [3]}. */
+    static void status(Op op, Spec status) {
+        shape(op, "status", status, Optimize.STATUS);
+        dtype(op, "status", status, DType.F64);
     }
 
     static void require(Op op, boolean condition, String message) {

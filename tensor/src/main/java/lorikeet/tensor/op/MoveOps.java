@@ -1,5 +1,6 @@
 package lorikeet.tensor.op;
 
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import lorikeet.tensor.DType;
@@ -39,6 +40,13 @@ public interface MoveOps extends Verbs {
     /** A view broadcast to a shape. */
     default Tensor expand(Tensor x, long... dims) {
         return one(new Move.Expand(Shape.of(dims)), x);
+    }
+
+    /** Zeros of any dtype, uploaded: state to begin with. */
+    default Tensor zeros(Spec spec) {
+        Tensor zeros = empty(spec);
+        device().upload(MemorySegment.ofArray(new byte[Math.toIntExact(spec.bytes())]), zeros);
+        return zeros;
     }
 
     /** A dense copy. */

@@ -1,5 +1,6 @@
 package lorikeet.tensor.op;
 
+import java.util.stream.IntStream;
 import lorikeet.tensor.DType;
 import lorikeet.tensor.Spec;
 
@@ -32,10 +33,8 @@ public sealed interface Optimize extends Op {
         @Override
         public Spec[] infer(Spec... in) {
             Check.operands(this, in, 2 + 4 * parameters);
-            Check.shape(this, "step", in[0], STEP);
-            Check.dtype(this, "step", in[0], DType.F64);
-            Check.shape(this, "status", in[1], STATUS);
-            Check.dtype(this, "status", in[1], DType.F64);
+            Check.step(this, in[0]);
+            Check.status(this, in[1]);
             for (int i = 2; i < in.length; i += 4) {
                 Check.activation(this, "parameter", in[i]);
                 Check.same(this, "parameter", in[i], "gradient", in[i + 1]);
@@ -54,6 +53,60 @@ public sealed interface Optimize extends Op {
                 writes[3 * i + 2] = 5 + 4 * i;
             }
             return writes;
+        }
+    }
+
+    /**
+     * {@link AdamW} with moments in 8 bits (Dettmers et al. 2022), as bitsandbytes stores them: of each {@value #BLOCK} consecutive
+     * elements of a parameter a moment has the largest magnitude as its scale, and each element the code of its value over that in a
+     * map of 256 (see {@link lorikeet.tensor.DynamicMap}: the signed one for m, the unsigned one for v). The update is that of
+     * the moments before they are rounded. Codes are the nearest (halfway the lower); a code of m whose value has the other sign
+     * than m, zero counting as positive, moves one on toward it; a block of zeros has scale 0 and the code nearest to 0.
+     * Operands: step F64 {@code [3]}, status F64 {@code [3]}, signed map, unsigned map F32 {@code [256]}, then of each parameter p, g,
+     * m U8, its scales F32 {@code [blocks]}, v U8, its scales. Writes all but g.
+     */
+    record AdamW8bit(double beta1, double beta2, double eps, double weightDecay, int parameters) implements Optimize {
+        /** Elements that share a scale. */
+        public static final int BLOCK = 256;
+        /** Values of a map. */
+        public static final int CODES = 256;
+
+        /** Scales of a moment of {@code count} elements. */
+        public static long blocks(long count) {
+            return Math.ceilDiv(count, BLOCK);
+        }
+
+        @Override
+        public Spec[] infer(Spec... in) {
+            Check.operands(this, in, 4 + 6 * parameters);
+            Check.step(this, in[0]);
+            Check.status(this, in[1]);
+            maps(this, in[2], in[3]);
+            for (int i = 4; i < in.length; i += 6) {
+                Check.activation(this, "parameter", in[i]);
+                Check.same(this, "parameter", in[i], "gradient", in[i + 1]);
+                moments(this, in[i], in[i + 2], in[i + 3], in[i + 4], in[i + 5]);
+            }
+            return Check.out();
+        }
+
+        static void maps(Op op, Spec signed, Spec unsigned) {
+            Check.is(op, "signed map", signed, Spec.of(DType.F32, CODES));
+            Check.is(op, "unsigned map", unsigned, Spec.of(DType.F32, CODES));
+        }
+
+        static void moments(Op op, Spec of, Spec m, Spec mScales, Spec v, Spec vScales) {
+            Spec codes = new Spec(DType.U8, of.shape());
+            Spec scales = Spec.of(DType.F32, blocks(of.shape().count()));
+            Check.is(op, "codes of the first moment", m, codes);
+            Check.is(op, "scales of the first moment", mScales, scales);
+            Check.is(op, "codes of the second moment", v, codes);
+            Check.is(op, "scales of the second moment", vScales, scales);
+        }
+
+        @Override
+        public int[] writes() {
+            return IntStream.range(0, parameters).flatMap(i -> IntStream.of(0, 2, 3, 4, 5).map(j -> 4 + 6 * i + j)).toArray();
         }
     }
 }

@@ -4,6 +4,7 @@ import lorikeet.tensor.Shape;
 import lorikeet.tensor.Spec;
 import lorikeet.tensor.op.Attention;
 import lorikeet.tensor.op.Elementwise;
+import lorikeet.tensor.op.GaLore;
 import lorikeet.tensor.op.Gather;
 import lorikeet.tensor.op.Linear;
 import lorikeet.tensor.op.Loss;
@@ -29,6 +30,7 @@ public final class Flops {
             case Linear linear -> linear(linear, in);
             case Attention attention -> attention(attention, in);
             case Loss loss -> loss(loss, in);
+            case GaLore galore -> galore(galore, in);
             case Elementwise _, Reduce _, Norm _, Gather _, Optimize _, Random _, Move _ -> 0;
             case Op.Custom custom -> custom.flops(in);
         };
@@ -71,6 +73,20 @@ public final class Flops {
         double seen = op.causal() ? keys - (queries - 1) / 2 : keys;
         if (op.causal() && op.window() > 0) seen = Math.min(seen, op.window());
         return 2 * sequences * queries * seen * q.shape().dim(1);
+    }
+
+    private static double galore(GaLore op, Spec[] in) {
+        return switch (op) {
+            case GaLore.ProjectGradient _ -> skinny(in[0], in[1]);
+            case GaLore.RangeFinder finder -> (1 + 2 * finder.iterations()) * skinny(in[2], in[3]);
+            case GaLore.ProjectedUpdate _ -> skinny(in[2], in[3]);
+            case GaLore.ProjectedAdam _, GaLore.ProjectedAdam8bit _ -> 0;
+        };
+    }
+
+    /** A product of {@code matrix} with a basis. */
+    private static double skinny(Spec matrix, Spec basis) {
+        return 2.0 * matrix.shape().count() * basis.shape().dim(1);
     }
 
     private static double loss(Loss op, Spec[] in) {

@@ -11,6 +11,7 @@ final class OptimizeReference {
         switch (op) {
             case Optimize.GradNorm norm -> gradNorm(norm, in, out[0]);
             case Optimize.AdamW adamW -> adamW(adamW, in);
+            case Optimize.AdamW8bit adamW -> adamW8bit(adamW, in);
         }
     }
 
@@ -35,12 +36,36 @@ final class OptimizeReference {
         for (int i = 2; i < in.length; i += 4) update(op, step, status[1], in[i], in[i + 1], in[i + 2], in[i + 3]);
     }
 
-    /** {@code step} is learning rate, 1 - beta1^t, 1 - beta2^t. */
+    private static void adamW8bit(Optimize.AdamW8bit op, Tensor[] in) {
+        double[] step = Values.of(in[0]);
+        double[] status = Values.of(in[1]);
+        if (status[2] >= 0) return;
+        Optimize.AdamW wide = new Optimize.AdamW(op.beta1(), op.beta2(), op.eps(), op.weightDecay(), 1);
+        for (int i = 4; i < in.length; i += 6) {
+            CodedMoment first = new CodedMoment(in[2], in[i + 2], in[i + 3], true);
+            CodedMoment second = new CodedMoment(in[3], in[i + 4], in[i + 5], false);
+            double[] p = Values.of(in[i]);
+            double[] m = first.values();
+            double[] v = second.values();
+            update(wide, step, status[1], p, Values.of(in[i + 1]), m, v);
+            Values.write(p, in[i]);
+            first.write(m);
+            second.write(v);
+        }
+    }
+
     private static void update(Optimize.AdamW op, double[] step, double clip, Tensor parameter, Tensor gradient, Tensor first, Tensor second) {
         double[] p = Values.of(parameter);
-        double[] g = Values.of(gradient);
         double[] m = Values.of(first);
         double[] v = Values.of(second);
+        update(op, step, clip, p, Values.of(gradient), m, v);
+        Values.write(p, parameter);
+        Values.write(m, first);
+        Values.write(v, second);
+    }
+
+    /** {@code step} is learning rate, 1 - beta1^t, 1 - beta2^t. */
+    static void update(Optimize.AdamW op, double[] step, double clip, double[] p, double[] g, double[] m, double[] v) {
         for (int i = 0; i < p.length; i++) {
             double clipped = g[i] * clip;
             p[i] *= 1 - step[0] * op.weightDecay();
@@ -48,8 +73,5 @@ final class OptimizeReference {
             v[i] = op.beta2() * v[i] + (1 - op.beta2()) * clipped * clipped;
             p[i] -= step[0] / step[1] * m[i] / (Math.sqrt(v[i]) / Math.sqrt(step[2]) + op.eps());
         }
-        Values.write(p, parameter);
-        Values.write(m, first);
-        Values.write(v, second);
     }
 }

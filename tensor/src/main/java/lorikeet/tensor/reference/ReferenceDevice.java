@@ -11,6 +11,7 @@ import lorikeet.tensor.Storage;
 import lorikeet.tensor.Tensor;
 import lorikeet.tensor.op.Attention;
 import lorikeet.tensor.op.Elementwise;
+import lorikeet.tensor.op.GaLore;
 import lorikeet.tensor.op.Gather;
 import lorikeet.tensor.op.Linear;
 import lorikeet.tensor.op.Loss;
@@ -72,6 +73,7 @@ public final class ReferenceDevice implements Device {
             case Gather gather -> GatherReference.run(gather, in, out);
             case Loss loss -> LossReference.run(loss, in, out);
             case Optimize optimize -> OptimizeReference.run(optimize, in, out);
+            case GaLore galore -> GaLoreReference.run(galore, in, out);
             case Random random -> RandomReference.run(random, in, out);
             case Move move -> MoveReference.run(move, in, out);
             case Op.Custom custom -> custom.reference(in, out);
