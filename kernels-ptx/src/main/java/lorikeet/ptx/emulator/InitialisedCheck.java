@@ -8,18 +8,17 @@ import lorikeet.ptx.syntax.Operand;
 import lorikeet.ptx.syntax.Space;
 
 /**
- * Finds reads of registers and memory that nobody wrote. To copy is not to read: what is unwritten stays so through moves, choices,
- * shuffles, calls, and loads and stores of words of which something was written or that lie in local memory, as compilers copy
- * structs with gaps. Any other use is reported once, at the load where the bytes came from one, and counts as written then.
+ * Finds reads of registers and memory that nobody wrote. As in memory checkers of compiled programs, to move or compute is not yet to use: what is
+ * unwritten stays so in the results. It is reported where it decides something: as a guard, an address, an operand of a
+ * warp-wide or atomic instruction, or a value stored to shared or global memory that is no {@link Padding}. The finding names the
+ * load that the bytes came from, or the first instruction that looked at the register; what was reported counts as written.
  */
 final class InitialisedCheck extends Observer {
-    /** Wider accesses are copies of structs, which may have gaps also in global memory. */
-    private static final int WIDEST_SCALAR = 4;
-
     private final Block block;
     private final ByteShadow shared;
     private final MemoryMarks sharedMarks;
     private final LocalShadow[] local;
+    private final Padding padding;
     private final Map<Frame, RegisterShadow> registers = new IdentityHashMap<>();
     private Frame frame;
     private RegisterShadow current;
@@ -30,6 +29,7 @@ final class InitialisedCheck extends Observer {
         sharedMarks = MemoryMarks.of(shared);
         local = new LocalShadow[Math.ceilDiv((int) block.launch.block().count(), Frame.LANES)];
         Arrays.setAll(local, i -> new LocalShadow());
+        padding = new Padding(block.launch.program().module().compiled());
     }
 
     private RegisterShadow of(Frame wanted) {
@@ -45,31 +45,26 @@ final class InitialisedCheck extends Observer {
         // The guard is noted first, and every lane of the path reads it.
         int unwritten = 0;
         for (int i = 0; i < reads.length; i++) unwritten |= (i == 0 && instruction.isGuarded() ? path : active) & ~shadow.lanes(reads[i]);
-        if (unwritten != 0 && moves(warp, instruction, shadow, path, active)) return;
-        for (int slot : instruction.use().writes()) shadow.set(slot, active);
+        if (unwritten != 0) read(warp, instruction, shadow, path, active);
+        else for (int slot : instruction.use().writes()) shadow.set(slot, active);
     }
 
-    /** Reports what is used without having been written; whether the results have their marks then. */
-    private boolean moves(Warp warp, Instruction instruction, RegisterShadow shadow, int path, int active) {
+    /** Reports what decides something without having been written, and marks results. */
+    private void read(Warp warp, Instruction instruction, RegisterShadow shadow, int path, int active) {
         int[] reads = instruction.use().reads();
         int guard = instruction.isGuarded() ? 1 : 0;
-        boolean copies = RegisterCopies.isOne(instruction);
-        boolean selects = copies && instruction.source().name().equals("selp");
-        boolean shuffles = instruction instanceof Shuffle && instruction.source().operands().get(1) instanceof Operand.Reg;
-        int moved = copies ? reads.length - guard - (selects ? 1 : 0) : shuffles ? 1 : instruction instanceof Store ? values(instruction) : 0;
-        int first = instruction instanceof Store ? reads.length - moved : guard;
-        for (int i = 0; i < reads.length; i++) {
-            if ((i < first || i >= first + moved) && !clearsField(instruction, shadow, reads[i])) reportUse(warp, instruction, shadow, reads[i], i == 0 && guard == 1 ? path : active);
+        if (guard == 1) reportUse(warp, instruction, shadow, reads[0], path);
+        if (instruction instanceof Shuffle && instruction.source().operands().get(1) instanceof Operand.Reg) {
+            for (int i = guard + 1; i < reads.length; i++) reportUse(warp, instruction, shadow, reads[i], active);
+        } else if (instruction instanceof Access || instruction instanceof Control || instruction instanceof AsyncCopy || instruction instanceof RuntimeCall) {
+            int used = reads.length - (instruction instanceof Store ? values(instruction) : 0);
+            for (int i = guard; i < used; i++) reportUse(warp, instruction, shadow, reads[i], active);
+            for (int slot : instruction.use().writes()) shadow.set(slot, active);
+        } else if (RegisterCopies.isOne(instruction)) {
+            RegisterCopies.copy(instruction, shadow, warp.frame, active);
+        } else {
+            WrittenBytes.follow(instruction, shadow, warp.frame, active);
         }
-        if (copies) RegisterCopies.copy(instruction, shadow, warp.frame, active);
-        return copies || shuffles;
-    }
-
-    /** A word in local memory masked by a constant: how unoptimised code sets the first bit fields of a struct. */
-    private static boolean clearsField(Instruction instruction, RegisterShadow shadow, int slot) {
-        RegisterShadow.Origin origin = shadow.origin(slot);
-        return instruction.source().name().equals("and") && instruction.source().operands().get(2) instanceof Operand.Int
-                && origin != null && origin.kind() == Finding.Kind.UNINITIALIZED_LOCAL;
     }
 
     private static int values(Instruction store) {
@@ -82,13 +77,9 @@ final class InitialisedCheck extends Observer {
         int lanes = among & ~shadow.lanes(slot);
         if (lanes == 0) return;
         int lane = Integer.numberOfTrailingZeros(lanes);
-        RegisterShadow.Origin origin = shadow.origin(slot);
-        if (origin != null) {
-            report(warp, origin.load(), lane, origin.kind(), origin.address(), origin.where() + ", used at line " + instruction.line());
-        } else {
-            block.launch.report(warp, instruction, lane, Finding.Kind.UNINITIALIZED_REGISTER, -1,
-                    "'" + instruction.source() + "' reads a register that lanes 0x" + Integer.toHexString(lanes) + " have not written");
-        }
+        Origin known = shadow.origin(slot, lane);
+        Origin origin = known == null ? Origin.read(instruction, lanes) : known;
+        block.launch.report(warp, origin.at(), lane, origin.kind(), origin.address(), origin.usedBy(instruction));
         shadow.set(slot, lanes);
     }
 
@@ -101,11 +92,15 @@ final class InitialisedCheck extends Observer {
         for (int written : instruction.use().writes()) if (written != slot) shadow.set(written, lanes);
         if (!register || (lanes & ~shadow.lanes(slot)) == 0) return;
         int[] bytes = new int[Frame.LANES];
-        for (int i = 0; i < Frame.LANES; i++) bytes[i] = shadow.bytes(slot, i);
+        Origin[] origins = new Origin[Frame.LANES];
+        for (int i = 0; i < Frame.LANES; i++) {
+            bytes[i] = shadow.bytes(slot, i);
+            origins[i] = shadow.origin(slot, i);
+        }
         for (int left = lanes; left != 0; left &= left - 1) {
             int lane = Integer.numberOfTrailingZeros(left);
             int from = shuffle.source(warp.frame, lane);
-            shadow.put(shuffle.result(), lane, bytes[from < 0 ? lane : from], shadow.origin(slot));
+            shadow.put(shuffle.result(), lane, bytes[from < 0 ? lane : from], origins[from < 0 ? lane : from]);
         }
     }
 
@@ -152,18 +147,13 @@ final class InitialisedCheck extends Observer {
             int lane = Integer.numberOfTrailingZeros(left);
             long at = warp.addresses[lane] - region.base;
             boolean unwritten = reads && !written.all(at, access.bytes());
-            if (unwritten && access instanceof Load load && (region.space == Space.SHARED || anyByte(written, at, access.bytes()))) {
-                load(warp, load, lane, marks, at, new RegisterShadow.Origin(load, kind, warp.addresses[lane], region.toString()));
+            if (unwritten && access instanceof Load load) {
+                load(warp, load, lane, marks, at, Origin.loaded(load, kind, warp.addresses[lane], region.toString(), marks, at));
                 continue;
             }
             if (unwritten) report(warp, access, lane, kind, warp.addresses[lane], region.toString());
             if (writes || unwritten) written.set(at, access.bytes());
         }
-    }
-
-    private static boolean anyByte(ByteShadow written, long at, int count) {
-        for (int i = 0; i < count; i++) if (written.get(at + i)) return true;
-        return false;
     }
 
     private void local(Warp warp, Access access, Region region, int lanes) {
@@ -177,22 +167,23 @@ final class InitialisedCheck extends Observer {
             } else if (access.kind() == Access.Kind.STORE) {
                 shadow.set(lane, at, access.bytes());
             } else if (access.kind() == Access.Kind.LOAD && !shadow.all(lane, at, access.bytes())) {
-                RegisterShadow.Origin origin = new RegisterShadow.Origin(access, Finding.Kind.UNINITIALIZED_LOCAL, at, "local memory");
-                if (access instanceof Load load) load(warp, load, lane, MemoryMarks.of(shadow), at, origin);
-                else report(warp, access, lane, origin.kind(), at, origin.where());
+                MemoryMarks marks = MemoryMarks.of(shadow);
+                Origin origin = Origin.loaded(access, Finding.Kind.UNINITIALIZED_LOCAL, at, "local memory", marks, at);
+                if (access instanceof Load load) load(warp, load, lane, marks, at, origin);
+                else report(warp, access, lane, origin.kind(), at, "local memory");
             }
         }
     }
 
     /** Gives the registers that a lane loads the marks of the bytes. */
-    private void load(Warp warp, Load load, int lane, MemoryMarks marks, long at, RegisterShadow.Origin origin) {
+    private void load(Warp warp, Load load, int lane, MemoryMarks marks, long at, Origin origin) {
         RegisterShadow shadow = of(warp.frame);
         int each = load.elementBytes();
         int[] slots = RegisterCopies.slots(load.source().operands().getFirst(), load.use().writes(), 0);
         for (int i = 0; i < slots.length; i++) {
             int bytes = marks.bytes(lane, at + (long) i * each, each);
             // A whole element that nobody wrote leaves nothing written in a wider register either.
-            if (slots[i] >= 0) shadow.put(slots[i], lane, bytes == 0 ? 0 : bytes | -1 << each, origin);
+            if (slots[i] >= 0) shadow.put(slots[i], lane, bytes == 0 ? 0 : bytes | -1 << each, origin.further((long) i * each));
         }
     }
 
@@ -209,26 +200,17 @@ final class InitialisedCheck extends Observer {
         int each = store.elementBytes();
         int[] reads = store.use().reads();
         int[] slots = RegisterCopies.slots(store.source().operands().get(1), reads, reads.length - values(store));
-        boolean some = false;
-        for (int slot : slots) some |= slot < 0 || shadow.bytes(slot, lane) != 0;
+        int all = (1 << each) - 1;
+        long written = 0;
+        for (int i = 0; i < slots.length; i++) written |= (long) (slots[i] < 0 ? all : shadow.bytes(slots[i], lane) & all) << i * each;
         for (int i = 0; i < slots.length; i++) {
-            int all = (1 << each) - 1;
-            int bytes = slots[i] < 0 ? all : shadow.bytes(slots[i], lane) & all;
-            if (region.space != Space.LOCAL && bytes != all && !(some && store.bytes() > WIDEST_SCALAR) && !isGap(region, shadow.origin(slots[i]), bytes)) {
+            int bytes = (int) (written >>> i * each) & all;
+            if (region.space != Space.LOCAL && bytes != all && !padding.mayBe(warp, store, i, written, at, shadow.origin(slots[i], lane), lane)) {
                 reportUse(warp, store, shadow, slots[i], 1 << lane);
                 bytes = all;
             }
             marks.put(lane, at + (long) i * each, each, bytes);
         }
-    }
-
-    /**
-     * Whether a scalar with unwritten bytes may be part of a struct: in shared memory any that was loaded or has some byte, in
-     * global memory one that has some byte and was copied from local memory.
-     */
-    private static boolean isGap(Region to, RegisterShadow.Origin origin, int bytes) {
-        if (to.space == Space.SHARED) return bytes != 0 || origin != null;
-        return bytes != 0 && (origin == null || origin.kind() == Finding.Kind.UNINITIALIZED_LOCAL);
     }
 
     private void report(Warp warp, Access access, int lane, Finding.Kind kind, long address, String where) {

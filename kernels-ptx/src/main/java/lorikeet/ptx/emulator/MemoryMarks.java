@@ -54,6 +54,19 @@ interface MemoryMarks {
         return bytes;
     }
 
+    /**
+     * Whether the {@code count} unwritten bytes from {@code at} on lie in a gap of a struct, see {@link Padding#fits}.
+     *
+     * @param aligned the address of {@code at} where the struct is known to be aligned
+     */
+    default boolean isGap(int lane, long at, int count, long aligned) {
+        long from = at;
+        while (from > 0 && at - from < Padding.MOST && !get(lane, from - 1)) from--;
+        long to = at + count;
+        while (!Padding.fits(from - at + aligned, to - at + aligned) && to - from < Padding.MOST && !get(lane, to)) to++;
+        return from > 0 && Padding.fits(from - at + aligned, to - at + aligned);
+    }
+
     default void put(int lane, long at, int count, int bytes) {
         for (int i = 0; i < count; i++) put(lane, at + i, (bytes >>> i & 1) != 0);
     }

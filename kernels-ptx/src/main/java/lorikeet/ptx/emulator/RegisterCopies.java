@@ -27,7 +27,7 @@ final class RegisterCopies {
                 case Unpack unpack -> unpack(unpack, shadow, writes, reads[first], lane);
                 case Instruction i when i.source().name().equals("selp") -> chosen(i, shadow, writes, reads, first, frame, lane);
                 default -> {
-                    if (writes.length > 0) shadow.put(writes[0], lane, shadow.bytes(reads[first], lane), shadow.origin(reads[first]));
+                    if (writes.length > 0) shadow.put(writes[0], lane, shadow.bytes(reads[first], lane), shadow.origin(reads[first], lane));
                 }
             }
         }
@@ -46,11 +46,11 @@ final class RegisterCopies {
         int[] parts = slots(pack.source().operands().get(1), reads, first);
         int each = pack.bits() / Byte.SIZE;
         int bytes = 0;
-        RegisterShadow.Origin origin = null;
+        Origin origin = null;
         for (int i = 0; i < parts.length; i++) {
             int part = parts[i] < 0 ? -1 : shadow.bytes(parts[i], lane);
             bytes |= (part & (1 << each) - 1) << i * each;
-            if (parts[i] >= 0 && origin == null) origin = shadow.origin(parts[i]);
+            if (parts[i] >= 0 && origin == null && (part | -1 << each) != -1) origin = shadow.origin(parts[i], lane);
         }
         shadow.put(writes[0], lane, bytes | -1 << parts.length * each, origin);
     }
@@ -59,14 +59,20 @@ final class RegisterCopies {
         int[] parts = slots(unpack.source().operands().getFirst(), writes, 0);
         int each = unpack.bits() / Byte.SIZE;
         IntUnaryOperator part = i -> shadow.bytes(read, lane) >>> i * each | -1 << each;
-        for (int i = 0; i < parts.length; i++) if (parts[i] >= 0) shadow.put(parts[i], lane, part.applyAsInt(i), shadow.origin(read));
+        for (int i = 0; i < parts.length; i++) if (parts[i] >= 0) shadow.put(parts[i], lane, part.applyAsInt(i), shadow.origin(read, lane));
     }
 
     private static void chosen(Instruction select, RegisterShadow shadow, int[] writes, int[] reads, int first, Frame frame, int lane) {
         int a = select.source().operands().get(1) instanceof Operand.Reg ? reads[first] : -1;
         int b = select.source().operands().get(2) instanceof Operand.Reg ? reads[first + (a < 0 ? 0 : 1)] : -1;
-        boolean holds = (frame.p[Layout.number(reads[reads.length - 1])] >>> lane & 1) != 0;
+        int predicate = reads[reads.length - 1];
+        if ((shadow.lanes(predicate) >>> lane & 1) == 0) {
+            Origin origin = shadow.origin(predicate, lane);
+            if (writes.length > 0) shadow.put(writes[0], lane, 0, (origin == null ? Origin.read(select, ~shadow.lanes(predicate)) : origin).used());
+            return;
+        }
+        boolean holds = (frame.p[Layout.number(predicate)] >>> lane & 1) != 0;
         int slot = holds != select.source().operands().get(3) instanceof Operand.Not ? a : b;
-        if (writes.length > 0) shadow.put(writes[0], lane, slot < 0 ? -1 : shadow.bytes(slot, lane), slot < 0 ? null : shadow.origin(slot));
+        if (writes.length > 0) shadow.put(writes[0], lane, slot < 0 ? -1 : shadow.bytes(slot, lane), slot < 0 ? null : shadow.origin(slot, lane));
     }
 }

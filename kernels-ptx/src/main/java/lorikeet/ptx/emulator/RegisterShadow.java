@@ -7,20 +7,17 @@ package lorikeet.ptx.emulator;
 final class RegisterShadow {
     private static final int EVERY_BYTE = 0xff;
 
-    /** Where the bytes that nobody wrote were read from memory. */
-    record Origin(Access load, Finding.Kind kind, long address, String where) {}
-
     private final int[] written;
     private final int[] begin;
     /** [slot][lane] bit i: byte i has been written; null: none in any lane that is not in {@code written}. */
     private final byte[][] parts;
-    private final Origin[] origins;
+    private final Origin[][] origins;
 
     RegisterShadow(Code code) {
         int rows = code.rows32 + code.rows64;
         written = new int[rows + code.predicates];
         parts = new byte[written.length][];
-        origins = new Origin[written.length];
+        origins = new Origin[written.length][];
         begin = new int[] {0, code.rows32, rows};
     }
 
@@ -52,14 +49,18 @@ final class RegisterShadow {
             written[at] |= 1 << lane;
             return;
         }
-        if (parts[at] == null) parts[at] = new byte[Frame.LANES];
+        if (parts[at] == null) {
+            parts[at] = new byte[Frame.LANES];
+            origins[at] = new Origin[Frame.LANES];
+        }
         written[at] &= ~(1 << lane);
         parts[at][lane] = (byte) bytes;
-        origins[at] = origin;
+        origins[at][lane] = origin;
     }
 
     /** Where what is not written in the register came from; null: it was never written. */
-    Origin origin(int slot) {
-        return origins[index(slot)];
+    Origin origin(int slot, int lane) {
+        Origin[] of = origins[index(slot)];
+        return of == null ? null : of[lane];
     }
 }

@@ -12,9 +12,10 @@ import java.util.stream.Collectors;
  * @param addressSize bits of an address, 32 or 64
  * @param variables module variables by name, in order
  * @param functions entries and device functions by name, in order; a definition replaces its declarations
+ * @param compiled whether the text says that a compiler wrote it
  */
 public record Module(String file, int version, String target, int addressSize, Map<String, Variable> variables,
-        Map<String, Function> functions) {
+        Map<String, Function> functions, boolean compiled) {
 
     /** Parses {@code source}. Memory and time are bounded by the length of the text. */
     public static Module parse(PtxSource source) {
