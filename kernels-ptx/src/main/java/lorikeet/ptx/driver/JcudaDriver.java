@@ -1,16 +1,12 @@
 package lorikeet.ptx.driver;
 
-import static jcuda.driver.CUresult.CUDA_ERROR_NOT_READY;
 import static jcuda.driver.CUresult.CUDA_SUCCESS;
-import static jcuda.driver.CUstream_flags.CU_STREAM_NON_BLOCKING;
 import static jcuda.driver.JCudaDriver.*;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
-import jcuda.driver.CUevent;
-import jcuda.driver.CUstream;
 import lorikeet.ptx.syntax.PtxSource;
 import lorikeet.tensor.DeviceException;
 
@@ -26,8 +22,7 @@ final class JcudaDriver implements Driver {
     private final CUcontext context = new CUcontext();
     private final DeviceInfo info;
     private final JcudaModules modules = new JcudaModules();
-    private final HandleTable<CUstream> streams = new HandleTable<>();
-    private final HandleTable<CUevent> events = new HandleTable<>();
+    private final JcudaStreams streams = new JcudaStreams();
 
     private JcudaDriver(CUdevice device, int ordinal) {
         this.device = device;
@@ -112,31 +107,31 @@ final class JcudaDriver implements Driver {
     @Override
     public void upload(MemorySegment from, long to, long stream) {
         enter();
-        check("cuMemcpyHtoDAsync_v2", cuMemcpyHtoDAsync(JcudaPointers.device(to), JcudaPointers.host(from), from.byteSize(), stream(stream)));
+        check("cuMemcpyHtoDAsync_v2", cuMemcpyHtoDAsync(JcudaPointers.device(to), JcudaPointers.host(from), from.byteSize(), streams.of(stream)));
     }
 
     @Override
     public void download(long from, MemorySegment to, long stream) {
         enter();
-        check("cuMemcpyDtoHAsync_v2", cuMemcpyDtoHAsync(JcudaPointers.host(to), JcudaPointers.device(from), to.byteSize(), stream(stream)));
+        check("cuMemcpyDtoHAsync_v2", cuMemcpyDtoHAsync(JcudaPointers.host(to), JcudaPointers.device(from), to.byteSize(), streams.of(stream)));
     }
 
     @Override
     public void copy(long from, long to, long bytes, long stream) {
         enter();
-        check("cuMemcpyDtoDAsync_v2", cuMemcpyDtoDAsync(JcudaPointers.device(to), JcudaPointers.device(from), bytes, stream(stream)));
+        check("cuMemcpyDtoDAsync_v2", cuMemcpyDtoDAsync(JcudaPointers.device(to), JcudaPointers.device(from), bytes, streams.of(stream)));
     }
 
     @Override
     public void fillBytes(long to, byte value, long bytes, long stream) {
         enter();
-        check("cuMemsetD8Async", cuMemsetD8Async(JcudaPointers.device(to), value, bytes, stream(stream)));
+        check("cuMemsetD8Async", cuMemsetD8Async(JcudaPointers.device(to), value, bytes, streams.of(stream)));
     }
 
     @Override
     public void fillWords(long to, int value, long words, long stream) {
         enter();
-        check("cuMemsetD32Async", cuMemsetD32Async(JcudaPointers.device(to), value, words, stream(stream)));
+        check("cuMemsetD32Async", cuMemsetD32Async(JcudaPointers.device(to), value, words, streams.of(stream)));
     }
 
     @Override
@@ -166,31 +161,25 @@ final class JcudaDriver implements Driver {
     @Override
     public void launch(long module, String entry, LaunchShape shape, LaunchArguments arguments, long stream) {
         enter();
-        modules.launch(module, entry, shape, arguments, stream(stream));
-    }
-
-    private CUstream stream(long stream) {
-        return stream == DEFAULT_STREAM ? null : streams.get(stream);
+        modules.launch(module, entry, shape, arguments, streams.of(stream));
     }
 
     @Override
     public long createStream() {
         enter();
-        CUstream stream = new CUstream();
-        check("cuStreamCreate", cuStreamCreate(stream, CU_STREAM_NON_BLOCKING));
-        return streams.add(stream);
+        return streams.createStream();
     }
 
     @Override
     public void destroyStream(long stream) {
         enter();
-        check("cuStreamDestroy_v2", cuStreamDestroy(streams.remove(stream)));
+        streams.destroyStream(stream);
     }
 
     @Override
     public void synchronize(long stream) {
         enter();
-        check("cuStreamSynchronize", cuStreamSynchronize(stream(stream)));
+        streams.synchronize(stream);
     }
 
     @Override
@@ -202,50 +191,43 @@ final class JcudaDriver implements Driver {
     @Override
     public long createEvent() {
         enter();
-        CUevent event = new CUevent();
-        check("cuEventCreate", cuEventCreate(event, 0));
-        return events.add(event);
+        return streams.createEvent();
     }
 
     @Override
     public void destroyEvent(long event) {
         enter();
-        check("cuEventDestroy_v2", cuEventDestroy(events.remove(event)));
+        streams.destroyEvent(event);
     }
 
     @Override
     public void record(long event, long stream) {
         enter();
-        check("cuEventRecord", cuEventRecord(events.get(event), stream(stream)));
+        streams.record(event, stream);
     }
 
     @Override
     public void await(long stream, long event) {
         enter();
-        check("cuStreamWaitEvent", cuStreamWaitEvent(stream(stream), events.get(event), 0));
+        streams.await(stream, event);
     }
 
     @Override
     public void synchronizeEvent(long event) {
         enter();
-        check("cuEventSynchronize", cuEventSynchronize(events.get(event)));
+        streams.synchronizeEvent(event);
     }
 
     @Override
     public boolean isReached(long event) {
         enter();
-        int code = cuEventQuery(events.get(event));
-        if (code == CUDA_ERROR_NOT_READY) return false;
-        check("cuEventQuery", code);
-        return true;
+        return streams.isReached(event);
     }
 
     @Override
     public float milliseconds(long start, long end) {
         enter();
-        float[] milliseconds = {0};
-        check("cuEventElapsedTime", cuEventElapsedTime(milliseconds, events.get(start), events.get(end)));
-        return milliseconds[0];
+        return streams.milliseconds(start, end);
     }
 
     @Override

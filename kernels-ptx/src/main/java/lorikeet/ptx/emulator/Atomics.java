@@ -15,34 +15,51 @@ final class Atomics {
         families.put("red", Atomics::decode);
     }
 
+    /** What is done to memory: with {@code cas} another operand decides whether. */
+    private record Operation(String name, PtxType type, boolean returns, boolean swaps) {
+        static Operation take(Opcode op, OperandRows o) {
+            boolean returns = op.name().equals("atom");
+            String name = op.takeOneOf("add", "min", "max", "and", "or", "xor", "exch", "cas", "inc", "dec");
+            boolean keepsSubnormals = op.take("noftz");
+            PtxType type = op.takeType();
+            if (name == null || type == null) throw o.error("expected an operation and a type");
+            boolean swaps = name.equals("cas");
+            boolean half = type == PtxType.F16 || type == PtxType.BF16 || type == PtxType.F16X2 || type == PtxType.BF16X2;
+            boolean exists = Atomics.exists(name, type) && half == keepsSubnormals && (returns || !swaps && !name.equals("exch"));
+            if (!exists) throw o.unsupported(name + (keepsSubnormals ? ".noftz" : "") + " on ." + type.ptx());
+            return new Operation(name, type, returns, swaps);
+        }
+
+        LongBinaryOperator update() {
+            return swaps ? (old, b) -> b : Atomics.update(name, type);
+        }
+
+        /** Index of the address among the operands. */
+        int first() {
+            return returns ? 1 : 0;
+        }
+    }
+
     private static Instruction decode(Opcode op, OperandRows o) {
-        boolean returns = op.name().equals("atom");
         op.takeOneOf("relaxed", "acquire", "release", "acq_rel");
         op.takeOneOf("cta", "cluster", "gpu", "sys");
-        if (!returns && op.takeOneOf("async") != null) throw o.unsupported("asynchronous reductions");
+        if (op.name().equals("red") && op.takeOneOf("async") != null) throw o.unsupported("asynchronous reductions");
         Space space = MemoryFamily.takeSpace(op, o);
-        boolean hinted = op.take("L2::cache_hint");
-        String operation = op.takeOneOf("add", "min", "max", "and", "or", "xor", "exch", "cas", "inc", "dec");
-        boolean keepsSubnormals = op.take("noftz");
-        PtxType type = op.takeType();
-        if (operation == null || type == null) throw o.error("expected an operation and a type");
-        boolean swaps = operation.equals("cas");
-        boolean half = type == PtxType.F16 || type == PtxType.BF16 || type == PtxType.F16X2 || type == PtxType.BF16X2;
-        boolean exists = exists(operation, type) && half == keepsSubnormals && (returns || !swaps && !operation.equals("exch"));
-        if (!exists) throw o.unsupported(operation + (keepsSubnormals ? ".noftz" : "") + " on ." + type.ptx());
-        LongBinaryOperator update = swaps ? (old, b) -> b : update(operation, type);
-        int first = returns ? 1 : 0;
-        int count = first + (swaps ? 3 : 2) + (hinted ? 1 : 0);
+        int policy = op.take("L2::cache_hint") ? 1 : 0;
+        Operation operation = Operation.take(op, o);
+        int first = operation.first();
+        int count = first + (operation.swaps() ? 3 : 2) + policy;
         o.expectCount(count, count);
         Access.Place place = MemoryFamily.place(o, o.operand(first), space);
         if (place.space() == Space.LOCAL || place.space() == Space.CONST || place.space() == Space.PARAM) throw o.error("no atomics in " + place.space().ptx() + " memory");
+        PtxType type = operation.type();
         int b = o.source(o.operand(first + 1), type);
-        int c = swaps ? o.source(o.operand(first + 2), type) : -1;
-        int d = !returns || o.operand(0) instanceof Operand.Sink ? -1 : o.result(o.operand(0), type);
+        int c = operation.swaps() ? o.source(o.operand(first + 2), type) : -1;
+        int d = !operation.returns() || o.operand(0) instanceof Operand.Sink ? -1 : o.result(o.operand(0), type);
         Program program = o.addresses().program();
         program.noteSpin();
         if (place.space() != Space.SHARED) program.orderBlocks();
-        return new Atomic(place, update, type.bytes(), d, b, c, program.newSite());
+        return new Atomic(place, operation.update(), type.bytes(), d, b, c, program.newSite());
     }
 
     private static boolean exists(String operation, PtxType type) {

@@ -74,14 +74,14 @@ final class Barrier {
         for (Waiting w : released) {
             w.instruction.released(w.path.frame, w.lanes, holding, all);
             w.path.block = w.instruction.next();
-            w.warp.ready(w.path);
+            w.warp.paths().ready(w.path);
         }
     }
 
     /** Lets lanes go that have nothing left to do but to exit, as their warp's others wait here; whether there were some. */
     boolean letLeave() {
         boolean left = false;
-        for (Waiting w : List.copyOf(waiting)) left |= w.warp.letLeave(w.path);
+        for (Waiting w : List.copyOf(waiting)) left |= w.warp.paths().letLeave(w.path);
         return left;
     }
 

@@ -46,7 +46,7 @@ final class BarrierWait extends Control {
             barrier.releaseIfComplete();
             return next();
         }
-        if (active != path.mask) warp.ready(new Path(path.mask & ~active, next(), path.frame, path.join));
+        if (active != path.mask) warp.paths().ready(new Path(path.mask & ~active, next(), path.frame, path.join));
         path.mask = active;
         barrier.await(warp, path, this, active);
         barrier.releaseIfComplete();

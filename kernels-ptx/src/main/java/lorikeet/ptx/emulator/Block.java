@@ -96,20 +96,20 @@ final class Block {
     /** A line of an endless loop: the end of the block that a path is in, which is what keeps it going. */
     int lineOfOldestPath() {
         for (Warp warp : warps) {
-            if (warp.next() == null) continue;
-            BasicBlock at = warp.next().block;
+            if (warp.paths().next() == null) continue;
+            BasicBlock at = warp.paths().next().block;
             return at.end != null ? at.end.line() : at.body.length > 0 ? at.body[0].line() : 0;
         }
         return 0;
     }
 
     private boolean anyReady() {
-        return Stream.of(warps).anyMatch(Warp::isReady);
+        return Stream.of(warps).anyMatch(warp -> warp.paths().isReady());
     }
 
     private boolean loosen() {
         boolean loosened = false;
-        for (Warp warp : warps) loosened |= warp.loosen();
+        for (Warp warp : warps) loosened |= warp.paths().loosen();
         for (Barrier barrier : barriers) loosened |= barrier.letLeave();
         return loosened;
     }
@@ -122,11 +122,11 @@ final class Block {
     private void deadlock() {
         for (Barrier barrier : barriers) barrier.divergence().ifPresent(launch::stop);
         Stream<String> atBarriers = Stream.of(barriers).filter(Barrier::isWaitedFor).map(Barrier::toString);
-        Stream<String> inWarps = Stream.of(warps).flatMap(warp -> warp.waiting().stream().map(w -> "warp " + warp.index + " lanes 0x"
+        Stream<String> inWarps = Stream.of(warps).flatMap(warp -> warp.paths().waiting().stream().map(w -> "warp " + warp.index + " lanes 0x"
                 + Integer.toHexString(w.lanes()) + " at line " + w.instruction().line() + " wait for lanes 0x" + Integer.toHexString(w.needs())));
         String detail = Stream.concat(atBarriers, inWarps).limit(6).collect(Collectors.joining("; "));
         Stream<Integer> lines = Stream.concat(Stream.of(barriers).filter(Barrier::isWaitedFor).map(Barrier::line),
-                Stream.of(warps).flatMap(warp -> warp.waiting().stream().map(w -> w.instruction().line())));
+                Stream.of(warps).flatMap(warp -> warp.paths().waiting().stream().map(w -> w.instruction().line())));
         launch.stop(new Finding(Finding.Kind.DEADLOCK, launch.program().name(), lines.findFirst().orElse(0), index(), new Dim(0, 0, 0), -1,
                 "no thread can go on, " + livingThreads + " are left: " + detail));
     }

@@ -30,7 +30,7 @@ final class Branch extends Control implements Parting {
     BasicBlock leave(Warp warp, Path path, int active) {
         if (active == path.mask) return target;
         if (target == next()) return target;
-        warp.part(path, meeting, new int[] {path.mask & ~active, active}, new BasicBlock[] {next(), target});
+        warp.paths().part(path, meeting, new int[] {path.mask & ~active, active}, new BasicBlock[] {next(), target});
         return null;
     }
 }

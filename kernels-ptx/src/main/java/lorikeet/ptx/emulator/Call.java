@@ -39,7 +39,7 @@ final class Call extends Control {
             outer = new Join(outer, next, caller, null, path.mask);
             outer.arrived = path.mask & ~active;
         }
-        warp.ready(new Path(active, code.blocks[0], callee, new Join(outer, next, caller, this, active)));
+        warp.paths().ready(new Path(active, code.blocks[0], callee, new Join(outer, next, caller, this, active)));
         return null;
     }
 

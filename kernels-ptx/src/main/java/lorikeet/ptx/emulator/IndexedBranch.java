@@ -44,7 +44,7 @@ final class IndexedBranch extends Control implements Parting {
         BasicBlock[] to = blocks.toArray(new BasicBlock[masks.length]);
         to[blocks.size()] = next();
         for (int i = 0; i < masks.length; i++) if (masks[i] == path.mask) return to[i];
-        warp.part(path, meeting, masks, to);
+        warp.paths().part(path, meeting, masks, to);
         return null;
     }
 }

@@ -31,9 +31,9 @@ final class IndirectCall extends Control {
             Path part = new Path(same, next(), path.frame, meet);
             if (call == null) {
                 warp.block.launch.fault(warp, this, first, Finding.Kind.BAD_CALL, address, "no function with these parameters is there");
-                warp.ready(part);
+                warp.paths().ready(part);
             } else if (call.leave(warp, part, same, next(), this) != null) {
-                warp.ready(part);
+                warp.paths().ready(part);
             }
         }
         return null;

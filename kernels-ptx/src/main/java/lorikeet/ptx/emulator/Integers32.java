@@ -9,10 +9,25 @@ final class Integers32 {
     private Integers32() {}
 
     static void rows(FormTable t) {
+        sums(t);
+        products(t);
+        productsOf24Bits(t);
+        quotients(t);
+        extremes(t);
+    }
+
+    private static void sums(FormTable t) {
         t.binary("add.(u32|s32|b32|u16|s16)", "T T T", (f, d, a, b) -> ROWS.add(f.r, d, a, b));
         t.binary("sub.(u32|s32|b32|u16|s16)", "T T T", (f, d, a, b) -> ROWS.sub(f.r, d, a, b));
         t.binary("add.sat.s32", "T T T", Lanes.ints((int a, int b) -> saturate((long) a + b)));
         t.binary("sub.sat.s32", "T T T", Lanes.ints((int a, int b) -> saturate((long) a - b)));
+        t.unary("neg.(s32|s16)", "T T", Lanes.ints((int a) -> -a));
+        t.unary("abs.s32", "T T", Lanes.ints(Math::abs));
+        t.ternary("sad.s32", "T T T T", Lanes.ints((int a, int b, int c) -> c + (a < b ? b - a : a - b)));
+        t.ternary("sad.u32", "T T T T", Lanes.ints((int a, int b, int c) -> c + (Integer.compareUnsigned(a, b) < 0 ? b - a : a - b)));
+    }
+
+    private static void products(FormTable t) {
         t.binary("mul.lo.(u32|s32|u16|s16)", "T T T", (f, d, a, b) -> ROWS.mul(f.r, d, a, b));
         t.binary("mul.hi.s32", "T T T", Lanes.ints((int a, int b) -> (int) ((long) a * b >> 32)));
         t.binary("mul.hi.u32", "T T T", Lanes.ints((int a, int b) -> (int) (unsigned(a) * unsigned(b) >>> 32)));
@@ -24,6 +39,9 @@ final class Integers32 {
         t.ternary("mad.hi.sat.s32", "T T T T", Lanes.ints((int a, int b, int c) -> saturate(((long) a * b >> 32) + c)));
         t.ternary("mad.wide.s32", "W T T W", Integers32::madWideSigned);
         t.ternary("mad.wide.u32", "W T T W", Integers32::madWideUnsigned);
+    }
+
+    private static void productsOf24Bits(FormTable t) {
         t.binary("mul24.lo.s32", "T T T", Lanes.ints((int a, int b) -> signed24(a) * signed24(b)));
         t.binary("mul24.lo.u32", "T T T", Lanes.ints((int a, int b) -> (a & 0xffffff) * (b & 0xffffff)));
         t.binary("mul24.hi.s32", "T T T", Lanes.ints((int a, int b) -> (int) ((long) signed24(a) * signed24(b) >> 16)));
@@ -34,20 +52,22 @@ final class Integers32 {
         t.ternary("mad24.hi.u32", "T T T T", Lanes.ints((int a, int b, int c) -> (int) ((a & 0xffffffL) * (b & 0xffffffL) >> 16) + c));
         t.ternary("mad24.hi.sat.s32", "T T T T",
                 Lanes.ints((int a, int b, int c) -> saturate(((long) signed24(a) * signed24(b) >> 16) + c)));
+    }
+
+    private static void quotients(FormTable t) {
         t.binary("div.s32", "T T T", Lanes.ints((int a, int b) -> b == 0 ? -1 : a / b));
         t.binary("div.u32", "T T T", Lanes.ints((int a, int b) -> b == 0 ? -1 : Integer.divideUnsigned(a, b)));
         t.binary("rem.s32", "T T T", Lanes.ints((int a, int b) -> b == 0 ? -1 : a % b));
         t.binary("rem.u32", "T T T", Lanes.ints((int a, int b) -> b == 0 ? -1 : Integer.remainderUnsigned(a, b)));
-        t.unary("neg.(s32|s16)", "T T", Lanes.ints((int a) -> -a));
-        t.unary("abs.s32", "T T", Lanes.ints(Math::abs));
+    }
+
+    private static void extremes(FormTable t) {
         t.binary("min.s32", "T T T", Integers32::min);
         t.binary("max.s32", "T T T", Integers32::max);
         t.binary("min.u32", "T T T", Lanes.ints((int a, int b) -> Integer.compareUnsigned(a, b) < 0 ? a : b));
         t.binary("max.u32", "T T T", Lanes.ints((int a, int b) -> Integer.compareUnsigned(a, b) > 0 ? a : b));
         t.binary("min.relu.s32", "T T T", Lanes.ints((int a, int b) -> Math.max(0, Math.min(a, b))));
         t.binary("max.relu.s32", "T T T", Lanes.ints((int a, int b) -> Math.max(0, Math.max(a, b))));
-        t.ternary("sad.s32", "T T T T", Lanes.ints((int a, int b, int c) -> c + (a < b ? b - a : a - b)));
-        t.ternary("sad.u32", "T T T T", Lanes.ints((int a, int b, int c) -> c + (Integer.compareUnsigned(a, b) < 0 ? b - a : a - b)));
     }
 
     private static long unsigned(int a) {

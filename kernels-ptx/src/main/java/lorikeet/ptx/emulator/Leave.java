@@ -24,11 +24,11 @@ final class Leave extends Control {
     BasicBlock leave(Warp warp, Path path, int active) {
         path.mask &= ~active;
         switch (kind) {
-            case RET -> warp.returnFrom(path, active);
-            case EXIT -> warp.exit(path.join, active);
+            case RET -> warp.paths().returnFrom(path, active);
+            case EXIT -> warp.paths().exit(path.join, active);
             case TRAP -> {
                 warp.block.launch.fault(warp, this, Integer.numberOfTrailingZeros(active), Finding.Kind.TRAP, -1, "trap was executed");
-                warp.exit(path.join, active);
+                warp.paths().exit(path.join, active);
             }
         }
         return path.mask == 0 ? null : next();

@@ -9,10 +9,32 @@ final class SpecialRows {
 
     static int row(OperandRows operands, String name, boolean wide) {
         if (name.startsWith("%reserved_smem_offset_")) return operands.layout().constant32(reserved(operands, name));
-        Layout.RowFill fill = switch (name) {
+        Layout.RowFill fill = ofThread(name);
+        if (fill == null) fill = ofLaunch(name);
+        if (fill == null) throw operands.unsupported("special register " + name);
+        return operands.layout().filled(name, wide, fill);
+    }
+
+    /** What tells threads of a block apart; null: something else. */
+    private static Layout.RowFill ofThread(String name) {
+        return switch (name) {
             case "%tid.x" -> threads(0);
             case "%tid.y" -> threads(1);
             case "%tid.z" -> threads(2);
+            case "%laneid" -> lanes(lane -> lane);
+            case "%lanemask_eq" -> lanes(lane -> 1 << lane);
+            case "%lanemask_lt" -> lanes(lane -> (1 << lane) - 1);
+            case "%lanemask_le" -> lanes(lane -> (1 << lane) - 1 | 1 << lane);
+            case "%lanemask_gt" -> lanes(lane -> -1 << lane & ~(1 << lane));
+            case "%lanemask_ge" -> lanes(lane -> -1 << lane);
+            case "%warpid" -> same(warp -> warp.index);
+            default -> null;
+        };
+    }
+
+    /** What all threads of a block have in common; null: something else. */
+    private static Layout.RowFill ofLaunch(String name) {
+        return switch (name) {
             case "%ntid.x" -> same(warp -> warp.block.launch.block().x());
             case "%ntid.y" -> same(warp -> warp.block.launch.block().y());
             case "%ntid.z" -> same(warp -> warp.block.launch.block().z());
@@ -22,22 +44,14 @@ final class SpecialRows {
             case "%nctaid.x" -> same(warp -> warp.block.launch.grid().x());
             case "%nctaid.y" -> same(warp -> warp.block.launch.grid().y());
             case "%nctaid.z" -> same(warp -> warp.block.launch.grid().z());
-            case "%laneid" -> lanes(lane -> lane);
-            case "%lanemask_eq" -> lanes(lane -> 1 << lane);
-            case "%lanemask_lt" -> lanes(lane -> (1 << lane) - 1);
-            case "%lanemask_le" -> lanes(lane -> (1 << lane) - 1 | 1 << lane);
-            case "%lanemask_gt" -> lanes(lane -> -1 << lane & ~(1 << lane));
-            case "%lanemask_ge" -> lanes(lane -> -1 << lane);
-            case "%warpid" -> same(warp -> warp.index);
             case "%nwarpid" -> same(warp -> warp.block.warps.length);
             case "%smid" -> same(warp -> 0);
             case "%nsmid" -> same(warp -> 1);
             case "%dynamic_smem_size" -> same(warp -> warp.block.launch.dynamicShared());
             case "%total_smem_size" -> same(warp -> (int) warp.block.shared.bytes);
             case "%gridid" -> (frame, warp, row) -> frame.fill(row, 1L);
-            default -> throw operands.unsupported("special register " + name);
+            default -> null;
         };
-        return operands.layout().filled(name, wide, fill);
     }
 
     /** The part of shared memory that a compiler's own code uses; there is one only where it is asked for. */

@@ -72,10 +72,10 @@ abstract class WarpWide extends Control {
             return next();
         }
         if (active != path.mask) {
-            warp.ready(new Path(path.mask & ~active, next(), path.frame, path.join));
+            warp.paths().ready(new Path(path.mask & ~active, next(), path.frame, path.join));
             path.mask = active;
         }
-        warp.await(new WaitingPath(path, this, active, needs, next()));
+        warp.paths().await(new WaitingPath(path, this, active, needs, next()));
         return null;
     }
 }

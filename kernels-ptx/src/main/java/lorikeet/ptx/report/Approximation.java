@@ -28,6 +28,36 @@ record Approximation(String instruction, String range, DoubleUnaryOperator argum
 
     private static final double LOG2 = Math.log(2);
 
+    /** {@code out[i] = f(in[i])} for {@code i < count}. */
+    private static final String TEXT = """
+            .version 7.8
+            .target sm_80
+            .address_size 64
+            .visible .entry approximation(.param .u64 .ptr .global .align 4 in, .param .u64 .ptr .global .align 4 out, .param .u32 count)
+            {
+                .reg .u64 %in, %out, %offset;
+                .reg .u32 %i, %n, %t;
+                .reg .f32 %x;
+                .reg .pred %outside;
+                mov.u32 %i, %ctaid.x;
+                mov.u32 %n, %ntid.x;
+                mov.u32 %t, %tid.x;
+                mad.lo.u32 %i, %i, %n, %t;
+                ld.param.u32 %n, [count];
+                setp.ge.u32 %outside, %i, %n;
+                @%outside ret;
+                ld.param.u64 %in, [in];
+                ld.param.u64 %out, [out];
+                mul.wide.u32 %offset, %i, 4;
+                add.u64 %in, %in, %offset;
+                add.u64 %out, %out, %offset;
+                ld.global.f32 %x, [%in];
+                INSTRUCTION %x, %x;
+                st.global.f32 [%out], %x;
+                ret;
+            }
+            """;
+
     /** What {@code ex2} does between two integers it does between all: with 2^23 samples, every float32 of one such range. */
     static Stream<Approximation> all() {
         DoubleUnaryOperator wide = u -> Math.pow(2, 200 * u - 100);
@@ -44,35 +74,8 @@ record Approximation(String instruction, String range, DoubleUnaryOperator argum
                 new Approximation("tanh.approx.f32", "-8 to 8", u -> 16 * u - 8, Math::tanh, Measure.RELATIVE, Math.pow(2, -10.987)));
     }
 
-    /** {@code out[i] = f(in[i])} for {@code i < count}. */
+    /** A kernel that applies it to each of many numbers. */
     PtxSource source() {
-        return new PtxSource(instruction, """
-                .version 7.8
-                .target sm_80
-                .address_size 64
-                .visible .entry approximation(.param .u64 .ptr .global .align 4 in, .param .u64 .ptr .global .align 4 out, .param .u32 count)
-                {
-                    .reg .u64 %in, %out, %offset;
-                    .reg .u32 %i, %n, %t;
-                    .reg .f32 %x;
-                    .reg .pred %outside;
-                    mov.u32 %i, %ctaid.x;
-                    mov.u32 %n, %ntid.x;
-                    mov.u32 %t, %tid.x;
-                    mad.lo.u32 %i, %i, %n, %t;
-                    ld.param.u32 %n, [count];
-                    setp.ge.u32 %outside, %i, %n;
-                    @%outside ret;
-                    ld.param.u64 %in, [in];
-                    ld.param.u64 %out, [out];
-                    mul.wide.u32 %offset, %i, 4;
-                    add.u64 %in, %in, %offset;
-                    add.u64 %out, %out, %offset;
-                    ld.global.f32 %x, [%in];
-                    INSTRUCTION %x, %x;
-                    st.global.f32 [%out], %x;
-                    ret;
-                }
-                """.replace("INSTRUCTION", instruction));
+        return new PtxSource(instruction, TEXT.replace("INSTRUCTION", instruction));
     }
 }
