@@ -60,6 +60,7 @@ final class AsyncFamily {
         Access.Place from = MemoryFamily.place(o, o.operand(1), Space.GLOBAL);
         boolean more = o.count() == 4 + policy;
         boolean ignores = more && isPredicate(o.operand(3));
+        if (more && o.operand(3) instanceof Operand.Int(long read) && (read < 0 || read > bytes)) throw o.error("reads " + read + " bytes, expected 0 to " + bytes);
         int row = !more ? -1 : o.source(o.operand(3), ignores ? PtxType.PRED : PtxType.U32);
         return new AsyncCopy(to, from, (int) bytes, ignores ? -1 : row, ignores, ignores ? row : 0, o.addresses().program());
     }

@@ -52,12 +52,17 @@ final class Flow {
         if (action.equals("red")) return reduction(op, o);
         BarrierWait.Kind kind = action.equals("sync") ? BarrierWait.Kind.SYNC : BarrierWait.Kind.ARRIVE;
         o.expectCount(kind == BarrierWait.Kind.ARRIVE ? 2 : 1, 2);
-        int count = o.count() == 2 ? o.source(o.operand(1), PtxType.U32) : -1;
+        int count = o.count() == 2 ? threads(o, o.operand(1)) : -1;
         return new BarrierWait(kind, barrierId(o, o.operand(0)), count, -1, -1);
     }
 
     private static int barrierId(OperandRows o, Operand operand) {
         if (operand instanceof Operand.Int(long id) && (id < 0 || id > 15)) throw o.error("barrier " + id + ", expected 0 to 15");
+        return o.source(operand, PtxType.U32);
+    }
+
+    private static int threads(OperandRows o, Operand operand) {
+        if (operand instanceof Operand.Int(long count) && count % Frame.LANES != 0) throw o.error(count + " threads, expected a multiple of " + Frame.LANES);
         return o.source(operand, PtxType.U32);
     }
 
@@ -68,7 +73,7 @@ final class Flow {
         if (name == null || type != (name.equals("popc") ? PtxType.U32 : PtxType.PRED)) throw o.error("expected .popc.u32, .and.pred or .or.pred");
         o.expectCount(3, 4);
         int id = barrierId(o, o.operand(1));
-        int count = o.count() == 4 ? o.source(o.operand(2), PtxType.U32) : -1;
+        int count = o.count() == 4 ? threads(o, o.operand(2)) : -1;
         int predicate = o.source(o.operand(o.count() - 1), PtxType.PRED);
         BarrierWait.Kind kind = BarrierWait.Kind.valueOf(name.toUpperCase(Locale.ROOT));
         return new BarrierWait(kind, id, count, o.result(o.operand(0), type), predicate);

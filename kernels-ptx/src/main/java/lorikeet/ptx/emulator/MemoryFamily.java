@@ -2,6 +2,7 @@ package lorikeet.ptx.emulator;
 
 import java.util.List;
 import java.util.Map;
+import lorikeet.ptx.syntax.Module;
 import lorikeet.ptx.syntax.Operand;
 import lorikeet.ptx.syntax.PtxType;
 import lorikeet.ptx.syntax.Register;
@@ -9,6 +10,10 @@ import lorikeet.ptx.syntax.Space;
 
 /** Loads and stores, conversion of addresses between spaces, fences and hints. */
 final class MemoryFamily {
+    /** From where on 32 bytes can be accessed at once. */
+    private static final int WIDE_VERSION = 88;
+    private static final int WIDE_ARCHITECTURE = 100;
+
     private MemoryFamily() {}
 
     static void families(Map<String, Family> families) {
@@ -35,9 +40,27 @@ final class MemoryFamily {
             o.expectCount(hinted ? 3 : 2, hinted ? 3 : 2);
             Access.Place place = MemoryFamily.place(o, o.operand(address), space);
             List<Operand> elements = MemoryFamily.elements(o, o.operand(1 - address), width, type);
+            requireSpace(op, o, place.space(), address == 0, readOnly, synchronizing);
+            if (width * type.bytes() > 16) requireWideAccesses(op, o, place.space());
             noteOrder(o, place.space(), synchronizing);
             return new Moved(synchronizing, readOnly, place, elements, type, isWide(o, elements, type));
         }
+    }
+
+    private static void requireSpace(Opcode op, OperandRows o, Space space, boolean stores, boolean readOnly, boolean synchronizing) {
+        boolean global = space == Space.GLOBAL;
+        if (stores && space == Space.CONST) throw o.error("nothing is stored to constant memory");
+        if (stores && space == Space.PARAM && ((Operand.Address) o.operand(0)).base() instanceof Operand.Symbol) throw o.error("nothing is stored to a parameter of an entry");
+        if (readOnly && !global) throw o.error(".nc is for global memory");
+        if (synchronizing && (space == Space.CONST || space == Space.PARAM)) throw o.error("an ordered access to " + space.ptx() + " memory, which nobody changes");
+        if (op.name().equals("ldu") && !global && space != Space.GENERIC) throw o.error("it is for global memory");
+    }
+
+    private static void requireWideAccesses(Opcode op, OperandRows o, Space space) {
+        Module module = o.addresses().program().module();
+        boolean known = module.version() >= WIDE_VERSION && module.architecture() >= WIDE_ARCHITECTURE;
+        if (!known) throw o.error("accesses of more than 16 bytes need .version 8.8 and .target sm_100");
+        if (op.name().equals("ldu") || space != Space.GLOBAL && space != Space.GENERIC) throw o.error("accesses of more than 16 bytes are for global memory");
     }
 
     private static Instruction load(Opcode op, OperandRows o) {

@@ -22,6 +22,11 @@ public record Module(String file, int version, String target, int addressSize, M
         return new Parser(source).module();
     }
 
+    /** The number in the target: 90 of sm_90a. */
+    public int architecture() {
+        return Integer.parseInt(target.replaceAll("\\D", ""));
+    }
+
     /** Names of the entries, in order. */
     public List<String> entries() {
         return functions.values().stream().filter(f -> f.entry() && f.body() != null).map(Function::name).collect(Collectors.toList());

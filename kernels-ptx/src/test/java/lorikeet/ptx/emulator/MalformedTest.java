@@ -45,18 +45,37 @@ class MalformedTest {
         "setp.u32 %p1, %r1, %r2;", "setp.foo.u32 %p1, %r1, %r2;", "setp.eq.u32 %r1, %r1, %r2;", "selp.u32 %r1, %r2, %r3, %r1;",
         "ld.global.u32 %r1, %d1;", "ld.global.u32 %r1, [%r1];", "ld.global.u32 %f1, [%d1];", "ld.global.u64 %r1, [%d1];", "ld.global.v3.u32 {%r1, %r2, %r3}, [%d1];",
         "ld.global.v2.u32 {%r1}, [%d1];", "ld.global.v4.u32 {%r1, %r2}, [%d1];", "ld.global.v2.u32 %r1, [%d1];", "ld.global.u32 {%r1, %r2}, [%d1];", "ld.global.v8.u64 {%d1, %d1, %d1, %d1, %d1, %d1, %d1, %d1}, [%d1];",
+        "ld.global.v4.u64 {%d1, %d1, %d1, %d1}, [%d1];", "st.global.v8.b32 [%d1], {%r1, %r1, %r1, %r1, %r1, %r1, %r1, %r1};",
+        "st.const.u32 [%d1], %r1;", "st.u32 [c], %r1;", "st.param.u32 [a], %r1;", "ld.shared.nc.u32 %r1, [%r1];", "ld.volatile.const.u32 %r1, [c];", "ldu.shared.u32 %r1, [%r1];",
         "ld.shared.u32 %r1, [nothing];", "ld.nowhere.u32 %r1, [%d1];", "st.global.u32 [%d1];", "st.global.u32 %r1, [%d1];", "st.global.pred [%d1], %p1;",
         "mov.b64 %d1, {%r1, %r2, %r3};", "mov.b32 %r1, {%r2, %r3};", "mov.u32 %r1, nothing;", "mov.u32 %r1, %nope;", "mov.u32 %r1, {{%r1}};",
-        "bra;", "bra NOWHERE;", "bra %r1;", "@%r1 bra L;", "@%q ret;", "ret 1;", "bar.sync;", "bar.sync 16;", "bar.sync 0, 48, 1;", "call nobody;", "call (%r1), k, ();",
+        "bra;", "bra NOWHERE;", "bra %r1;", "@%r1 bra L;", "@%q ret;", "ret 1;", "bar.sync;", "bar.sync 16;", "bar.sync 0, 48, 1;", "bar.sync 1, 33;", "barrier.arrive 1, 48;", "bar.red.popc.u32 %r1, 1, 33, %p1;", "call nobody;", "call (%r1), k, ();",
         "shfl.bfly.b32 %r1, %r2, 1, 31;", "shfl.sync.b32 %r1, %r2, 1, 31, -1;", "vote.sync.ballot.b32 %r1, %r2, -1;", "atom.global.foo.u32 %r1, [%d1], 1;",
-        "atom.global.cas.b32 %r1, [%d1], 1;", "cp.async.cg.shared.global [%r1], [%d1], 8;", "ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%r1}, [%r2];",
+        "atom.global.cas.b32 %r1, [%d1], 1;", "cp.async.cg.shared.global [%r1], [%d1], 8;", "cp.async.ca.shared.global [%r1], [%d1], 4, 8;", "cp.async.cg.shared.global [%r1], [%d1], 16, -1;", "ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%r1}, [%r2];",
         "mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {%f1}, {%r1}, {%r1}, {%f1};", "mma.sync.aligned.m1n1k1.row.col.f32.f16.f16.f32 {%f1}, {%r1}, {%r1}, {%f1};",
         "lop3.b32 %r1, %r1, %r1, %r1, 256;", "lop3.b32 %r1, %r1, %r1, %r1, %r1;", "frobnicate;", ".reg .b32 %r1;", ".reg .v5 .b32 %q;", ".local .pred q;", ".shared .b8 s[-1];",
         ".shared .b8 s[99999999999999];", ".shared .b8 s[200000]; mov.u32 %r1, s;", ".local .b8 l[1000000000]; mov.u64 %d1, l;", "ld.global.u32 %r1, [%d1", "add.u32 %r1, %r2, %r3", "add.u32 %r1, (1 + , 2;", "{", "}", "\"", "/*",
         "mov.u32 %r1, 0x;", "mov.u32 %r1, 99999999999999999999999;", "mov.f32 %f1, 0f12;", "mov.u32 %r1, 1/0;", "L: L: ret;", "ld.global.u32 %r1, [%d1+];", "mov.u32 %r1, 08;"})
     void bodies(String body) {
-        refusal(HEAD + ".entry k() {\n.reg .b32 %r<4>; .reg .b64 %d<4>; .reg .f32 %f<4>; .reg .pred %p<4>;\nL: ret;\n".replace("L: ret;", body.startsWith("L:") ? "" : "L:")
+        refusal(HEAD + ".const .u32 c = 5;\n.entry k(.param .u32 a) {\n.reg .b32 %r<4>; .reg .b64 %d<4>; .reg .f32 %f<4>; .reg .pred %p<4>;\nL: ret;\n".replace("L: ret;", body.startsWith("L:") ? "" : "L:")
                 + body + "\nret;\n}\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"8.7 sm_100 global", "8.8 sm_90a global", "8.8 sm_100 shared"})
+    void accessesOf32BytesOfOtherTargets(String place) {
+        String[] at = place.split(" ");
+        String message = refusal(wide(at[0], at[1], at[2]));
+        assertTrue(message.contains("accesses of more than 16 bytes"), message);
+    }
+
+    @Test
+    void accessesOf32BytesWhereTheyExist() {
+        load(wide("8.8", "sm_120", "global"));
+    }
+
+    private static String wide(String version, String target, String space) {
+        return ".version " + version + "\n.target " + target + "\n.address_size 64\n.entry k() {\n.reg .b64 %d<9>;\nld." + space + ".v4.u64 {%d1, %d2, %d3, %d4}, [%d0];\nret;\n}\n";
     }
 
     @ParameterizedTest
@@ -79,7 +98,7 @@ class MalformedTest {
     void manyParametersAndLongNames() {
         String parameters = IntStream.range(0, 5000).mapToObj(i -> ".param .b64 p" + i).collect(Collectors.joining(", "));
         refusal(HEAD + ".entry k(" + parameters + ") { ret; }");
-        String message = refusal(HEAD + ".entry k() { .reg .b32 %r; mov.u32 %r, %" + "a".repeat(50000) + "; ret; }");
+        String message = refusal(HEAD + ".const .u32 c = 5;\n.entry k(.param .u32 a) { .reg .b32 %r; mov.u32 %r, %" + "a".repeat(50000) + "; ret; }");
         assertTrue(message.length() < 500, message.length() + " characters");
     }
 

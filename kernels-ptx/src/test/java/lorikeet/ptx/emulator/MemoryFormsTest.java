@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import lorikeet.ptx.syntax.PtxSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,6 +18,9 @@ class MemoryFormsTest {
     static final Set<String> FAMILIES = Set.of("ld", "ldu", "st", "prefetch", "prefetchu", "applypriority", "discard", "membar", "fence", "nanosleep");
     private static final byte[] BYTES = {0, -1, 127, -128, 0x34, (byte) 0x92, 1, (byte) 0x80, 0, 0, (byte) 0xc0, 0x7f, 1, 0, (byte) 0x80, (byte) 0xff,
         -2, -1, -1, -1, 0x7f, 0x7f, 0x7f, 0x7f, (byte) 0xfe, (byte) 0xca, (byte) 0xad, (byte) 0xde, 9, 8, 7, 6};
+
+    /** Where 32 bytes of global memory can be accessed at once. */
+    private static final String WIDEST = ".version 8.8\n.target sm_100\n.address_size 64\n";
 
     /** The element of {@code bits} at byte {@code at}, with its sign above where it has one. */
     private static long element(byte[] bytes, int at, int bits, boolean signed) {
@@ -41,7 +45,7 @@ class MemoryFormsTest {
                 + " %x<4>;\nld.param.u64 %i, [in]; ld.param.u64 %o, [out];\n" + copied(space) + code + "\n"
                 + IntStream.range(0, count).mapToObj(k -> (registerBits == 16 ? "cvt.u64.u16 %w, %x" + k : registerBits == 32 ? "cvt.u64.u32 %w, %x" + k : "mov.b64 %w, %x" + k) + "; st.global.b64 [%o+" + 8 * k + "], %w;\n")
                         .collect(Collectors.joining()) + "ret; }\n";
-        try (PtxMachine machine = Ptx.machine(text)) {
+        try (PtxMachine machine = PtxMachine.load(new PtxSource("k.ptx", WIDEST + text))) {
             DeviceBuffer out = machine.allocate(8L * count);
             machine.kernel("k").launch(machine.buffer(BYTES), out);
             return out.longs();
@@ -60,7 +64,8 @@ class MemoryFormsTest {
             for (int width : new int[] {1, 2, 4}) {
                 for (int register : new int[] {16, 32, 64}) {
                     boolean fits = register == bits(type) || register > bits(type) && !type.startsWith("f");
-                    if (!fits || type.startsWith("f") && register != bits(type)) continue;
+                    boolean wide = bits(type) * width > 128 && (space.equals("shared") || space.equals("local"));
+                    if (!fits || wide || type.startsWith("f") && register != bits(type)) continue;
                     for (int at = 0; at + bits(type) / 8 * width <= 32; at += bits(type) / 8 * width) {
                         String code = "ld" + dotted + (width > 1 ? ".v" + width : "") + "." + type + " " + vector(width) + ", [%a+" + at + "];";
                         long[] found = load(space, code, register, width);
