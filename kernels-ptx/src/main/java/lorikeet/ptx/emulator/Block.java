@@ -116,7 +116,7 @@ final class Block {
 
     private void endless(Warp warp) {
         launch.stop(new Finding(Finding.Kind.ENDLESS_LOOP, launch.program().name(), lineOfOldestPath(), index(), thread(warp, 0), -1,
-                "a warp is still running after " + warp.steps + " steps; the bound is " + launch.mostStepsOfAWarp()));
+                "a warp is still running after " + warp.steps + " steps; " + LaunchOptions.bound(launch.mostStepsOfAWarp())));
     }
 
     private void deadlock() {

@@ -17,9 +17,6 @@ import java.util.OptionalLong;
  * @param seed of the order in which warps and blocks take turns; empty: the usual order, which is always the same
  */
 public record Checks(boolean memory, boolean initialised, boolean races, boolean counters, OptionalLong seed) {
-    /** Fewer than without checks, as each takes longer: some seconds all the same. */
-    private static final long MOST_CHECKED_STEPS_OF_A_WARP = LaunchOptions.MOST_STEPS_OF_A_WARP / 4;
-
     /** No check: the first fault ends the launch with a {@link LaunchFault}. */
     public static Checks none() {
         return new Checks(false, false, false, false, OptionalLong.empty());
@@ -51,7 +48,7 @@ public record Checks(boolean memory, boolean initialised, boolean races, boolean
         LaunchOptions plain = LaunchOptions.plain();
         Long order = seed.isPresent() ? (Long) seed.getAsLong() : null;
         // Races are looked for by one thread: then the order of the findings is always the same, and no check needs a lock.
-        long steps = monitors.isEmpty() ? plain.mostStepsOfAWarp() : MOST_CHECKED_STEPS_OF_A_WARP;
-        return new LaunchOptions(monitors, memory || initialised || races, false, races ? 1 : plain.threads(), plain.mostSteps(), steps, order);
+        LaunchOptions made = new LaunchOptions(monitors, memory || initialised || races, false, races ? 1 : plain.threads(), plain.mostSteps(), plain.mostStepsOfAWarp(), order);
+        return monitors.isEmpty() ? made : made.slower();
     }
 }

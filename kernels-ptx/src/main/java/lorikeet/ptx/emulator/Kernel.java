@@ -16,6 +16,7 @@ public final class Kernel {
     private Dim grid = new Dim(1, 1, 1);
     private Dim block = new Dim(1, 1, 1);
     private int dynamicShared;
+    private long maxSteps;
 
     Kernel(DeviceMemory memory, Program program) {
         this.memory = memory;
@@ -37,6 +38,16 @@ public final class Kernel {
     /** Bytes of dynamic shared memory of a block. */
     public Kernel shared(int bytes) {
         dynamicShared = bytes;
+        return this;
+    }
+
+    /**
+     * Steps of warps, in a step an instruction of up to 32 threads, after which a launch counts as endless; the same for one warp. Not set: 20 billion and
+     * 200 million, or a quarter of both with checks or counters, or as {@code -Dlorikeet.ptx.max-steps=N} says.
+     */
+    public Kernel maxSteps(long steps) {
+        if (steps < 1) throw error(steps + " steps, expected at least 1");
+        maxSteps = steps;
         return this;
     }
 
@@ -77,8 +88,14 @@ public final class Kernel {
         return counters == null ? report : new LaunchReport(report.steps(), report.findings(), Optional.of(counters.counters()));
     }
 
-    LaunchReport launch(LaunchOptions options, Object... arguments) {
+    LaunchReport launch(LaunchOptions usual, Object... arguments) {
         checkSizes();
+        LaunchOptions options = maxSteps == 0 ? usual : usual.bounded(maxSteps, maxSteps);
+        if (StepBudget.isExceeded(grid, block, options.mostSteps())) {
+            throw error("grid " + grid + " of " + grid.count() + " blocks is more than can be run in the steps that a launch may take; " + LaunchOptions.bound(options.mostSteps()));
+        }
+        boolean races = options.monitors().stream().anyMatch(RaceMonitor.class::isInstance);
+        if (races && grid.count() > Integer.MAX_VALUE) throw error("grid " + grid + " of " + grid.count() + " blocks, expected at most " + Integer.MAX_VALUE + " where races are looked for");
         Launch launch = new Launch(program, memory, Arguments.pack(program, arguments), grid, block, dynamicShared, options);
         launch.run();
         return new LaunchReport(launch.steps(), launch.findings());

@@ -24,7 +24,7 @@ final class Launch {
     private final LaunchOptions options;
     private final FindingLog findings = new FindingLog();
     private final Turns turns;
-    private final AtomicLong steps = new AtomicLong();
+    private final StepBudget budget;
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
     Launch(Program program, DeviceMemory memory, byte[] arguments, Dim grid, Dim block, int dynamicShared, LaunchOptions options) {
@@ -34,6 +34,7 @@ final class Launch {
         this.block = block;
         this.dynamicShared = dynamicShared;
         this.options = options;
+        budget = new StepBudget(options.mostSteps(), block);
         turns = options.seed() == null ? null : new Turns(options.seed());
         MemorySegment data = Arena.ofAuto().allocate(Math.max(1, arguments.length), 16).asSlice(0, arguments.length);
         MemorySegment.copy(MemorySegment.ofArray(arguments), 0, data, 0, arguments.length);
@@ -74,7 +75,7 @@ final class Launch {
 
     /** Steps done by all warps. */
     long steps() {
-        return steps.get();
+        return budget.steps();
     }
 
     List<Finding> findings() {
@@ -133,22 +134,26 @@ final class Launch {
         while (next < grid.count() || !resident.isEmpty()) {
             boolean fresh = next < grid.count() && resident.size() < MOST_RESIDENT;
             if (fresh && turns != null) {
-                resident.addLast(new Block(this, next++));
+                resident.addLast(begin(next++));
                 continue;
             }
             if (turns != null) turns.rotate(resident);
-            Block current = fresh ? new Block(this, next++) : resident.pollFirst();
+            Block current = fresh ? begin(next++) : resident.pollFirst();
             if (!run(current, !program.runsBlocksInOrder() && turns == null)) resident.addLast(current);
         }
+    }
+
+    private Block begin(long index) {
+        budget.begin();
+        return new Block(this, index);
     }
 
     /** Runs a block to its end, or for one round; whether it has ended. */
     private boolean run(Block current, boolean toTheEnd) {
         do {
-            long all = steps.addAndGet(current.round());
-            if (all > options.mostSteps()) {
+            if (budget.exceeds(current.round())) {
                 stop(new Finding(Finding.Kind.ENDLESS_LOOP, program.name(), current.lineOfOldestPath(), current.index(), new Dim(0, 0, 0), -1,
-                        "still running after " + all + " steps of warps; the bound is " + options.mostSteps()));
+                        "still running after " + budget.steps() + " steps of warps; " + LaunchOptions.bound(options.mostSteps())));
             }
         } while (toTheEnd && !current.isFinished());
         return current.isFinished();
@@ -170,7 +175,7 @@ final class Launch {
 
     private void work(AtomicLong next) {
         try {
-            for (long i = next.getAndIncrement(); i < grid.count() && failure.get() == null; i = next.getAndIncrement()) run(new Block(this, i), true);
+            for (long i = next.getAndIncrement(); i < grid.count() && failure.get() == null; i = next.getAndIncrement()) run(begin(i), true);
         } catch (RuntimeException | Error e) {
             failure.compareAndSet(null, e);
         }

@@ -14,15 +14,30 @@ import java.util.List;
  * @param seed of the order in which blocks and warps take turns; null: the usual order
  */
 record LaunchOptions(List<Monitor> monitors, boolean collectFaults, boolean parallel, int threads, long mostSteps, long mostStepsOfAWarp, Long seed) {
+    /** Raises every bound that a kernel does not set. */
+    static final String PROPERTY = "lorikeet.ptx.max-steps";
     static final long MOST_STEPS = 20_000_000_000L;
     static final long MOST_STEPS_OF_A_WARP = 200_000_000;
+    /** Fewer than without checks, as each takes longer. */
+    private static final int SLOWER = 4;
 
     LaunchOptions {
         monitors = List.copyOf(monitors);
     }
 
     static LaunchOptions plain() {
-        return new LaunchOptions(List.of(), false, false, Runtime.getRuntime().availableProcessors(), MOST_STEPS, MOST_STEPS_OF_A_WARP, null);
+        long set = Long.getLong(PROPERTY, 0);
+        return new LaunchOptions(List.of(), false, false, Runtime.getRuntime().availableProcessors(), set > 0 ? set : MOST_STEPS, set > 0 ? set : MOST_STEPS_OF_A_WARP, null);
+    }
+
+    /** The bounds of a checked launch. */
+    LaunchOptions slower() {
+        return Long.getLong(PROPERTY, 0) > 0 ? this : bounded(mostSteps / SLOWER, mostStepsOfAWarp / SLOWER);
+    }
+
+    /** For messages: what the bound is, and how it is raised. */
+    static String bound(long steps) {
+        return "the bound is " + steps + " (--max_steps N or Kernel.maxSteps(N) raises it, -D" + PROPERTY + "=N for all launches)";
     }
 
     /** The same with bounds on steps. */

@@ -3,6 +3,7 @@ package lorikeet.ptx.emulator;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import lorikeet.tensor.DeviceException;
 import org.junit.jupiter.api.Test;
 
 /** What never ends is stopped after a number of steps, of one warp or of all. */
@@ -24,14 +25,35 @@ class StepBoundTest {
         assertEquals(Finding.Kind.ENDLESS_LOOP, finding.kind());
         assertEquals(10, finding.line());
         assertEquals(32, finding.thread().x());
-        assertEquals("; the bound is 1000000", finding.detail().substring(finding.detail().indexOf(';')));
+        assertEquals("; the bound is 1000000 (--max_steps N or Kernel.maxSteps(N) raises it, -Dlorikeet.ptx.max-steps=N for all launches)", finding.detail().substring(finding.detail().indexOf(';')));
     }
 
     @Test
     void manyWarpsTogetherAreStoppedByTheBoundOfTheLaunch() {
         Finding finding = fault(100, 32, 100_000, 3_000_000, Long.MAX_VALUE);
         assertEquals(Finding.Kind.ENDLESS_LOOP, finding.kind());
-        assertEquals("; the bound is 3000000", finding.detail().substring(finding.detail().indexOf(';')));
+        assertEquals("; the bound is 3000000 (--max_steps N or Kernel.maxSteps(N) raises it, -Dlorikeet.ptx.max-steps=N for all launches)", finding.detail().substring(finding.detail().indexOf(';')));
+    }
+
+    @Test
+    void aGridWhoseBlocksAloneAreTooManyIsRefused() {
+        try (PtxMachine machine = Ptx.machine(".entry k() { ret; }")) {
+            Kernel kernel = machine.kernel("k").grid(Integer.MAX_VALUE, 65535, 65535);
+            String message = assertThrows(DeviceException.class, kernel::launch).getMessage();
+            assertEquals("kernel k: grid (2147483647,65535,65535) of 9223090559730712575 blocks is more than can be run in the steps that a launch may take; "
+                    + "the bound is 20000000000 (--max_steps N or Kernel.maxSteps(N) raises it, -Dlorikeet.ptx.max-steps=N for all launches)", message);
+            assertThrows(DeviceException.class, () -> kernel.grid(1000, 1, 1).maxSteps(10_000).launch());
+            assertEquals(1000, kernel.maxSteps(1_000_000).launch().steps());
+        }
+    }
+
+    @Test
+    void racesAreLookedForAmongAsManyBlocksAsHaveNumbers() {
+        try (PtxMachine machine = Ptx.machine(".entry k() { ret; }")) {
+            Kernel kernel = machine.kernel("k").grid(65536, 32768, 1).maxSteps(Long.MAX_VALUE);
+            String message = assertThrows(DeviceException.class, () -> kernel.launch(Checks.all())).getMessage();
+            assertEquals("kernel k: grid (65536,32768,1) of 2147483648 blocks, expected at most 2147483647 where races are looked for", message);
+        }
     }
 
     @Test

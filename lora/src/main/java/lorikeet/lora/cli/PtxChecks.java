@@ -2,6 +2,7 @@ package lorikeet.lora.cli;
 
 import java.util.Optional;
 import java.util.OptionalLong;
+import lorikeet.lora.UsageException;
 import lorikeet.ptx.emulator.Checks;
 import lorikeet.ptx.estimate.Gpu;
 import picocli.CommandLine.Option;
@@ -29,6 +30,9 @@ final class PtxChecks {
     @Option(names = "--seed", paramLabel = "N", description = "Let warps and blocks take turns in an order drawn from N.")
     private Long seed;
 
+    @Option(names = "--max_steps", paramLabel = "N", description = "Steps of warps after which the launch, or one warp, counts as endless.")
+    private Long maxSteps;
+
     Checks checks() {
         return new Checks(memory, initialised, races, counters || annotate || gpu != null, seed == null ? OptionalLong.empty() : OptionalLong.of(seed));
     }
@@ -42,7 +46,13 @@ final class PtxChecks {
         return Optional.ofNullable(gpu);
     }
 
+    OptionalLong maxSteps() {
+        if (maxSteps == null) return OptionalLong.empty();
+        if (maxSteps < 1) throw new UsageException("--max_steps: expected at least 1, found " + maxSteps);
+        return OptionalLong.of(maxSteps);
+    }
+
     boolean any() {
-        return !checks().equals(Checks.none());
+        return !checks().equals(Checks.none()) || maxSteps != null;
     }
 }

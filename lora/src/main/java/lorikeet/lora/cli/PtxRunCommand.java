@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import lorikeet.lora.UsageException;
@@ -25,11 +27,21 @@ import picocli.CommandLine.Spec;
 
 /** Runs one kernel of a PTX file as a specification says. Exit code 1: something was found. */
 @Command(name = "run", description = "Run a kernel on the emulator, or on a GPU.", sortOptions = false,
-        customSynopsis = "lorikeet ptx run FILE --spec SPEC.json [--device NAME] [--memcheck] [--initcheck] [--racecheck]%n"
-                + "         [--counters] [--annotate] [--gpu NAME] [--seed N] [--out DIR] [--json]")
+        customSynopsis = "lorikeet ptx run FILE --spec SPEC.json [--device NAME]%n"
+                + "       [--memcheck] [--initcheck] [--racecheck] [--counters] [--annotate]%n"
+                + "       [--gpu NAME] [--seed N] [--max_steps N] [--out DIR] [--json]")
 final class PtxRunCommand implements Callable<Integer> {
     private static final int FOUND = 1;
     private static final int SHOWN = 8;
+
+    /** Those of {@link DeviceName} that run kernels. */
+    static final class Devices extends ArrayList<String> {
+        private static final long serialVersionUID = 1;
+
+        Devices() {
+            super(List.of("emulator", "cuda", "cuda:N", "auto"));
+        }
+    }
 
     @Parameters(paramLabel = "FILE", description = "A PTX file.")
     private Path file;
@@ -37,7 +49,8 @@ final class PtxRunCommand implements Callable<Integer> {
     @Option(names = "--spec", paramLabel = "FILE", required = true, description = "JSON: entry, grid, block, shared, args.")
     private Path specification;
 
-    @Option(names = "--device", paramLabel = "NAME", defaultValue = "emulator", description = "emulator, cuda, cuda:N or auto. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--device", paramLabel = "NAME", defaultValue = "emulator", completionCandidates = Devices.class,
+            description = "emulator, cuda, cuda:N or auto. Default: ${DEFAULT-VALUE}.")
     private DeviceName device;
 
     @Mixin
@@ -76,7 +89,7 @@ final class PtxRunCommand implements Callable<Integer> {
 
     private KernelRun open(PtxSource source, LaunchSpec launch) {
         return switch (device.kind()) {
-            case emulator -> KernelRun.onEmulator(source, launch);
+            case emulator -> KernelRun.onEmulator(source, launch, checks.maxSteps());
             case cuda -> checks.any() ? refuseChecks() : KernelRun.onDevice(source, launch, DeviceContext.cuda(device.ordinal()));
             case auto -> automatic(source, launch);
             case cpu, reference -> throw new UsageException("--device " + device + ": expected emulator, cuda, cuda:N or auto");
@@ -92,7 +105,7 @@ final class PtxRunCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         if (absent.isPresent()) {
             err.println("device: emulator (" + absent.get() + ")");
-            return KernelRun.onEmulator(source, launch);
+            return KernelRun.onEmulator(source, launch, checks.maxSteps());
         }
         DeviceContext gpu = DeviceContext.cuda(0);
         err.println("device: cuda (" + gpu.info().name() + ", CUDA " + gpu.info().driverVersion() + ")");

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import lorikeet.ptx.emulator.Checks;
 import lorikeet.ptx.emulator.DeviceBuffer;
 import lorikeet.ptx.emulator.Finding;
@@ -22,13 +23,14 @@ final class EmulatorTarget implements RunTarget {
     private final Kernel kernel;
     private final Map<SpecArgument.Buffer, DeviceBuffer> buffers = new IdentityHashMap<>();
 
-    EmulatorTarget(PtxSource source, LaunchSpec spec) {
+    EmulatorTarget(PtxSource source, LaunchSpec spec, OptionalLong maxSteps) {
         this.spec = spec;
         machine = PtxMachine.load(source);
         try {
             int[] grid = spec.grid();
             int[] block = spec.block();
             kernel = machine.kernel(spec.entry()).grid(grid[0], grid[1], grid[2]).block(block[0], block[1], block[2]).shared(spec.shared());
+            maxSteps.ifPresent(kernel::maxSteps);
             for (SpecArgument argument : spec.arguments()) if (argument instanceof SpecArgument.Buffer buffer) buffers.put(buffer, machine.allocate(buffer.bytes()));
         } catch (RuntimeException | Error e) {
             machine.close();

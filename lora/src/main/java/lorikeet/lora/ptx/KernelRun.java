@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import lorikeet.ptx.driver.DeviceContext;
 import lorikeet.ptx.emulator.Checks;
 import lorikeet.ptx.emulator.LaunchReport;
@@ -34,9 +35,13 @@ public final class KernelRun implements AutoCloseable {
         }
     }
 
-    /** Loads {@code source} and the entry of {@code spec} on the emulator, and fills the buffers. */
-    public static KernelRun onEmulator(PtxSource source, LaunchSpec spec) {
-        return new KernelRun(spec, new EmulatorTarget(source, spec));
+    /**
+     * Loads {@code source} and the entry of {@code spec} on the emulator, and fills the buffers.
+     *
+     * @param maxSteps as in {@link lorikeet.ptx.emulator.Kernel#maxSteps}
+     */
+    public static KernelRun onEmulator(PtxSource source, LaunchSpec spec, OptionalLong maxSteps) {
+        return new KernelRun(spec, new EmulatorTarget(source, spec, maxSteps));
     }
 
     /** The same on {@code device}, which the run closes. */
