@@ -51,7 +51,8 @@ final class Comparisons {
             String name = op.takeOneOf(NAMES);
             boolean ftz = op.take("ftz");
             String combine = op.takeOneOf("and", "or", "xor");
-            if (name == null || !exists(name, type, ftz)) throw o.unsupported("no comparison " + name + (ftz ? " with .ftz" : "") + " of ." + type.ptx());
+            if (name == null) throw o.error((op.peek() == null ? "no comparison" : "unknown comparison ." + op.peek()) + ", expected one of " + String.join(", ", NAMES));
+            if (!exists(name, type, ftz)) throw o.unsupported("no comparison " + name + (ftz ? " with .ftz" : "") + " of ." + type.ptx());
             int count = combine == null ? 3 : 4;
             o.expectCount(count, count);
             int other = combine == null ? 0 : o.source(o.operand(3), PtxType.PRED);

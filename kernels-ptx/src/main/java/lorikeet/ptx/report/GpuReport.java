@@ -87,14 +87,19 @@ public final class GpuReport {
         table.add("driver_cuda_version", info.driverVersion());
         table.add("arch", info.arch());
         table.add("multiprocessors", info.multiprocessors());
-        table.add("clock_megahertz", info.clockKilohertz() / 1000);
+        table.add("clock_megahertz", known(info.clockKilohertz() / 1000));
         table.add("memory_bytes", info.memoryBytes());
-        table.add("memory_gigabytes_per_second", info.memoryKilohertz() * 2e3 * info.memoryBusBits() / 8 / 1e9);
-        table.add("l2_bytes", info.l2Bytes());
+        table.add("memory_gigabytes_per_second", known(info.memoryKilohertz() * 2e3 * info.memoryBusBits() / 8 / 1e9));
+        table.add("l2_bytes", known(info.l2Bytes()));
         table.add("shared_opt_in_bytes", info.sharedOptIn());
         table.add("shared_bytes_a_multiprocessor", info.sharedPerMultiprocessor());
         table.add("registers_a_multiprocessor", info.registersPerMultiprocessor());
         table.add("threads_a_multiprocessor", info.threadsPerMultiprocessor());
         return table;
+    }
+
+    /** The emulator has no clock, memory bus or cache, and says 0. */
+    private static Object known(Number value) {
+        return value.doubleValue() == 0 ? "not known of this device" : value;
     }
 }

@@ -2,12 +2,16 @@ package lorikeet.ptx.syntax;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Declarations of variables, parameters and registers. */
 final class Declarations {
     private static final long MOST_BYTES = 1L << 40;
     private static final int MOST_INITIAL = 1 << 24;
     private static final int DEEPEST = 16;
+
+    /** Handles of textures and surfaces: what only instructions look into that are refused where they stand. */
+    private static final Set<String> OPAQUE = Set.of(".texref", ".samplerref", ".surfref");
 
     private final TokenStream tokens;
     private final Constants constants;
@@ -106,6 +110,7 @@ final class Declarations {
     }
 
     private static PtxType type(Token directive, boolean register) {
+        if (!register && OPAQUE.contains(directive.text())) return PtxType.B64;
         PtxType type = PtxType.of(directive.text().substring(1));
         if (type == null) throw directive.at().error("unknown type or directive " + directive.text());
         if (type == PtxType.PRED && !register) throw directive.at().error("a predicate has no place in memory");

@@ -77,6 +77,14 @@ public sealed interface Operand {
         }
     }
 
+    /** {@code [a, {b, …}]}: a texture or tensor map with coordinates. */
+    record Place(List<Operand> elements) implements Operand {
+        @Override
+        public String toString() {
+            return elements.stream().map(Operand::toString).collect(Collectors.joining(", ", "[", "]"));
+        }
+    }
+
     /** {@code a|b}: two destinations. */
     record Pair(Operand first, Operand second) implements Operand {
         @Override

@@ -86,7 +86,7 @@ final class Operands {
         List<Operand> list = new ArrayList<>(List.of(base));
         while (tokens.accept(",")) list.add(single(scope));
         tokens.expect("]");
-        return new Operand.Arguments(list);
+        return new Operand.Place(list);
     }
 
     private long offset() {

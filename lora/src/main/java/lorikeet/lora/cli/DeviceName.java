@@ -1,5 +1,6 @@
 package lorikeet.lora.cli;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -18,7 +19,7 @@ import picocli.CommandLine.TypeConversionException;
  * @param ordinal which CUDA device, in the driver's order; 0 for the other kinds
  */
 record DeviceName(Kind kind, int ordinal) {
-    static final String CHOICES = "cpu, cuda, cuda:N, emulator, reference or auto";
+    static final List<String> CHOICES = List.of("cpu", "cuda", "cuda:N", "emulator", "reference", "auto");
     /** Device memory of the emulator, taken from the host's as it is used. */
     private static final long EMULATED_MEMORY = 16L << 30;
     private static final Pattern FORM = Pattern.compile("(cpu|cuda|emulator|reference|auto)|cuda:(\\d{1,4})");

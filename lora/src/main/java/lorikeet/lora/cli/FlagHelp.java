@@ -13,8 +13,8 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
- * The list of flags in a command's help: the fifteen that most runs need, a line each, so that a screen of 24 lines and 80
- * columns holds them; with {@value #ALL} all of them, under headings.
+ * The list of flags in a command's help: of a command with many the fifteen that most runs need, a line each, so that a screen of 24
+ * lines and 80 columns holds them; with {@value #ALL} all of them, under headings.
  */
 final class FlagHelp {
     static final String ALL = "--help_all";
@@ -62,7 +62,7 @@ final class FlagHelp {
         List<OptionSpec> shown = chosen.stream().flatMap(name -> own.stream().filter(option -> option.longestName().equals(name))).toList();
         FlagHelp lines = new FlagHelp(shown.stream().mapToInt(option -> form(option).length() + 4).max().orElse(0), 80);
         lines.text.append(shown.isEmpty() ? "" : "\n");
-        for (OptionSpec option : shown) lines.flag(option, true);
+        for (OptionSpec option : shown) lines.flag(option, own.size() > MOST);
         String more = own.size() > shown.size() ? ALL + " lists all " + own.size() + " flags; of" : "Of";
         String plan = names.contains("--dry_run") ? "--dry_run plans the memory of a run, counts its parameters, and trains nothing\n" : "";
         return lines.text.append('\n').append(plan).append(more).append(" every command: --help, --version, --stacktrace\n").toString();

@@ -2,6 +2,7 @@ package lorikeet.lora.cli;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -56,16 +57,28 @@ final class FlagTypes {
         if (type == double.class || type == Double.class) return "a number such as 0.1 or 1e-4, at most 3.4e38";
         if (isBoolean(arg)) return "true or false";
         if (type == Path.class) return "a path";
-        if (type == DeviceName.class) return DeviceName.CHOICES;
+        if (type == DeviceName.class) return listed(choices(arg));
         if (type == Gpu.class) return "one of " + String.join(", ", choices(arg));
         return type.isEnum() ? "one of " + String.join(", ", choices(arg)) : "a value";
     }
 
     /** The values that a flag takes, where they have names; else none. */
     static List<String> choices(ArgSpec arg) {
-        if (type(arg) == DeviceName.class) return Arrays.stream(DeviceName.Kind.values()).map(Enum::name).toList();
+        if (type(arg) == DeviceName.class) return devices(arg.completionCandidates());
         if (type(arg) == Gpu.class) return Gpu.all().stream().map(Gpu::name).toList();
         return type(arg).isEnum() ? Arrays.stream(type(arg).getEnumConstants()).map(Object::toString).toList() : List.of();
+    }
+
+    /** Those that the flag's own command takes, if it says so. */
+    private static List<String> devices(Iterable<String> some) {
+        if (some == null) return DeviceName.CHOICES;
+        List<String> names = new ArrayList<>();
+        some.forEach(names::add);
+        return names;
+    }
+
+    private static String listed(List<String> names) {
+        return String.join(", ", names.subList(0, names.size() - 1)) + " or " + names.getLast();
     }
 
     private static Gpu gpu(String text) {

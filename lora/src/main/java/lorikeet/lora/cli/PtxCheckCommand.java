@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import lorikeet.lora.UsageException;
@@ -69,7 +70,9 @@ final class PtxCheckCommand implements Callable<Integer> {
     private void assemble(PtxSource source, Module module, String arch) {
         switch (CompilerFigures.assemble(source, module, arch)) {
             case CompilerFigures.Outcome.Made made -> {
-                for (Assembly.Entry entry : made.assembly().entries()) spec.commandLine().getOut().println("  " + arch + " (" + made.assembler() + "): " + figures(entry));
+                List<Assembly.Entry> entries = new ArrayList<>(made.assembly().entries());
+                entries.sort(Comparator.comparing(entry -> module.entries().indexOf(entry.name()))); // assemblers print the last one first
+                for (Assembly.Entry entry : entries) spec.commandLine().getOut().println("  " + arch + " (" + made.assembler() + "): " + figures(entry));
             }
             case CompilerFigures.Outcome.Refused no -> refuse(no.reason());
             case CompilerFigures.Outcome.Skipped skipped -> spec.commandLine().getOut().println("  " + arch + ": not assembled: " + skipped.reason());

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import lorikeet.lora.UsageException;
@@ -24,10 +26,19 @@ final class PtxGpuReportCommand implements Callable<Integer> {
     private static final long BESIDE = 256L << 20;
     private static final long ALONE = 2L << 30;
 
+    /** Those of {@link DeviceName} that run kernels. */
+    static final class Devices extends ArrayList<String> {
+        private static final long serialVersionUID = 1;
+
+        Devices() {
+            super(List.of("cuda", "cuda:N", "emulator"));
+        }
+    }
+
     @Option(names = "--out", paramLabel = "DIR", required = true, description = "Folder for gpu-report.json and gpu-report.md.")
     private Path out;
 
-    @Option(names = "--device", paramLabel = "NAME", defaultValue = "cuda", description = "cuda, cuda:N or, for small shapes, emulator. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--device", paramLabel = "NAME", defaultValue = "cuda", completionCandidates = Devices.class, description = "cuda, cuda:N or, for small shapes, emulator. Default: ${DEFAULT-VALUE}.")
     private DeviceName device;
 
     @Spec

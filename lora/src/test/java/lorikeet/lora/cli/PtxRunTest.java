@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine.Option;
 
 /** {@code ptx run} and {@code ptx check} on kernels of a few lines. */
 class PtxRunTest {
@@ -73,6 +75,32 @@ class PtxRunTest {
         CommandRun automatic = run(ARGS, "--device", "auto");
         assertEquals(0, automatic.exit(), automatic.err());
         assertTrue(automatic.err().startsWith("device: "), automatic.err());
+    }
+
+    @Test
+    void devicesThatRunNoKernelsAreNotOffered() throws IOException {
+        assertEquals("lorikeet ptx run: --device: expected emulator, cuda, cuda:N or auto, found 'foo'", run(ARGS, "--device", "foo").err().strip());
+        String report = CommandRun.refused(List.of("ptx", "gpu-report", "--out", "none", "--device", "foo"));
+        assertEquals("lorikeet ptx gpu-report: --device: expected cuda, cuda:N or emulator, found 'foo'", report);
+    }
+
+    @Test
+    void helpIsWhole() {
+        String help = CommandRun.of("ptx", "run", "--help").out().replaceAll("\\s+", " ");
+        for (Field field : PtxChecks.class.getDeclaredFields()) {
+            Option option = field.getAnnotation(Option.class);
+            if (option != null) assertTrue(help.contains(option.description()[0]), help);
+        }
+        assertTrue(CommandRun.of("ptx", "run", "--help").out().lines().allMatch(line -> line.length() <= 80), help);
+    }
+
+    @Test
+    void aLaunchIsBoundedByItsSteps() throws IOException {
+        CommandRun run = run(ARGS, "--max_steps", "3", "--json");
+        assertEquals(2, run.exit());
+        assertTrue(run.err().contains("the bound is 3 (--max_steps N"), run.err());
+        assertEquals("lorikeet ptx run: --max_steps: expected at least 1, found 0", run(ARGS, "--max_steps", "0").err().strip());
+        assertEquals(0, run(ARGS, "--max_steps", "1000").exit());
     }
 
     @Test
@@ -167,6 +195,14 @@ class PtxRunTest {
         assertEquals(0, run.exit(), run.err());
         assertTrue(run.out().contains("entries scale"), run.out());
         for (String arch : List.of("sm_80", "sm_86", "sm_89", "sm_90")) assertTrue(run.out().contains("  " + arch), run.out());
+    }
+
+    @Test
+    void entriesAreListedInTheOrderOfTheFile() throws IOException {
+        String entries = String.join("\n", List.of("zeta", "alpha", "mid").stream().map(name -> ".visible .entry " + name + "() { ret; }").toList());
+        Files.writeString(ptx, HEAD + entries);
+        List<String> figures = CommandRun.of("ptx", "check", ptx.toString(), "--arch", "sm_80").out().lines().filter(line -> line.contains(" registers, ")).toList();
+        assertEquals(List.of("zeta", "alpha", "mid"), figures.stream().map(line -> line.replaceFirst(".*: (\\w+) .*", "$1")).toList());
     }
 
     @Test
