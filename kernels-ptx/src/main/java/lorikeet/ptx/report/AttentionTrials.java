@@ -74,15 +74,15 @@ final class AttentionTrials {
 
     private List<KernelTrial> bf16(Arena arena, int alignment) {
         Map<String, MemorySegment> halves = new HashMap<>(inputs);
-        for (String operand : List.of("q", "k", "v", "dO", "o")) halves.put(operand, RandomFloats.bf16(arena, inputs.get(operand)));
+        for (String operand : List.of("q", "k", "v", "dO", "o")) halves.put(operand, RandomFloats.rounded(arena, inputs.get(operand), DType.BF16));
         AttentionReferences expected = new AttentionReferences(shape, inputs, queries, keys, BF16_ROUNDING);
         RowOperand q = query("q"), k = key("k"), v = key("v");
         AttendBf16BackwardKernels backward = new AttendBf16BackwardKernels(shape, query("dO"), q, k, v, query("o"), alignment);
         return List.of(
-                trial(AttendBf16Kernel.launch(shape, q, k, v, alignment), halves, Map.of("o", Reference.bf16(expected::o), "lse", expected::lse)),
+                trial(AttendBf16Kernel.launch(shape, q, k, v, alignment), halves, Map.of("o", Reference.stored(DType.BF16, expected::o), "lse", expected::lse)),
                 trial(backward.delta(), halves, Map.of("delta", expected::delta)),
-                trial(backward.keys(), halves, Map.of("dK", Reference.bf16(expected::dK), "dV", Reference.bf16(expected::dV))),
-                trial(backward.queries(), halves, Map.of("dQ", Reference.bf16(expected::dQ))));
+                trial(backward.keys(), halves, Map.of("dK", Reference.stored(DType.BF16, expected::dK), "dV", Reference.stored(DType.BF16, expected::dV))),
+                trial(backward.queries(), halves, Map.of("dQ", Reference.stored(DType.BF16, expected::dQ))));
     }
 
     /** Two sequences, by the sizes of all. */

@@ -9,6 +9,6 @@ import lorikeet.ptx.device.LaunchDescriptor;
  *
  * @param sizes the shape, for people
  * @param inputs content of operands before the launch; those that are written may have some too
- * @param results operands that are checked, as words of float32, or in bf16 (an even number of elements)
+ * @param results operands that are checked: whole words of 4 bytes
  */
 record KernelTrial(String sizes, LaunchDescriptor launch, Map<String, MemorySegment> inputs, Map<String, Reference> results) {}

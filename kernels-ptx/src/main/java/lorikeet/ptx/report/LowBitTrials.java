@@ -12,17 +12,18 @@ import java.util.SplittableRandom;
 import lorikeet.ptx.device.Argument;
 import lorikeet.ptx.device.LaunchDescriptor;
 import lorikeet.quant4bit.CodeTable;
+import lorikeet.tensor.DType;
 import lorikeet.tensor.DynamicMap;
 import lorikeet.tensor.Floats16;
 
 /** Kernels on 4-bit weights with double quantization, on random codes: W by its format's own steps, products with it in float64. */
 final class LowBitTrials {
     private static final double EPSILON = 0x1p-24;
-    private static final double HALF_UNIT_BF16 = 0x1p-8;
     private static final float OFFSET = 1.2f;
 
     private final LaunchDescriptor launch;
-    private final boolean bf16;
+    /** Of activations and results. */
+    private final DType type;
     private final CodeTable table;
     private final int shift;
     private final Map<String, MemorySegment> inputs = new HashMap<>();
@@ -30,7 +31,7 @@ final class LowBitTrials {
 
     private LowBitTrials(Arena arena, LaunchDescriptor launch) {
         this.launch = launch;
-        bf16 = launch.entry().contains("bf16");
+        type = launch.entry().contains("bf16") ? DType.BF16 : launch.entry().matches(".*_f16(_.*)?") ? DType.F16 : DType.F32;
         table = CodeTable.values()[number("format")];
         shift = number("shift");
         for (Argument argument : launch.arguments()) {
@@ -38,17 +39,12 @@ final class LowBitTrials {
         }
     }
 
-    /** Whether results are of a type that trials check. */
-    static boolean isTried(LaunchDescriptor launch) {
-        return !launch.entry().matches(".*_f16(_.*)?");
-    }
-
     static KernelTrial of(Arena arena, LaunchDescriptor launch) {
         LowBitTrials trials = new LowBitTrials(arena, launch);
         boolean product = trials.x != null;
         Reference reference = product ? trials::product : trials::element;
         String sizes = product ? trials.rows() + " x " + trials.depth() + " x " + trials.columns() : "count " + trials.number("count");
-        return new KernelTrial(sizes, launch, trials.inputs, Map.of(trials.result(), trials.bf16 ? Reference.bf16(reference) : reference));
+        return new KernelTrial(sizes, launch, trials.inputs, Map.of(trials.result(), Reference.stored(trials.type, reference)));
     }
 
     private MemorySegment content(Arena arena, Argument.Buffer buffer) {
@@ -80,8 +76,8 @@ final class LowBitTrials {
     }
 
     private MemorySegment activations(Arena arena, long bytes) {
-        x = RandomFloats.of(arena, bytes / (bf16 ? Short.BYTES : Float.BYTES), 33);
-        return bf16 ? RandomFloats.bf16(arena, x) : x;
+        x = RandomFloats.of(arena, bytes / type.bytes(), 33);
+        return type == DType.F32 ? x : RandomFloats.rounded(arena, x, type);
     }
 
     private int number(String scalar) {
@@ -108,7 +104,7 @@ final class LowBitTrials {
         return launch.arguments().stream().filter(a -> a instanceof Argument.Buffer buffer && buffer.written()).map(a -> ((Argument.Buffer) a).operand()).findFirst().orElseThrow();
     }
 
-    /** Element {@code i} of W, each step rounded; once more for a product or result in bf16. */
+    /** Element {@code i} of W, each step rounded; once more for a product or result in 16 bits. */
     private float w(long i) {
         int pair = inputs.get("codes").get(JAVA_BYTE, i / 2);
         int code = i % 2 == 0 ? (pair >> 4) & 15 : pair & 15;
@@ -116,7 +112,11 @@ final class LowBitTrials {
         int scale = inputs.get("scales").get(JAVA_BYTE, block) & 255;
         float centred = inputs.get("map").getAtIndex(JAVA_FLOAT, scale) * inputs.get("nested").getAtIndex(JAVA_FLOAT, block / 256);
         float value = table.value(code) * (centred + OFFSET);
-        return bf16 ? Floats16.bf16ToFloat(Floats16.floatToBf16(value)) : value;
+        return switch (type) {
+            case BF16 -> Floats16.bf16ToFloat(Floats16.floatToBf16(value));
+            case F16 -> Floats16.f16ToFloat(Floats16.doubleToF16(value));
+            default -> value;
+        };
     }
 
     private Reference.Close element(long i) {
@@ -136,6 +136,15 @@ final class LowBitTrials {
             sum += term;
             magnitude += Math.abs(term);
         }
-        return new Reference.Close(sum, 2 * (depth + 2) * EPSILON * magnitude + (bf16 ? HALF_UNIT_BF16 * Math.abs(sum) : 0));
+        return new Reference.Close(sum, 2 * (depth + 2) * EPSILON * magnitude + halfUnit() * Math.abs(sum));
+    }
+
+    /** Of the result's type beside its value; of F32 it is among the roundings of the sum. */
+    private double halfUnit() {
+        return switch (type) {
+            case BF16 -> 0x1p-8;
+            case F16 -> 0x1p-11;
+            default -> 0;
+        };
     }
 }

@@ -4,7 +4,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.SplittableRandom;
-import lorikeet.tensor.Floats16;
+import lorikeet.tensor.DType;
+import lorikeet.tensor.Elements;
 
 /** Uniform random float32 in [-1, 1), the same in every run. */
 final class RandomFloats {
@@ -17,14 +18,13 @@ final class RandomFloats {
         return floats;
     }
 
-    /** {@code floats} rounded to bf16 and packed; they become what was rounded. */
-    static MemorySegment bf16(Arena arena, MemorySegment floats) {
+    /** {@code floats} rounded to a 16-bit type and packed; they become what was rounded. */
+    static MemorySegment rounded(Arena arena, MemorySegment floats, DType type) {
         long count = floats.byteSize() / Float.BYTES;
-        MemorySegment halves = arena.allocate(ValueLayout.JAVA_SHORT, count);
+        MemorySegment halves = arena.allocate(count * type.bytes(), 16);
         for (long i = 0; i < count; i++) {
-            short bits = Floats16.floatToBf16(floats.getAtIndex(ValueLayout.JAVA_FLOAT, i));
-            halves.setAtIndex(ValueLayout.JAVA_SHORT, i, bits);
-            floats.setAtIndex(ValueLayout.JAVA_FLOAT, i, Floats16.bf16ToFloat(bits));
+            Elements.set(halves, type, i, floats.getAtIndex(ValueLayout.JAVA_FLOAT, i));
+            floats.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) Elements.get(halves, type, i));
         }
         return halves;
     }

@@ -13,13 +13,13 @@ interface Reference {
 
     Close element(long index);
 
-    /** How the kernel stores it: F32, or BF16. */
+    /** How the kernel stores it. */
     default DType dtype() {
         return DType.F32;
     }
 
-    /** {@code of}, stored in bf16. */
-    static Reference bf16(Reference of) {
+    /** {@code of}, stored as {@code dtype}. */
+    static Reference stored(DType dtype, Reference of) {
         return new Reference() {
             @Override
             public Close element(long index) {
@@ -28,7 +28,7 @@ interface Reference {
 
             @Override
             public DType dtype() {
-                return DType.BF16;
+                return dtype;
             }
         };
     }

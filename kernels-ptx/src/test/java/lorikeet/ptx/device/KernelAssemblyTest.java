@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.function.BiFunction;
-import java.util.stream.Stream;
 import lorikeet.ptx.driver.Assemblers;
 import lorikeet.ptx.driver.Assembly;
 import lorikeet.ptx.driver.Ptxas;
@@ -20,7 +19,7 @@ class KernelAssemblyTest {
     private static final List<String> TOOLKIT = List.of("sm_80", "sm_86", "sm_89", "sm_90", "sm_100", "sm_120");
 
     static List<LaunchDescriptor> expansions() {
-        return Stream.concat(KernelCatalog.expansions().stream(), KernelCatalog.ofOperations().stream()).toList();
+        return KernelCatalog.all().toList();
     }
 
     @ParameterizedTest

@@ -1,0 +1,72 @@
+package lorikeet.ptx.report;
+
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Map;
+import lorikeet.ptx.device.LaunchDescriptor;
+import lorikeet.tensor.DType;
+
+/** Sums and maxima of random numbers along an axis, and the norm of gradients in float64. */
+final class SumTrials {
+    /** Half of a unit in the last place of 1. */
+    private static final double EPSILON = 0x1p-24;
+    private static final double EPSILON64 = 0x1p-53;
+
+    private SumTrials() {}
+
+    /** x {@code [outer, n, inner]} to y {@code [outer, inner]}. */
+    static KernelTrial reduction(Arena arena, LaunchDescriptor launch) {
+        LaunchSizes sizes = new LaunchSizes(launch);
+        long n = sizes.of("n");
+        long inner = launch.kernel().equals("reduce columns") ? sizes.of("inner") : 1;
+        long count = sizes.bytes("x") / Float.BYTES;
+        MemorySegment x = RandomFloats.of(arena, count, 51);
+        boolean max = launch.parameters().get("KIND").equals("max");
+        double divisor = sizes.number("divisor").doubleValue();
+        Reference y = element -> {
+            double result = max ? Double.NEGATIVE_INFINITY : 0;
+            double magnitude = 0;
+            for (long i = 0; i < n; i++) {
+                double value = x.getAtIndex(JAVA_FLOAT, (element / inner * n + i) * inner + element % inner);
+                result = max ? Math.max(result, value) : result + value;
+                magnitude += Math.abs(value);
+            }
+            return new Reference.Close(result / divisor, max ? Double.MIN_VALUE : n * EPSILON * magnitude / divisor);
+        };
+        return new KernelTrial(count / n / inner + " x " + n + " x " + inner, launch, Map.of("x", x), Map.of("y", y));
+    }
+
+    /** One pair (sum of squares, number of the gradient). */
+    static KernelTrial squares(Arena arena, LaunchDescriptor launch) {
+        LaunchSizes sizes = new LaunchSizes(launch);
+        int count = sizes.of("count");
+        MemorySegment g = RandomFloats.of(arena, count, 52);
+        double sum = 0;
+        for (int i = 0; i < count; i++) sum += Math.pow(g.getAtIndex(JAVA_FLOAT, i), 2);
+        double expected = sum;
+        Reference sums = element -> element == 0 ? new Reference.Close(expected, count * EPSILON64 * expected)
+                : new Reference.Close(sizes.number("tensor").doubleValue(), Double.MIN_VALUE);
+        return new KernelTrial("count " + count, launch, Map.of("g", g), Map.of("sums", Reference.stored(DType.F64, sums)));
+    }
+
+    /** Norm, clip factor, and no gradient that is not finite. */
+    static KernelTrial status(Arena arena, LaunchDescriptor launch) {
+        LaunchSizes sizes = new LaunchSizes(launch);
+        int parts = sizes.of("parts");
+        MemorySegment sums = arena.allocate(JAVA_DOUBLE, 2L * parts);
+        double sum = 0;
+        for (int i = 0; i < parts; i++) {
+            sums.setAtIndex(JAVA_DOUBLE, 2L * i, 7.25 + i);
+            sums.setAtIndex(JAVA_DOUBLE, 2L * i + 1, i);
+            sum += 7.25 + i;
+        }
+        double norm = Math.sqrt(sum);
+        double most = sizes.number("most").doubleValue();
+        double[] expected = {norm, most == 0 ? 1 : Math.min(1, most / (norm + 1e-6)), -1};
+        Reference status = element -> new Reference.Close(expected[(int) element], (parts + 4) * EPSILON64 * Math.abs(expected[(int) element]));
+        return new KernelTrial("parts " + parts, launch, Map.of("sums", sums), Map.of("status", Reference.stored(DType.F64, status)));
+    }
+}
