@@ -148,7 +148,7 @@ final class InitialisedCheck extends Observer {
             long at = warp.addresses[lane] - region.base;
             boolean unwritten = reads && !written.all(at, access.bytes());
             if (unwritten && access instanceof Load load) {
-                load(warp, load, lane, marks, at, Origin.loaded(load, kind, warp.addresses[lane], region.toString(), marks, at));
+                load(warp, load, lane, marks, at, Origin.loaded(load, kind, warp.addresses[lane], region, marks, at));
                 continue;
             }
             if (unwritten) report(warp, access, lane, kind, warp.addresses[lane], region.toString());
