@@ -87,7 +87,8 @@ abstract class Access extends Instruction {
             for (int i = 0; i < Frame.LANES; i++) at[i] = l[base + i] + offset;
         } else {
             int[] r = f.r;
-            for (int i = 0; i < Frame.LANES; i++) at[i] = (r[base + i] & 0xffffffffL) + offset;
+            int more = (int) offset; // 32-bit addresses wrap around
+            for (int i = 0; i < Frame.LANES; i++) at[i] = r[base + i] + more & 0xffffffffL;
         }
         adjust(warp, at);
         if (space == Space.LOCAL) warp.local().place(at, bytes);

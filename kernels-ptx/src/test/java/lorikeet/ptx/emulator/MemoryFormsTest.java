@@ -111,6 +111,13 @@ class MemoryFormsTest {
         }
     }
 
+    /** A compiler counts down from a variable and adds what is left: both wrap around where the variable lies at 0. */
+    @Test
+    void addressesOf32BitsWrapAround() {
+        String code = "mov.u32 %r0, s; st.shared.u32 [%r0+8], 5; sub.u32 %r1, %r0, 500; ld.shared.u32 %out, [%r1+508];";
+        assertArrayEquals(new int[] {5}, Ptx.run(".shared .align 4 .b32 s[4];\n", code, 1, 1));
+    }
+
     @Test
     void hintsOrdersAndScopesChangeNoValue() {
         List<String> forms = new ArrayList<>(FormTable.expand("ld[.weak|.volatile].global.b32"));
