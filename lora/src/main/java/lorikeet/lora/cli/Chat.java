@@ -20,6 +20,8 @@ final class Chat {
     private final PrintWriter err;
     private final boolean terminal;
     private final List<Message> history = new ArrayList<>();
+    private Message system;
+    private boolean multiLine;
 
     Chat(Answerer answerer, Consumer<String> pieces, PrintWriter out, PrintWriter err) {
         this.answerer = answerer;
@@ -32,20 +34,46 @@ final class Chat {
 
     /** Answers each line until the input ends, or says exit or quit. */
     void run(BufferedReader in) throws IOException {
-        if (terminal) err.println("exit or quit ends, clear begins a new conversation");
+        if (terminal) err.println("exit or quit ends, clear begins a new conversation, reset-system takes another system message, multi-line takes messages that end with #");
         while (true) {
-            ask();
-            String line = in.readLine();
-            if (line == null) return;
-            switch (line.strip().toLowerCase(Locale.ROOT)) {
+            String text = read(in);
+            if (text == null) return;
+            switch (text.strip().toLowerCase(Locale.ROOT)) {
                 case "" -> {}
                 case "exit", "quit" -> {
                     return;
                 }
-                case "clear" -> history.clear();
-                default -> answer(line);
+                case "clear" -> begin();
+                case "multi-line" -> multiLine = true;
+                case "single-line" -> multiLine = false;
+                case "reset-system" -> {
+                    String words = read(in);
+                    if (words == null) return;
+                    system = words.isBlank() ? null : Message.system(words);
+                    begin();
+                }
+                default -> answer(text);
             }
         }
+    }
+
+    private void begin() {
+        history.clear();
+        if (system != null) history.add(system);
+    }
+
+    /** A line; with {@code multi-line}, all lines up to a # at the end of one, or the end of the input. Null at the end. */
+    private String read(BufferedReader in) throws IOException {
+        ask();
+        String line = in.readLine();
+        if (!multiLine || line == null) return line;
+        StringBuilder text = new StringBuilder(line);
+        while (!text.toString().stripTrailing().endsWith("#")) {
+            line = in.readLine();
+            if (line == null) return text.toString();
+            text.append('\n').append(line);
+        }
+        return text.toString().stripTrailing().replaceFirst("#$", "");
     }
 
     private void ask() {

@@ -86,7 +86,7 @@ final class FlagErrors {
             if (at + 1 == args.size()) return expected(missing.getFirst(), "nothing");
             if (args.get(at + 1).startsWith("-")) return expected(missing.getFirst(), found(args.get(at + 1)));
         }
-        return missing.stream().map(arg -> name(arg) + " is missing: " + String.join(" ", arg.description())).collect(Collectors.joining("; "));
+        return missing.stream().map(arg -> name(arg) + " is missing: " + String.join(" ", arg.description()).replaceFirst("\\.$", "")).collect(Collectors.joining("; "));
     }
 
     /** An unknown flag where picocli would have taken a value, which it tells only in words. */

@@ -72,12 +72,14 @@ final class InferCommand implements Callable<Integer> {
         if (stopWords.contains("")) throw new UsageException("--stop_words: expected words, found an empty one");
         if (maxNewTokens != null) Range.atLeast("--max_new_tokens", maxNewTokens, 1);
         if (inputIds == null && ids) throw new UsageException("--ids: only beside --input_ids");
+        flags.takeWholeModel();
         SavedFlags.takeOver(spec, flags, template);
         if (flags.model == null) {
             throw new UsageException("--model or --adapters is missing: name a model folder, or an adapter that sft has made, such as output/" + EmbeddedModel.NAME
                     + "; --model " + EmbeddedModel.NAME + " is the embedded base model");
         }
         if (inputIds == null) return text();
+        TokenIdList.parse("--input_ids", inputIds, Integer.MAX_VALUE);
         if (!ids) throw new UsageException("--ids: expected true beside --input_ids, whose continuation is printed as ids");
         if (prompt != null) throw new UsageException("--prompt and --input_ids: give one of them");
         if (!stopWords.isEmpty()) throw new UsageException("--stop_words: not beside --input_ids, which has no text");

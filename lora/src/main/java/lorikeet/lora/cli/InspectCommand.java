@@ -13,6 +13,7 @@ import lorikeet.lora.Counted;
 import lorikeet.lora.LanguageModel;
 import lorikeet.lora.MemoryLimit;
 import lorikeet.lora.UsageException;
+import lorikeet.lora.adapter.AdapterFolder;
 import lorikeet.lora.adapter.LoraConfig;
 import lorikeet.lora.model.Decoder.Recompute;
 import lorikeet.lora.model.DecoderConfig;
@@ -75,6 +76,8 @@ final class InspectCommand implements Callable<Integer> {
     private void checkTarget() {
         Path parent = logits.toAbsolutePath().getParent();
         if (Files.isDirectory(logits)) throw new UsageException("--logits: " + logits + " is a folder, expected a file to write");
+        boolean inModel = Files.exists(parent.resolve(DecoderConfig.FILE)) || Files.exists(parent.resolve(AdapterFolder.CONFIG));
+        if (inModel && Files.exists(logits)) throw new UsageException("--logits: " + logits + " is a file of a model; name a new one");
         if (!Files.isDirectory(parent)) throw new UsageException("--logits: " + parent + " is no folder; make it first");
     }
 

@@ -19,6 +19,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command line, {@code lorikeet COMMAND --flag value}. Results go to stdout. Exit codes: 0 done, 2 a request that
@@ -63,7 +64,8 @@ public final class Lorikeet implements Callable<Integer> {
     }
 
     /** Runs one command with the given streams and returns its exit code. */
-    static int run(String[] args, PrintWriter out, PrintWriter err) {
+    static int run(String[] typed, PrintWriter out, PrintWriter err) {
+        String[] args = named(typed);
         CommandLine commandLine = commandLine(args);
         FlagOrigins origins = new FlagOrigins();
         String[] spelled;
@@ -80,6 +82,13 @@ public final class Lorikeet implements Callable<Integer> {
         } catch (Throwable e) { // picocli lets an Error pass
             return failures.report("lorikeet", e);
         }
+    }
+
+    /** Commands may be spelled as Python names, {@code merge_lora}. */
+    private static String[] named(String[] typed) {
+        String[] args = typed.clone();
+        if (args.length > 0 && COMMANDS.containsKey(args[0].replace('_', '-'))) args[0] = args[0].replace('_', '-');
+        return args;
     }
 
     /** The command line that {@code args} ask for: with the one command that they name, as reading all of them takes a while, else with all. */
@@ -103,8 +112,9 @@ public final class Lorikeet implements Callable<Integer> {
 
     /** Runs what was parsed; in a second JVM where this one cannot have the Vector API. Help needs neither. */
     private static int execute(ParseResult parsed, String[] args) {
+        if (!parsed.hasSubcommand() && !parsed.unmatched().isEmpty()) throw new UnmatchedArgumentException(parsed.commandSpec().commandLine(), parsed.unmatched());
         if (!parsed.hasSubcommand() && parsed.isUsageHelpRequested()) {
-            parsed.commandSpec().commandLine().getOut().print(RootHelp.text());
+            parsed.commandSpec().commandLine().getOut().append(RootHelp.text()).flush();
             return 0;
         }
         Integer helped = CommandLine.executeHelpRequest(parsed);

@@ -11,6 +11,7 @@ import lorikeet.lora.UsageException;
 import lorikeet.lora.adapter.AdapterFolder;
 import lorikeet.lora.hub.HubCaches;
 import lorikeet.lora.model.CheckpointFiles;
+import lorikeet.lora.model.DecoderConfig;
 import lorikeet.lora.pocket.EmbeddedModel;
 import lorikeet.lora.train.Checkpoints;
 import lorikeet.tensor.DType;
@@ -63,7 +64,17 @@ final class ModelFlags {
         if (!Files.isDirectory(folder)) {
             throw new UsageException("--model: " + folder + (Files.exists(folder) ? " is not a folder" : " does not exist"));
         }
-        return folder;
+        if (Files.exists(folder.resolve(DecoderConfig.FILE))) return folder;
+        return Checkpoints.last(folder).filter(last -> Files.exists(last.resolve(DecoderConfig.FILE))).orElse(folder); // of a run that trained the model itself
+    }
+
+    /** {@code --ckpt_dir}, now {@code --adapters}, of a run that trained the model itself is the model. */
+    void takeWholeModel() {
+        if (model != null || adapters == null || !Files.isDirectory(adapters)) return;
+        Path last = Files.exists(adapters.resolve(DecoderConfig.FILE)) ? adapters : Checkpoints.last(adapters).orElse(adapters);
+        if (!Files.exists(last.resolve(DecoderConfig.FILE)) || Files.exists(last.resolve(AdapterFolder.CONFIG))) return;
+        model = last;
+        adapters = null;
     }
 
     /** The model as an adapter names its base: a hub's name where that was given, as in PEFT. */

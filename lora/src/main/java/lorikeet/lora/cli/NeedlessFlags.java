@@ -54,7 +54,8 @@ final class NeedlessFlags {
     private static void check(String flag, List<String> values, List<String> taken) {
         for (String value : values.isEmpty() ? List.of("true") : values) {
             if (taken.stream().anyMatch(form -> fits(value.toLowerCase(Locale.ROOT), form))) continue;
-            throw new UsageException("flag '" + flag + "' of ms-swift does not exist here yet with '" + OneLine.of(value) + "', only with " + String.join(" or ", taken));
+            throw new UsageException("flag '" + flag + "' of ms-swift does not exist here yet with '" + OneLine.of(value) + "', only with " + String.join(" or ", taken)
+                    + (flag.equals("--bf16") || flag.equals("--fp16") ? "; --torch_dtype says how frozen weights are kept" : ""));
         }
     }
 

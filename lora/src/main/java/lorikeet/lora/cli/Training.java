@@ -19,6 +19,7 @@ import lorikeet.lora.adapter.TargetModules;
 import lorikeet.lora.data.Batches;
 import lorikeet.lora.data.Row;
 import lorikeet.lora.launch.Signals;
+import lorikeet.lora.model.CheckpointFiles;
 import lorikeet.lora.model.DecoderConfig;
 import lorikeet.lora.train.Checkpoints;
 import lorikeet.lora.train.OutputFolder;
@@ -75,6 +76,9 @@ final class Training {
     private void check(DecoderConfig config, LoraConfig lora) {
         flags.model.check();
         OutputFolder.check(outputDir(), flags.train.addVersion, flags.model.model());
+        try (CheckpointFiles weights = CheckpointFiles.open(flags.model.model(), flags.model.storing().load())) {
+            weights.check(config);
+        }
         Path checkpoint = checkpoint();
         if (checkpoint != null) TrainerState.read(checkpoint);
         if (lora != null && adapters() == null) Adapters.checkMemory(config, lora);

@@ -23,6 +23,7 @@ import lorikeet.lora.report.Prompt;
 import lorikeet.lora.report.TensorBoard;
 import lorikeet.lora.report.Terminal;
 import lorikeet.lora.train.Follower;
+import lorikeet.lora.train.NonFiniteException;
 import lorikeet.lora.train.Settings;
 import lorikeet.tensor.io.AtomicFile;
 import picocli.CommandLine.Model.CommandSpec;
@@ -93,6 +94,7 @@ final class TrainingReports implements AutoCloseable {
         ChangeReport report = ChangeReport.of(from, to, changes, drift);
         report.write(folder);
         report.lines().forEach(out::println);
+        if (!report.isFinite()) throw new NonFiniteException("the model trained in " + folder + " gives NaN or infinity for the fixed prompts; lower --learning_rate");
         if (to < settings.maxSteps() || !report.nothing()) return;
         if (settings.learningRate() > 0 && largest(rows, "learning_rate") == 0) out.println("nothing changed yet: each of the steps was warm-up with a rate of 0; train longer than --warmup_steps");
         else throw new UsageException("training changed nothing in " + folder + ": " + reason(report, rows));

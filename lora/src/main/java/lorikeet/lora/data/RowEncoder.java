@@ -64,7 +64,7 @@ public final class RowEncoder {
     private void split(Row row, Sample sample, Dataset dataset) {
         if (sample instanceof Sample.Conversation) {
             throw new UsageException("--truncation_strategy split: only texts can be split, and " + sample.place() + " is a conversation of " + Counted.of(row.length(), "token")
-                    + ", longer than --max_length, " + settings.maxLength() + "; choose delete, left or right");
+                    + ", longer than --max_length, " + settings.maxLength() + "; choose delete, left or right (pt splits unless told otherwise)");
         }
         // A last token alone has nothing before it to be predicted from.
         List<Row> parts = new ArrayList<>();

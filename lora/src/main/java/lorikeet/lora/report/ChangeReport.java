@@ -37,6 +37,11 @@ public record ChangeReport(long from, long to, List<TensorChange> tensors, List<
         return tensors.stream().anyMatch(tensor -> tensor.largest() > 0);
     }
 
+    /** Whether the trained model gives numbers: its logits may overflow though all its weights are finite. */
+    public boolean isFinite() {
+        return logits.stream().allMatch(moved -> Double.isFinite(moved.largest()));
+    }
+
     /** For the screen. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -71,11 +72,16 @@ public final class Checkpoints {
     public static Path resolve(String flag, Path given, String file) {
         if (Files.exists(given.resolve(file))) return given;
         if (!Files.isDirectory(given)) throw new UsageException(flag + ": " + given + (Files.exists(given) ? " is not a folder" : " does not exist"));
-        for (Path run : Stream.concat(Stream.of(given), OutputFolder.versions(given).reversed().stream()).toList()) {
-            List<Path> checkpoints = of(run);
-            if (!checkpoints.isEmpty()) return resolve(flag, checkpoints.getLast(), file);
-        }
-        throw new UsageException(flag + ": " + given + " has neither " + file + " nor a folder checkpoint-N");
+        Path last = last(given).orElseThrow(() -> new UsageException(flag + ": " + given + " has neither " + file + " nor a folder checkpoint-N"));
+        if (!Files.exists(last.resolve(file))) throw new UsageException(flag + ": " + last + " has no " + file);
+        return last;
+    }
+
+    /** The last checkpoint of a run's output folder (of its last version that has one). */
+    public static Optional<Path> last(Path output) {
+        if (!Files.isDirectory(output)) return Optional.empty();
+        return Stream.concat(Stream.of(output), OutputFolder.versions(output).reversed().stream())
+                .map(Checkpoints::of).filter(checkpoints -> !checkpoints.isEmpty()).map(List::getLast).findFirst();
     }
 
     private static List<Path> entries(Path folder) {

@@ -23,6 +23,8 @@ class CommandLineTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "evn               | lorikeet: unknown command 'evn'; did you mean 'env'?",
+        "evn --help        | lorikeet: unknown command 'evn'; did you mean 'env'?",
+        "merge_lora        | lorikeet merge-lora: --adapters is missing: name the adapter folder to merge",
         "env --hlep        | lorikeet env: unknown flag '--hlep'; did you mean '--help'?",
         "env --stack=1     | lorikeet env: unknown flag '--stack'; did you mean '--stacktrace'?",
         "env surplus       | lorikeet env: unexpected argument 'surplus' after 'env'",

@@ -113,6 +113,17 @@ class InferTextTest {
     }
 
     @Test
+    void chatTakesMessagesOfSeveralLinesAndAnotherSystemMessage() {
+        List<String> chat = command("--temperature", "0", "--template", "chatml");
+        String alone = with("A heron.\n", chat).out();
+        assertTrue(with("multi-line\nWhat is\na kestrel?#\nclear#\nsingle-line#\nA heron.\n", chat).out().endsWith(alone));
+        assertEquals(with("What is\ta kestrel?\n", chat).out().lines().count(), with("multi-line\nWhat is\na kestrel?#\n", chat).out().lines().count());
+        String brief = with("A heron.\n", command("--temperature", "0", "--template", "chatml", "--system", "Be brief.")).out();
+        assertNotEquals(alone, brief);
+        assertEquals(brief, with("reset-system\nBe brief.\nA heron.\n", chat).out());
+    }
+
+    @Test
     void adaptersChangeTheAnswer() throws Exception {
         Path rows = Files.writeString(folder.resolve("rows.jsonl"), "{\"query\": \"What is a heron?\", \"response\": \"A heron is a grey bird.\"}\n");
         List<String> ask = command("--prompt", "What is a heron?");

@@ -34,6 +34,7 @@ class ModelRefusalsTest {
                 refused(command + " --model @model", Spoil.delete(WEIGHTS), "model.safetensors", "found neither"),
                 refused(command + " --model @model", both(Spoil.delete(WEIGHTS), text("model/pytorch_model.bin", "x")), "pickled weights", "pytorch_model.bin"),
                 refused(command + " --model @run/checkpoint-1", "config.json: cannot be read"),
+                refused("inspect @model --input_ids 1,2 --logits @model/model.safetensors", "--logits: ", "is a file of a model; name a new one"),
                 refused(command + " --model @model", Spoil.folder(CONFIG), "config.json: expected a file, found something else"),
                 refused(command + " --model @model", Spoil.folder(WEIGHTS), "model.safetensors: expected a file, found something else"))));
     }

@@ -82,6 +82,12 @@ class SftNonFiniteTest {
     }
 
     @Test
+    void modelThatItsLastStepRuinedIsNotCalledDone() {
+        String line = failure("--learning_rate", "1e30", "--max_steps", "1");
+        assertTrue(line.contains("gives NaN or infinity for the fixed prompts; lower --learning_rate"), line);
+    }
+
+    @Test
     void weightsThatOverflowInTheLastStepAreNotSaved() {
         String line = failure("--learning_rate", "3e38", "--weight_decay", "1e5", "--max_steps", "1");
         assertTrue(line.matches("(?s)lorikeet sft: step 1: NaN or infinity, first in weight model\\.layers\\.0\\.self_attn\\.q_proj\\.lora_[AB]\\.weight;.*"), line);

@@ -178,6 +178,9 @@ class SftOutputTest {
                 SafetensorsFile after = SafetensorsFile.open(out.resolve("checkpoint-7/model.safetensors"), Load.COPY)) {
             assertEquals(before.entries(), after.entries());
         }
+        List<String> ids = List.of("infer", "--input_ids", "1,2,3", "--max_new_tokens", "4", "--ids");
+        String trained = CommandRun.done(ids, "--model", out.resolve("checkpoint-7").toString()).out();
+        for (String flag : List.of("--ckpt_dir", "--model")) assertEquals(trained, CommandRun.done(ids, flag, out.toString()).out());
     }
 
     @Test

@@ -127,7 +127,7 @@ class RowEncoderTest {
     @Test
     void conversationsAreNotSplit() {
         String message = assertThrows(UsageException.class, () -> encoder(4, Truncation.SPLIT).add(TALK, new Dataset())).getMessage();
-        assertEquals("--truncation_strategy split: only texts can be split, and a.jsonl line 7 is a conversation of 6 tokens, longer than --max_length, 4; choose delete, left or right", message);
+        assertEquals("--truncation_strategy split: only texts can be split, and a.jsonl line 7 is a conversation of 6 tokens, longer than --max_length, 4; choose delete, left or right (pt splits unless told otherwise)", message);
     }
 
     @ParameterizedTest

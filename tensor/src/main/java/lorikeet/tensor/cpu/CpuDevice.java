@@ -34,7 +34,7 @@ import lorikeet.tensor.plan.Flops;
  * take turns: its operations run one at a time. Several devices may live at once.
  */
 public final class CpuDevice implements Device {
-    /** Seconds of scalar code: a training step on some hundred tokens of a model with a million parameters or two. */
+    /** FLOP of a training step on some hundred tokens of a model with a million parameters or two: a second or so of scalar code. */
     private static final double SCALAR_FLOPS = 4e9;
 
     private final MemoryPool pool = new MemoryPool();
@@ -60,12 +60,12 @@ public final class CpuDevice implements Device {
     }
 
     /**
-     * As {@link #open()}, but scalar code runs its first operations, until their matrix products come to
-     * {@value #SCALAR_FLOPS} FLOP: the same bits. Vector code that the JVM has not compiled yet is some hundred times slower
-     * than later, scalar code a few times, so that a new process sees its first results sooner.
+     * As {@link #open()}, but scalar code runs the first operations, until their matrix products come to 4 GFLOP: the same
+     * bits. Vector code that the JVM has not compiled yet is some hundred times slower than later, scalar code a few times, so
+     * that a new process sees its first results sooner. Where {@link Simd#LANES} asks for a width, it has it from the start.
      */
     public static CpuDevice openScalarFirst() {
-        return openScalarFirst(Team.defaultThreads(), SCALAR_FLOPS);
+        return Simd.isForced() ? open() : openScalarFirst(Team.defaultThreads(), SCALAR_FLOPS);
     }
 
     static CpuDevice openScalarFirst(int threads, double flops) {

@@ -107,6 +107,11 @@ public final class Simd {
         return probe;
     }
 
+    /** Whether {@value #LANES} asks for a width. @throws DeviceException for a width that does not exist */
+    static boolean isForced() {
+        return forcedLanes() > 0;
+    }
+
     private static int forcedLanes() {
         String value = System.getProperty(LANES);
         return switch (value) {
