@@ -9,12 +9,13 @@ import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.IHelpSectionRenderer;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
- * The list of flags in a command's help: of a command with many the fifteen that most runs need, a line each, so that a screen of 24
- * lines and 80 columns holds them; with {@value #ALL} all of them, under headings.
+ * The list of flags in a command's help: the fifteen that most runs need, a line each, so that a screen of 24 lines and 80 columns
+ * holds them, but whole descriptions for a command of a command, such as {@code ptx run}; with {@value #ALL} all flags, under headings.
  */
 final class FlagHelp {
     static final String ALL = "--help_all";
@@ -38,7 +39,7 @@ final class FlagHelp {
     /** Makes {@code root} and its commands list flags so. */
     static void register(CommandLine root, boolean all) {
         Map<String, IHelpSectionRenderer> sections = root.getHelpSectionMap();
-        sections.put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, help -> all ? all(listed(help)) : first(listed(help)));
+        sections.put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, help -> all ? all(listed(help)) : first(listed(help), isNested(help)));
         root.setHelpSectionMap(sections);
     }
 
@@ -55,14 +56,19 @@ final class FlagHelp {
         return help.commandSpec().options().stream().filter(option -> !option.hidden()).toList();
     }
 
-    private static String first(List<OptionSpec> options) {
+    private static boolean isNested(Help help) {
+        CommandSpec parent = help.commandSpec().parent();
+        return parent != null && parent.parent() != null;
+    }
+
+    private static String first(List<OptionSpec> options, boolean whole) {
         List<OptionSpec> own = options.stream().filter(option -> !isOfEveryCommand(option)).toList();
         List<String> names = own.stream().map(OptionSpec::longestName).toList();
         List<String> chosen = own.size() <= MOST ? names : names.contains("--dataset") ? TRAINING : ANSWERING;
         List<OptionSpec> shown = chosen.stream().flatMap(name -> own.stream().filter(option -> option.longestName().equals(name))).toList();
         FlagHelp lines = new FlagHelp(shown.stream().mapToInt(option -> form(option).length() + 4).max().orElse(0), 80);
         lines.text.append(shown.isEmpty() ? "" : "\n");
-        for (OptionSpec option : shown) lines.flag(option, own.size() > MOST);
+        for (OptionSpec option : shown) lines.flag(option, !whole);
         String more = own.size() > shown.size() ? ALL + " lists all " + own.size() + " flags; of" : "Of";
         String plan = names.contains("--dry_run") ? "--dry_run plans the memory of a run, counts its parameters, and trains nothing\n" : "";
         return lines.text.append('\n').append(plan).append(more).append(" every command: --help, --version, --stacktrace\n").toString();

@@ -47,7 +47,7 @@ class NeedlessFlagsTest {
         "sft --use_dora                   | flag '--use_dora' of ms-swift does not exist here yet with 'true', only with false",
         "sft --use_dora true --seed 1     | flag '--use_dora' of ms-swift does not exist here yet with 'true', only with false",
         "sft --streaming=yes              | flag '--streaming' of ms-swift does not exist here yet with 'yes', only with false",
-        "sft --bf16 true                  | flag '--bf16' of ms-swift does not exist here yet with 'true', only with false",
+        "sft --bf16 true                  | flag '--bf16' of ms-swift does not exist here yet with 'true', only with false; --torch_dtype says how frozen weights are kept",
         "sft --dataset_num_proc many      | flag '--dataset_num_proc' of ms-swift does not exist here yet with 'many', only with N",
         "infer --infer_backend vllm       | flag '--infer_backend' of ms-swift does not exist here yet with 'vllm', only with transformers or pt",
         "merge-lora --push_to_hub true    | flag '--push_to_hub' of ms-swift does not exist here yet with 'true', only with false"})
