@@ -12,10 +12,7 @@ public interface Device extends AutoCloseable {
     /** Name in errors and reports, such as cpu. */
     String name();
 
-    /**
-     * Dtype of activations and of their gradients: F32, on some devices BF16, F64 on the reference device. What is trained, its
-     * gradients, statistics and what comes from the host are of its {@link DType#wide}.
-     */
+    /** Dtype of activations and gradients: F32, or F64 on the reference device. */
     DType working();
 
     /** Uninitialised memory of at least {@code bytes}, from the device's pool; released to it. */

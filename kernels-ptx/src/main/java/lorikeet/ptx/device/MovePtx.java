@@ -35,7 +35,7 @@ record MovePtx(Launcher launcher) implements OpKernels<Move> {
         }
     }
 
-    void cast(Tensor to, Tensor from) {
+    private void cast(Tensor to, Tensor from) {
         if (to.dtype() == from.dtype()) {
             copy(to, from);
             return;

@@ -10,7 +10,6 @@ import lorikeet.ptx.driver.DeviceContext;
 import lorikeet.ptx.driver.DeviceStream;
 import lorikeet.tensor.DType;
 import lorikeet.tensor.Device;
-import lorikeet.tensor.DeviceException;
 import lorikeet.tensor.MemoryUse;
 import lorikeet.tensor.ShapeException;
 import lorikeet.tensor.Spec;
@@ -24,7 +23,6 @@ import lorikeet.tensor.op.Op;
  * counted in {@link #fallbacks}. One thread at a time.
  */
 public final class PtxDevice implements Device {
-    private final DType working;
     private final DeviceContext context;
     private final DeviceStream stream;
     private final CpuFallback cpu = new CpuFallback(this);
@@ -32,15 +30,8 @@ public final class PtxDevice implements Device {
     private final Families families;
     private boolean closed;
 
-    /** Over {@code context}, which this device closes; activations in F32. */
+    /** Over {@code context}, which this device closes. */
     public PtxDevice(DeviceContext context) {
-        this(context, DType.F32);
-    }
-
-    /** @param working dtype of activations: F32 or BF16 */
-    public PtxDevice(DeviceContext context, DType working) {
-        if (working != DType.F32 && working != DType.BF16) throw new DeviceException("activations on a PTX device are F32 or BF16, found " + working);
-        this.working = working;
         this.context = context;
         this.stream = context.stream();
         this.families = new Families(new Launcher(context, stream));
@@ -53,7 +44,7 @@ public final class PtxDevice implements Device {
 
     @Override
     public DType working() {
-        return working;
+        return DType.F32;
     }
 
     @Override

@@ -8,7 +8,6 @@ import java.util.regex.Pattern;
 import lorikeet.lora.UsageException;
 import lorikeet.ptx.device.PtxDevice;
 import lorikeet.ptx.driver.DeviceContext;
-import lorikeet.tensor.DType;
 import lorikeet.tensor.Device;
 import lorikeet.tensor.cpu.CpuDevice;
 import lorikeet.tensor.reference.ReferenceDevice;
@@ -52,24 +51,15 @@ record DeviceName(Kind kind, int ordinal) {
         });
     }
 
-    /** As {@link #open(DType)}, with activations in F32. */
+    /** A device of its own, which the caller closes; checked as by {@link #check}. */
     Device open() {
-        return open(DType.F32);
-    }
-
-    /**
-     * A device of its own, which the caller closes; checked as by {@link #check}.
-     *
-     * @param working dtype of activations where PTX kernels compute: F32 or BF16; the CPU has F32 in any case
-     */
-    Device open(DType working) {
         check();
         return switch (kind) {
             case cpu -> CpuDevice.openScalarFirst();
             case reference -> new ReferenceDevice();
-            case cuda -> new PtxDevice(DeviceContext.cuda(ordinal), working);
-            case emulator -> new PtxDevice(DeviceContext.emulator(EMULATED_MEMORY), working);
-            case auto -> automatic().device.open(working);
+            case cuda -> new PtxDevice(DeviceContext.cuda(ordinal));
+            case emulator -> new PtxDevice(DeviceContext.emulator(EMULATED_MEMORY));
+            case auto -> automatic().device.open();
         };
     }
 

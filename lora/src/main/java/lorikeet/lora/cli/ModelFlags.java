@@ -47,7 +47,7 @@ final class ModelFlags {
     private CommandSpec command;
 
     @Option(names = "--torch_dtype", paramLabel = "TYPE",
-            description = "How frozen weights are kept: float32, float16 or bfloat16; with bfloat16 a GPU, or the emulator, computes in it too. Default: as stored, computed in float32.")
+            description = "How frozen weights are kept: float32, float16 or bfloat16. Default: as stored.")
     String torchDtype;
 
     @Option(names = "--load", paramLabel = "map|copy", defaultValue = "map",
@@ -96,11 +96,10 @@ final class ModelFlags {
 
     /** The device; for {@code auto}, one line on stderr says which and why. */
     Device open() {
-        DType working = dtype() == DType.BF16 ? DType.BF16 : DType.F32;
-        if (device.kind() != DeviceName.Kind.auto) return device.open(working);
+        if (device.kind() != DeviceName.Kind.auto) return device.open();
         DeviceName.Choice choice = DeviceName.automatic();
         command.commandLine().getErr().println("device: " + choice.device() + " (" + choice.reason() + ")");
-        return choice.device().open(working);
+        return choice.device().open();
     }
 
     /** Refuses what {@link #open} and {@link #storing} would. */

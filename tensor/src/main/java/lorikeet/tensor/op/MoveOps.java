@@ -74,12 +74,12 @@ public interface MoveOps extends Verbs {
         apply(new Move.Accumulate(), dst, src);
     }
 
-    /** One value everywhere, F32 (F64 on the reference device). */
+    /** One value everywhere, in the device's working dtype. */
     default Tensor fill(double value, long... dims) {
-        return one(new Move.Fill(value, Spec.of(device().working().wide(), dims)));
+        return one(new Move.Fill(value, Spec.of(device().working(), dims)));
     }
 
-    /** A tensor with these values, F32 (F64 on the reference device); it belongs to the innermost open scope. */
+    /** A tensor of the device's working dtype with these values; it belongs to the innermost open scope. */
     Tensor tensor(double[] values, long... dims);
 
     /** As {@link #tensor(double[], long...)}. */
