@@ -28,6 +28,7 @@ import lorikeet.lora.train.Settings;
 import lorikeet.lora.train.TrainerState;
 import lorikeet.tensor.Device;
 import lorikeet.tensor.Eager;
+import lorikeet.tensor.safetensors.SafetensorsFile.Load;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** A run of training: data, model and loop, as the flags say. */
@@ -76,7 +77,7 @@ final class Training {
     private void check(DecoderConfig config, LoraConfig lora) {
         flags.model.check();
         OutputFolder.check(outputDir(), flags.train.addVersion, flags.model.model());
-        try (CheckpointFiles weights = CheckpointFiles.open(flags.model.model(), flags.model.storing().load())) {
+        try (CheckpointFiles weights = CheckpointFiles.open(flags.model.model(), Load.MAP)) {
             weights.check(config);
         }
         Path checkpoint = checkpoint();
