@@ -12,7 +12,7 @@ package lorikeet.ptx.emulator;
  * @param sectors sectors of 32 bytes of global memory that warps touched
  * @param leastSectors the fewest that could hold the same bytes
  * @param wavefronts rounds of shared memory's 32 banks
- * @param leastWavefronts the fewest that could carry the same bytes
+ * @param leastWavefronts the fewest that could carry the same bytes, by accesses as wide (16 lanes of 8-byte ones go together, 8 of 16-byte ones)
  */
 public record LineCounts(long issues, long lanes, long flops, long tensorFlops, Bytes loaded, Bytes stored,
         long sectors, long leastSectors, long wavefronts, long leastWavefronts) {

@@ -37,13 +37,29 @@ final class Traffic {
 
     /** Rounds of the banks: lanes go in groups that move at most 128 bytes, one word of a bank in a round. */
     int wavefronts(long[] at, int lanes, int bytes) {
-        int group = bytes <= WORD ? Frame.LANES : Math.max(1, 128 / bytes);
         int rounds = 0;
-        for (int first = 0; first < Frame.LANES; first += group) {
-            int members = group == Frame.LANES ? lanes : lanes & ((1 << group) - 1) << first;
+        for (int first = 0; first < Frame.LANES; first += group(bytes)) {
+            int members = members(lanes, first, bytes);
             if (members != 0) rounds += groupRounds(at, members, bytes);
         }
         return rounds;
+    }
+
+    /** The fewest rounds in which the same groups could carry as many different bytes: what is above is conflicts of banks. */
+    int leastWavefronts(long[] at, int lanes, int bytes) {
+        int unit = Math.max(WORD, bytes);
+        int rounds = 0;
+        for (int first = 0; first < Frame.LANES; first += group(bytes)) rounds += Math.ceilDiv(distinct(at, members(lanes, first, bytes), unit) * unit, BANKS * WORD);
+        return rounds;
+    }
+
+    /** All 32 lanes, or 16 of 8-byte and 8 of 16-byte accesses. */
+    private static int group(int bytes) {
+        return bytes <= WORD ? Frame.LANES : Math.max(1, BANKS * WORD / bytes);
+    }
+
+    private static int members(int lanes, int first, int bytes) {
+        return lanes & -1 >>> Frame.LANES - group(bytes) << first;
     }
 
     private int groupRounds(long[] at, int lanes, int bytes) {
@@ -59,11 +75,5 @@ final class Traffic {
             for (int word = 0; word < unit / WORD; word++) most = Math.max(most, ++perBank[(int) ((previous * unit / WORD + word) % BANKS)]);
         }
         return most;
-    }
-
-    /** The fewest rounds that carry as many different bytes. */
-    int leastWavefronts(long[] at, int lanes, int bytes) {
-        int unit = Math.max(WORD, bytes);
-        return Math.ceilDiv(distinct(at, lanes, unit) * unit, BANKS * WORD);
     }
 }

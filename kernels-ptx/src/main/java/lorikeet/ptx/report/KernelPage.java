@@ -13,8 +13,8 @@ public final class KernelPage {
             Every entry of every kernel, as the build finds it (`lorikeet ptx list` prints the same). Registers, spills and shared
             memory of a block are those of the assembler in process for %s. The rest counts one typical launch on the emulator:
             floor bytes and FLOPs of its descriptor; sectors of 32 bytes of global memory that its warps touched, in bytes over the
-            floor, and over the fewest that could hold the bytes of each access; wavefronts of shared memory over the fewest; and the
-            share of its FLOPs on tensor cores.
+            floor, and over the fewest that could hold the bytes of each access; wavefronts of shared memory over the fewest for
+            accesses as wide; and the share of its FLOPs on tensor cores.
 
             | file | entry | registers | spilled bytes | shared bytes | floor bytes | FLOPs | sectors / floor | sectors / least | wavefronts / least | on tensor cores |
             |---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|

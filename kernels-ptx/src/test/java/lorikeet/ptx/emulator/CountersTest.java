@@ -20,7 +20,7 @@ class CountersTest {
 
     /** One load of one warp: address of lane i is i * stride. */
     @ParameterizedTest
-    @CsvSource({"u32, 4, 1, 1", "u32, 8, 2, 1", "u32, 128, 32, 1", "u32, 0, 1, 1", "u8, 1, 1, 1", "v2.u32, 8, 2, 2", "v4.u32, 16, 4, 4", "v4.u32, 32, 8, 4", "u32, 132, 1, 1"})
+    @CsvSource({"u32, 4, 1, 1", "u32, 8, 2, 1", "u32, 128, 32, 1", "u32, 0, 1, 1", "u8, 1, 1, 1", "v2.u32, 8, 2, 2", "v4.u32, 16, 4, 4", "v4.u32, 32, 8, 4", "u32, 132, 1, 1", "v4.u32, 0, 4, 4", "v2.u32, 0, 2, 2"})
     void sharedWavefrontsFollowTheBanks(String type, int stride, int wavefronts, int least) {
         String registers = type.startsWith("v4") ? "{%r1, %r2, %r3, %r4}" : type.startsWith("v2") ? "{%r1, %r2}" : "%r1";
         LineCounts counts = line(".shared .align 16 .b8 s[8192];\n", "mov.u32 %r0, s; mad.lo.u32 %r0, %n, " + stride + ", %r0;\n"
