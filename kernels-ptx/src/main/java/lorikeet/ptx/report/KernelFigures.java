@@ -30,9 +30,9 @@ public record KernelFigures(LaunchDescriptor launch, Optional<Assembly.Entry> as
 
     /** Of every entry of the catalogue, by file and entry. The same numbers in every run. */
     public static List<KernelFigures> all() {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) { // entries are counted on all cores
             Map<String, TypicalLaunch> typical = TypicalLaunch.byEntry(arena);
-            return KernelCatalog.all()
+            return KernelCatalog.all().toList().parallelStream()
                     .map(launch -> of(typical.getOrDefault(launch.entry(), new TypicalLaunch(launch, Map.of()))))
                     .sorted(Comparator.comparing((KernelFigures figures) -> figures.launch.file()).thenComparing(figures -> figures.launch.entry())).toList();
         }
