@@ -27,7 +27,8 @@ public final class KernelCatalog {
                 maps(),
                 draws(),
                 stages(),
-                lowBit()).flatMap(launches -> launches).toList();
+                lowBit(),
+                optimizers()).flatMap(launches -> launches).toList();
     }
 
     /** Launches of kernels that give each element of a row from those of other rows, at its place or a transposed one: of moves and elementwise operations. */
@@ -66,14 +67,9 @@ public final class KernelCatalog {
                 MatMulMmaKernel.expansions()).flatMap(launches -> launches);
     }
 
-    /** Launches of 8-bit moments and of GaLore, which the report does not try yet. */
-    public static Stream<LaunchDescriptor> untried() {
+    /** Launches of 8-bit moments and of GaLore. */
+    public static Stream<LaunchDescriptor> optimizers() {
         return Stream.of(AdamW8bitKernel.expansions(), GaLoreKernels.expansions(), RangeFinderKernels.expansions()).flatMap(launches -> launches);
-    }
-
-    /** {@link #expansions} and {@link #untried}: every entry. */
-    public static Stream<LaunchDescriptor> all() {
-        return Stream.concat(expansions().stream(), untried());
     }
 
     /**
@@ -82,8 +78,8 @@ public final class KernelCatalog {
      * @throws DeviceException if there is no such entry, in one line that lists them
      */
     public static PtxSource source(String entry) {
-        return all().filter(launch -> launch.entry().equals(entry)).findFirst().map(LaunchDescriptor::source)
+        return expansions().stream().filter(launch -> launch.entry().equals(entry)).findFirst().map(LaunchDescriptor::source)
                 .orElseThrow(() -> new DeviceException("no kernel '" + entry + "', expected one of "
-                        + all().map(LaunchDescriptor::entry).sorted().collect(Collectors.joining(", "))));
+                        + expansions().stream().map(LaunchDescriptor::entry).sorted().collect(Collectors.joining(", "))));
     }
 }

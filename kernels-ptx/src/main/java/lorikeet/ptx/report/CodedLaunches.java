@@ -23,15 +23,18 @@ final class CodedLaunches {
 
     private static TypicalLaunch adamW(Arena arena, int alignment) {
         Optimize.AdamW8bit op = new Optimize.AdamW8bit(0.9, 0.95, 1e-8, 0.1, 1);
-        MemorySegment step = arena.allocateFrom(ValueLayout.JAVA_DOUBLE, 1e-3, 1 - Math.pow(0.9, 3), 1 - Math.pow(0.95, 3));
-        MemorySegment status = arena.allocateFrom(ValueLayout.JAVA_DOUBLE, 1, 0.5, -1);
+        return new TypicalLaunch(AdamW8bitKernel.step(op, COUNT, alignment), moments(arena));
+    }
+
+    /** Operands of a step over {@value #COUNT} elements: every code, all scales 1. */
+    static Map<String, MemorySegment> moments(Arena arena) {
         MemorySegment codes = arena.allocate(COUNT);
         for (int i = 0; i < COUNT; i++) codes.set(ValueLayout.JAVA_BYTE, i, (byte) (i * 97 + i / 256));
         MemorySegment scales = arena.allocate(Optimize.AdamW8bit.blocks(COUNT) * Float.BYTES, Float.BYTES);
         for (long i = 0; i < scales.byteSize() / Float.BYTES; i++) scales.setAtIndex(ValueLayout.JAVA_FLOAT, i, 1);
-        return new TypicalLaunch(AdamW8bitKernel.step(op, COUNT, alignment), Map.of("p", RandomFloats.of(arena, COUNT, 21), "g", RandomFloats.of(arena, COUNT, 22),
+        return Map.of("p", RandomFloats.of(arena, COUNT, 21), "g", RandomFloats.of(arena, COUNT, 22),
                 "m", codes, "mScales", scales, "v", codes, "vScales", scales, "signed map", map(arena, DynamicMap.signed()),
-                "unsigned map", map(arena, DynamicMap.unsigned()), "step", step, "status", status));
+                "unsigned map", map(arena, DynamicMap.unsigned()), "step", AdamWTrials.step(arena), "status", AdamWTrials.status(arena));
     }
 
     private static MemorySegment map(Arena arena, DynamicMap map) {

@@ -32,7 +32,7 @@ public record KernelFigures(LaunchDescriptor launch, Optional<Assembly.Entry> as
     public static List<KernelFigures> all() {
         try (Arena arena = Arena.ofShared()) { // entries are counted on all cores
             Map<String, TypicalLaunch> typical = TypicalLaunch.byEntry(arena);
-            return KernelCatalog.all().toList().parallelStream()
+            return KernelCatalog.expansions().parallelStream()
                     .map(launch -> of(typical.getOrDefault(launch.entry(), new TypicalLaunch(launch, Map.of()))))
                     .sorted(Comparator.comparing((KernelFigures figures) -> figures.launch.file()).thenComparing(figures -> figures.launch.entry())).toList();
         }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import lorikeet.ptx.device.FillKernel;
 import lorikeet.ptx.device.KernelCatalog;
 import lorikeet.ptx.device.LoraShape;
@@ -33,7 +34,7 @@ final class KernelTrials {
         KernelCatalog.maps().forEach(launch -> trials.list.add(arena -> List.of(MapTrials.of(arena, launch))));
         KernelCatalog.lowBit().forEach(launch -> trials.list.add(arena -> List.of(LowBitTrials.of(arena, launch))));
         KernelCatalog.draws().forEach(launch -> trials.list.add(arena -> List.of(DrawTrials.of(arena, launch))));
-        KernelCatalog.stages().forEach(launch -> trials.list.add(arena -> List.of(OperationTrials.of(arena, launch))));
+        Stream.concat(KernelCatalog.stages(), KernelCatalog.optimizers()).forEach(launch -> trials.list.add(arena -> List.of(OperationTrials.of(arena, launch))));
         return trials.list;
     }
 

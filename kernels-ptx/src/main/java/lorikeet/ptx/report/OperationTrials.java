@@ -18,6 +18,12 @@ final class OperationTrials {
             case "cross_entropy" -> new LossTrials(arena, launch).trial();
             case "loss total" -> LossTrials.total(arena, launch);
             case "matmul_mma" -> new MmaTrials(arena, launch).trial();
+            case "adamw_8bit" -> new CodedTrials(arena, launch).trial();
+            case "galore_adam" -> GaLoreTrials.adam(arena, launch);
+            case "galore_update left", "galore_update right" -> GaLoreTrials.update(arena, launch);
+            case "range_finder gram" -> RangeFinderTrials.gram(arena, launch);
+            case "range_finder factor" -> RangeFinderTrials.factor(arena, launch);
+            case "range_finder accept" -> RangeFinderTrials.accept(arena, launch);
             default -> throw new IllegalStateException("no trial of " + launch.kernel());
         };
     }

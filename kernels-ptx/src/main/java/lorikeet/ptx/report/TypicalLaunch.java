@@ -33,7 +33,7 @@ record TypicalLaunch(LaunchDescriptor launch, Map<String, MemorySegment> inputs)
                 .forEach(trial -> launches.putIfAbsent(trial.launch().entry(), new TypicalLaunch(trial.launch(), trial.inputs())));
         CodedLaunches.of(arena).forEach(typical -> launches.putIfAbsent(typical.launch().entry(), typical));
         Map<String, MemorySegment> finite = Map.of("status", arena.allocateFrom(ValueLayout.JAVA_DOUBLE, 1, 1, -1)); // else nothing is written
-        KernelCatalog.all().filter(TypicalLaunch::readsStatus).forEach(launch -> launches.putIfAbsent(launch.entry(), new TypicalLaunch(launch, finite)));
+        KernelCatalog.expansions().stream().filter(TypicalLaunch::readsStatus).forEach(launch -> launches.putIfAbsent(launch.entry(), new TypicalLaunch(launch, finite)));
         return launches;
     }
 
