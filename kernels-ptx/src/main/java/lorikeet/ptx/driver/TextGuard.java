@@ -8,12 +8,14 @@ import lorikeet.tensor.FormatException;
 /**
  * Keeps text from NVIDIA's assemblers that would take them minutes and gigabytes (registers that nobody uses), and from the one
  * in this process (12.0) what ends the whole process with a segmentation fault instead of an error: it formats "missing .version"
- * and "missing .target" with the name of a file that it does not have, and arrays of about 4 GiB overflow its sizes.
+ * and "missing .target" with the name of a file that it does not have, arrays of about 4 GiB overflow its sizes, and loads to {@code _}
+ * have no type.
  */
 final class TextGuard {
     private static final Pattern HEAD = Pattern.compile("\\.version\\s+\\d+\\.\\d+\\s+(\\.target\\s+sm_\\d+)?");
     private static final Pattern ARRAY = Pattern.compile("\\[\\s*(0[xX][0-9a-fA-F]+|\\d+)U?\\s*]");
     private static final Pattern REGISTERS = Pattern.compile("<\\s*(0[xX][0-9a-fA-F]+|\\d+)U?\\s*>");
+    private static final Pattern LOAD_OF_NOTHING = Pattern.compile("\\bldu?\\.[\\w.:]*\\s+_\\s*,");
     /** A million would take seconds to assemble. */
     private static final long MOST_REGISTERS = 1L << 17;
     private static final long MOST_ELEMENTS = 1L << 26;
@@ -30,6 +32,8 @@ final class TextGuard {
         if (head.group(1) == null) throw at(source, code, head.end(), "expected .target sm_NN after .version");
         int nul = code.indexOf('\0');
         if (nul >= 0) throw at(source, code, nul, "NUL character");
+        Matcher load = LOAD_OF_NOTHING.matcher(code);
+        if (load.find()) throw at(source, code, load.start(), "a load whose whole result is thrown away");
         checkArrays(source, code);
         checkRegisters(source, code);
     }

@@ -66,6 +66,7 @@ final class MemoryFamily {
     private static Instruction load(Opcode op, OperandRows o) {
         Moved m = Moved.take(op, o, 1);
         PtxType type = m.type();
+        if (o.operand(0) instanceof Operand.Sink) throw o.error("a whole result is not thrown away");
         int[] rows = m.elements().stream().mapToInt(element -> element instanceof Operand.Reg(Register register) ? o.resultAtLeast(register, type)
                 : o.result(element, m.wide() ? PtxType.B64 : PtxType.B32)).toArray();
         Transfer transfer = m.wide() ? Transfer.load64(type.bytes(), type.isSigned()) : Transfer.load32(type.bytes(), type.isSigned());
@@ -216,7 +217,10 @@ final class MemoryFamily {
     /** Fences order what is already in order here; hints and pauses change no result. */
     private static Instruction nothing(Opcode op, OperandRows o) {
         while (op.peek() != null) op.take(op.peek());
-        if (op.name().equals("nanosleep")) o.addresses().program().noteSpin();
+        if (op.name().equals("nanosleep")) {
+            o.expectCount(1, 1);
+            o.addresses().program().noteSpin();
+        }
         return op.name().equals("membar") || op.name().equals("fence") ? new Fence() : new Nothing();
     }
 

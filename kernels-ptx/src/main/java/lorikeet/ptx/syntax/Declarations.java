@@ -7,6 +7,8 @@ import java.util.Set;
 /** Declarations of variables, parameters and registers. */
 final class Declarations {
     private static final long MOST_BYTES = 1L << 40;
+    /** What a block, a thread and a module may have at most on any device. */
+    private static final long MOST_SHARED = 227 << 10, MOST_LOCAL = 512 << 10, MOST_CONST = 64 << 10;
     private static final int MOST_INITIAL = 1 << 24;
     private static final int DEEPEST = 16;
 
@@ -127,23 +129,37 @@ final class Declarations {
     private Variable variable(Space space, Head head, boolean external) {
         Token name = name();
         List<Long> extents = new ArrayList<>();
+        long most = most(space);
         long elements = head.vector;
         while (tokens.accept("[")) {
             Position at = tokens.at();
             long extent = tokens.is("]") ? 0 : constants.integer();
             tokens.expect("]");
             if (extent < 0) throw at.error("an array of " + extent + " elements");
-            if (extent != 0 && elements > MOST_BYTES / extent) throw at.error("'" + name.text() + "' is larger than " + MOST_BYTES + " bytes");
+            if (extent != 0 && elements > most / extent) throw tooLarge(at, name, most);
             extents.add(extent);
             elements *= extent;
         }
-        if (elements > MOST_BYTES / head.type.bytes()) throw name.at().error("'" + name.text() + "' is larger than " + MOST_BYTES + " bytes");
+        if (elements > most / head.type.bytes()) throw tooLarge(name.at(), name, most);
         if (head.vector > 1) extents.add((long) head.vector);
         List<InitialValue> initial = new ArrayList<>();
         if (tokens.accept("=")) initialiser(head.type, extents, 0, initial);
         if (elements == 0) elements = unsizedElements(name, extents, initial, external || space == Space.PARAM);
         if (initial.size() > elements) throw name.at().error("'" + name.text() + "' has " + elements + " elements and " + initial.size() + " initial values");
         return new Variable(name.at(), name.text(), space, head.type, head.alignment, elements, initial, external);
+    }
+
+    private static long most(Space space) {
+        return switch (space) {
+            case SHARED -> MOST_SHARED;
+            case LOCAL -> MOST_LOCAL;
+            case CONST -> MOST_CONST;
+            case GLOBAL, PARAM, GENERIC -> MOST_BYTES;
+        };
+    }
+
+    private static RuntimeException tooLarge(Position at, Token name, long most) {
+        return at.error("'" + name.text() + "' is larger than " + most + " bytes");
     }
 
     /** The size of {@code a[]} is that of its initialiser; only a variable from outside may have none. */

@@ -54,7 +54,7 @@ class MalformedTest {
         "atom.global.cas.b32 %r1, [%d1], 1;", "cp.async.cg.shared.global [%r1], [%d1], 8;", "cp.async.ca.shared.global [%r1], [%d1], 4, 8;", "cp.async.cg.shared.global [%r1], [%d1], 16, -1;", "ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%r1}, [%r2];",
         "mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {%f1}, {%r1}, {%r1}, {%f1};", "mma.sync.aligned.m1n1k1.row.col.f32.f16.f16.f32 {%f1}, {%r1}, {%r1}, {%f1};",
         "lop3.b32 %r1, %r1, %r1, %r1, 256;", "lop3.b32 %r1, %r1, %r1, %r1, %r1;", "frobnicate;", ".reg .b32 %r1;", ".reg .v5 .b32 %q;", ".local .pred q;", ".shared .b8 s[-1];",
-        ".shared .b8 s[99999999999999];", ".shared .b8 s[200000]; mov.u32 %r1, s;", ".local .b8 l[1000000000]; mov.u64 %d1, l;", "ld.global.u32 %r1, [%d1", "add.u32 %r1, %r2, %r3", "add.u32 %r1, (1 + , 2;", "{", "}", "\"", "/*",
+        ".shared .b8 s[99999999999999];", ".shared .b8 s[200000]; mov.u32 %r1, s;", ".local .b8 l[1000000000]; mov.u64 %d1, l;", "ld.global.u32 %r1, [%d1", "ld.global.u32 _, [%d1];", "nanosleep;", ".shared .b8 s[232449];", ".local .b32 l[131073];", "add.u32 %r1, %r2, %r3", "add.u32 %r1, (1 + , 2;", "{", "}", "\"", "/*",
         "mov.u32 %r1, 0x;", "mov.u32 %r1, 99999999999999999999999;", "mov.f32 %f1, 0f12;", "mov.u32 %r1, 1/0;", "L: L: ret;", "ld.global.u32 %r1, [%d1+];", "mov.u32 %r1, 08;"})
     void bodies(String body) {
         refusal(HEAD + ".const .u32 c = 5;\n.entry k(.param .u32 a) {\n.reg .b32 %r<4>; .reg .b64 %d<4>; .reg .f32 %f<4>; .reg .pred %p<4>;\nL: ret;\n".replace("L: ret;", body.startsWith("L:") ? "" : "L:")
@@ -81,7 +81,7 @@ class MalformedTest {
     @ParameterizedTest
     @ValueSource(strings = {".global .u32 a; .global .u32 a;", ".global .u32 a[99999999999];", ".global .f32 a = 1;", ".global .u32 a = 1.5;", ".global .u8 a[2] = {1, 2, 3};",
         ".global .align 3 .u32 a;", ".global .u32;", ".entry k( { ret; }", ".entry k(.param .u32 a .param .u32 b) { ret; }", ".entry k(.param .b8 p[40000]) { ret; }",
-        ".entry k() { ret; } .entry k() { ret; }", ".global .u64 a = b;", ".section x { .b8 1", ".func f() { ret; } .entry k() { call f, (1); ret; }", ".entry", ".visible .u32 a;", ".global .u32 a"})
+        ".entry k() { ret; } .entry k() { ret; }", ".global .u64 a = b;", ".section x { .b8 1", ".func f() { ret; } .entry k() { call f, (1); ret; }", ".entry", ".visible .u32 a;", ".global .u32 a", ".const .b8 c[65537];", ".shared .b32 s[1000][1000];"})
     void modules(String text) {
         refusal(HEAD + text);
     }
