@@ -37,14 +37,10 @@ final class Atomic extends Access {
         return c >= 0;
     }
 
-    /** Whether it changes the element at {@code place} for {@code lane}. */
+    /** Whether it changes the element at {@code place} for {@code lane}: not where it writes what is there. */
     boolean changes(Frame f, MemorySegment data, long place, int lane) {
-        if (c < 0) return true;
-        return switch (bytes()) {
-            case 2 -> data.get(JAVA_SHORT_UNALIGNED, place) == (short) f.r[b + lane];
-            case 4 -> data.get(JAVA_INT_UNALIGNED, place) == f.r[b + lane];
-            default -> data.get(JAVA_LONG_UNALIGNED, place) == f.l[b + lane];
-        };
+        long old = get(data, place);
+        return narrowed(updated(f, old, lane)) != narrowed(old);
     }
 
     @Override
@@ -60,16 +56,9 @@ final class Atomic extends Access {
     }
 
     private void change(Frame f, MemorySegment data, long place, int lane) {
-        boolean wide = bytes() == Long.BYTES;
-        long old = switch (bytes()) {
-            case 2 -> data.get(JAVA_SHORT_UNALIGNED, place);
-            case 4 -> data.get(JAVA_INT_UNALIGNED, place);
-            default -> data.get(JAVA_LONG_UNALIGNED, place);
-        };
-        long operand = wide ? f.l[b + lane] : f.r[b + lane];
-        boolean writes = c < 0 || (bytes() == 2 ? (short) old == (short) operand : old == operand);
-        if (writes) {
-            long value = c < 0 ? update.applyAsLong(old, operand) : wide ? f.l[c + lane] : f.r[c + lane];
+        long old = get(data, place);
+        long value = updated(f, old, lane);
+        if (narrowed(value) != narrowed(old)) {
             switch (bytes()) {
                 case 2 -> data.set(JAVA_SHORT_UNALIGNED, place, (short) value);
                 case 4 -> data.set(JAVA_INT_UNALIGNED, place, (int) value);
@@ -77,7 +66,35 @@ final class Atomic extends Access {
             }
         }
         if (d < 0) return;
-        if (wide) f.l[d + lane] = old;
+        if (bytes() == Long.BYTES) f.l[d + lane] = old;
         else f.r[d + lane] = (int) old;
+    }
+
+    private long get(MemorySegment data, long place) {
+        return switch (bytes()) {
+            case 2 -> data.get(JAVA_SHORT_UNALIGNED, place);
+            case 4 -> data.get(JAVA_INT_UNALIGNED, place);
+            default -> data.get(JAVA_LONG_UNALIGNED, place);
+        };
+    }
+
+    /** What is to stand where {@code old} does. */
+    private long updated(Frame f, long old, int lane) {
+        long operand = operand(f, b + lane);
+        if (c < 0) return update.applyAsLong(old, operand);
+        return narrowed(old) == narrowed(operand) ? operand(f, c + lane) : old;
+    }
+
+    private long operand(Frame f, int at) {
+        return bytes() == Long.BYTES ? f.l[at] : f.r[at];
+    }
+
+    /** The bits that are in memory, upper ones of no meaning left out. */
+    private long narrowed(long value) {
+        return switch (bytes()) {
+            case 2 -> (short) value;
+            case 4 -> (int) value;
+            default -> value;
+        };
     }
 }

@@ -3,6 +3,7 @@ package lorikeet.ptx.emulator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** One of the 16 barriers of a block. */
 final class Barrier {
@@ -103,8 +104,8 @@ final class Barrier {
         return !waiting.isEmpty();
     }
 
-    int line() {
-        return lastLine;
+    Stream<Block.Stuck> stuck() {
+        return waiting.stream().map(w -> new Block.Stuck(w.warp, w.lanes, w.instruction.line()));
     }
 
     @Override

@@ -12,4 +12,9 @@ final class BasicBlock {
     BasicBlock meeting;
     /** Whether nothing is left to do from here but to return or exit. */
     boolean onlyLeaves;
+
+    /** Line of its end, or 0 where it is empty. */
+    int lastLine() {
+        return end != null ? end.line() : body.length > 0 ? body[body.length - 1].line() : 0;
+    }
 }

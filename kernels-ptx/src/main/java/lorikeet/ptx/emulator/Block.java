@@ -83,7 +83,9 @@ final class Block {
             long before = warp.steps;
             warp.run(launch.slice(launch.program().maySpin() ? SPINNING_SLICE : SLICE));
             steps += warp.steps - before;
-            if (warp.steps > launch.mostStepsOfAWarp()) endless(warp);
+            if (warp.steps > launch.mostStepsOfAWarp()) {
+                launch.stop(endless(warp, "a warp is still running after " + warp.steps + " steps; " + LaunchOptions.bound(launch.mostStepsOfAWarp())));
+            }
         }
         if (isFinished()) {
             if (observer != null) observer.end(this);
@@ -93,14 +95,12 @@ final class Block {
         return steps;
     }
 
-    /** A line of an endless loop: the end of the block that a path is in, which is what keeps it going. */
-    int lineOfOldestPath() {
-        for (Warp warp : warps) {
-            if (warp.paths().next() == null) continue;
-            BasicBlock at = warp.paths().next().block;
-            return at.end != null ? at.end.line() : at.body.length > 0 ? at.body[0].line() : 0;
-        }
-        return 0;
+    /** An endless loop: at the end of the block that a path is in, which is what keeps it going; a path of {@code first} if it has one. */
+    Finding endless(Warp first, String detail) {
+        Warp warp = Stream.concat(Stream.of(first), Stream.of(warps)).filter(w -> w.paths().next() != null).findFirst().orElse(first);
+        Path path = warp.paths().next();
+        int lane = path == null ? 0 : Integer.numberOfTrailingZeros(path.mask);
+        return new Finding(Finding.Kind.ENDLESS_LOOP, launch.program().name(), path == null ? 0 : path.block.lastLine(), index(), thread(warp, lane), -1, detail);
     }
 
     private boolean anyReady() {
@@ -114,20 +114,21 @@ final class Block {
         return loosened;
     }
 
-    private void endless(Warp warp) {
-        launch.stop(new Finding(Finding.Kind.ENDLESS_LOOP, launch.program().name(), lineOfOldestPath(), index(), thread(warp, 0), -1,
-                "a warp is still running after " + warp.steps + " steps; " + LaunchOptions.bound(launch.mostStepsOfAWarp())));
-    }
-
     private void deadlock() {
         for (Barrier barrier : barriers) barrier.divergence().ifPresent(launch::stop);
         Stream<String> atBarriers = Stream.of(barriers).filter(Barrier::isWaitedFor).map(Barrier::toString);
         Stream<String> inWarps = Stream.of(warps).flatMap(warp -> warp.paths().waiting().stream().map(w -> "warp " + warp.index + " lanes 0x"
                 + Integer.toHexString(w.lanes()) + " at line " + w.instruction().line() + " wait for lanes 0x" + Integer.toHexString(w.needs())));
         String detail = Stream.concat(atBarriers, inWarps).limit(6).collect(Collectors.joining("; "));
-        Stream<Integer> lines = Stream.concat(Stream.of(barriers).filter(Barrier::isWaitedFor).map(Barrier::line),
-                Stream.of(warps).flatMap(warp -> warp.paths().waiting().stream().map(w -> w.instruction().line())));
-        launch.stop(new Finding(Finding.Kind.DEADLOCK, launch.program().name(), lines.findFirst().orElse(0), index(), new Dim(0, 0, 0), -1,
+        Stuck first = Stream.concat(Stream.of(barriers).flatMap(Barrier::stuck), Stream.of(warps).flatMap(Block::stuck)).findFirst().orElseThrow();
+        launch.stop(new Finding(Finding.Kind.DEADLOCK, launch.program().name(), first.line(), index(), thread(first.warp(), Integer.numberOfTrailingZeros(first.lanes())), -1,
                 "no thread can go on, " + livingThreads + " are left: " + detail));
+    }
+
+    /** Lanes that wait at a line. */
+    record Stuck(Warp warp, int lanes, int line) {}
+
+    private static Stream<Stuck> stuck(Warp warp) {
+        return warp.paths().waiting().stream().map(w -> new Stuck(warp, w.lanes(), w.instruction().line()));
     }
 }

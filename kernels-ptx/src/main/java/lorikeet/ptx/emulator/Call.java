@@ -18,16 +18,16 @@ final class Call extends Control {
 
     @Override
     BasicBlock leave(Warp warp, Path path, int active) {
-        return leave(warp, path, active, next(), this);
+        enter(warp, path, active, next(), this);
+        return null;
     }
 
     /** Calls for {@code active} lanes of {@code path}; all go on at {@code next}. */
-    BasicBlock leave(Warp warp, Path path, int active, BasicBlock next, Instruction at) {
+    void enter(Warp warp, Path path, int active, BasicBlock next, Instruction at) {
         Frame caller = path.frame;
         if (caller.depth >= DEEPEST || !warp.local().reserve(caller.localEnd() + code.localBytes)) {
-            warp.block.launch.fault(warp, at, Integer.numberOfTrailingZeros(active), Finding.Kind.STACK_OVERFLOW, -1,
+            warp.block.launch.stop(warp, at, Integer.numberOfTrailingZeros(active), Finding.Kind.STACK_OVERFLOW,
                     "call of " + code.name() + " at depth " + caller.depth);
-            return next;
         }
         Frame callee = caller.callee(code, warp);
         for (Passing argument : arguments) {
@@ -40,7 +40,6 @@ final class Call extends Control {
             outer.arrived = path.mask & ~active;
         }
         warp.paths().ready(new Path(active, code.blocks[0], callee, new Join(outer, next, caller, this, active)));
-        return null;
     }
 
     /** Lanes return: their results go to the caller's frame. */

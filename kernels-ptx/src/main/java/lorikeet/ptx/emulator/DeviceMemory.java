@@ -33,7 +33,12 @@ public final class DeviceMemory {
 
     /** New memory of {@code bytes} zeros, which count as uninitialised until the host or a kernel writes them. */
     public DeviceBuffer allocate(long bytes) {
-        Region region = allocate(bytes, Space.GLOBAL, "buffer");
+        return buffer(bytes, "buffer");
+    }
+
+    /** The same, called {@code name} in findings. */
+    DeviceBuffer buffer(long bytes, String name) {
+        Region region = allocate(bytes, Space.GLOBAL, name);
         region.setUnwritten();
         return new DeviceBuffer(this, region);
     }

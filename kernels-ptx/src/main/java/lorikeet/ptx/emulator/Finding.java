@@ -10,7 +10,7 @@ import java.util.Locale;
  * @param thread index of the thread in its block, x y z
  * @param address in its space; -1 where there is none
  * @param detail what was found, and the nearest allocation
- * @param count how often it was found at this line; the rest describes the first time
+ * @param count how often it was found at this line; the rest describes the first thread of the first block
  */
 public record Finding(Kind kind, String kernel, int line, Dim block, Dim thread, long address, String detail, long count) {
     public Finding(Kind kind, String kernel, int line, Dim block, Dim thread, long address, String detail) {

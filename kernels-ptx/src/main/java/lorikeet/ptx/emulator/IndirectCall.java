@@ -32,8 +32,8 @@ final class IndirectCall extends Control {
             if (call == null) {
                 warp.block.launch.fault(warp, this, first, Finding.Kind.BAD_CALL, address, "no function with these parameters is there");
                 warp.paths().ready(part);
-            } else if (call.leave(warp, part, same, next(), this) != null) {
-                warp.paths().ready(part);
+            } else {
+                call.enter(warp, part, same, next(), this);
             }
         }
         return null;

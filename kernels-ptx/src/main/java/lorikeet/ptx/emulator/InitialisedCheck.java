@@ -142,7 +142,7 @@ final class InitialisedCheck extends Observer {
         }
         if (written == null) return;
         boolean reads = access.kind() == Access.Kind.LOAD || access.kind() == Access.Kind.ATOMIC;
-        boolean writes = access.kind() == Access.Kind.STORE || access.kind() == Access.Kind.ATOMIC;
+        boolean writes = access.kind() != Access.Kind.LOAD;
         for (int left = lanes; left != 0; left &= left - 1) {
             int lane = Integer.numberOfTrailingZeros(left);
             long at = warp.addresses[lane] - region.base;
@@ -152,6 +152,7 @@ final class InitialisedCheck extends Observer {
                 continue;
             }
             if (unwritten) report(warp, access, lane, kind, warp.addresses[lane], region.toString());
+            // Where an asynchronous copy has not ended is another check's question.
             if (writes || unwritten) written.set(at, access.bytes());
         }
     }
@@ -182,8 +183,10 @@ final class InitialisedCheck extends Observer {
         int[] slots = RegisterCopies.slots(load.source().operands().getFirst(), load.use().writes(), 0);
         for (int i = 0; i < slots.length; i++) {
             int bytes = marks.bytes(lane, at + (long) i * each, each);
+            if (slots[i] < 0) continue;
+            Origin earlier = marks.origin(lane, at + (long) i * each + Integer.numberOfTrailingZeros(~bytes));
             // A whole element that nobody wrote leaves nothing written in a wider register either.
-            if (slots[i] >= 0) shadow.put(slots[i], lane, bytes == 0 ? 0 : bytes | -1 << each, origin.further((long) i * each));
+            shadow.put(slots[i], lane, bytes == 0 ? 0 : bytes | -1 << each, origin.further((long) i * each).since(earlier));
         }
     }
 
@@ -209,16 +212,16 @@ final class InitialisedCheck extends Observer {
                 reportUse(warp, store, shadow, slots[i], 1 << lane);
                 bytes = all;
             }
-            marks.put(lane, at + (long) i * each, each, bytes);
+            marks.put(lane, at + (long) i * each, each, bytes, bytes == all ? null : origin(shadow, slots[i], lane, store));
         }
+    }
+
+    private static Origin origin(RegisterShadow shadow, int slot, int lane, Store store) {
+        Origin known = shadow.origin(slot, lane);
+        return known == null ? Origin.read(store, 1 << lane) : known;
     }
 
     private void report(Warp warp, Access access, int lane, Finding.Kind kind, long address, String where) {
         block.launch.report(warp, access, lane, kind, address, access.source().name() + " of " + access.bytes() + " bytes, not all written before, in " + where);
-    }
-
-    @Override
-    void asyncDone(Warp warp, Instruction copy, int lane, long place, int bytes) {
-        shared.set(place, bytes);
     }
 }

@@ -112,6 +112,11 @@ final class Launch {
         findings.add(finding);
     }
 
+    /** Something at an instruction of a lane after which nothing can go on. */
+    void stop(Warp warp, Instruction instruction, int lane, Finding.Kind kind, String detail) {
+        stop(finding(warp, instruction, lane, kind, -1, detail));
+    }
+
     /** Adds a finding after which nothing can go on. */
     void stop(Finding finding) {
         throw new LaunchFault(finding);
@@ -152,8 +157,7 @@ final class Launch {
     private boolean run(Block current, boolean toTheEnd) {
         do {
             if (budget.exceeds(current.round())) {
-                stop(new Finding(Finding.Kind.ENDLESS_LOOP, program.name(), current.lineOfOldestPath(), current.index(), new Dim(0, 0, 0), -1,
-                        "still running after " + budget.steps() + " steps of warps; " + LaunchOptions.bound(options.mostSteps())));
+                stop(current.endless(current.warps[0], "still running after " + budget.steps() + " steps of warps; " + LaunchOptions.bound(options.mostSteps())));
             }
         } while (toTheEnd && !current.isFinished());
         return current.isFinished();

@@ -1,10 +1,16 @@
 package lorikeet.ptx.emulator;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
-/** Which bytes of the local memory of a warp's threads have been written: bit i of a byte's word is lane i. */
+/**
+ * Which bytes of the local memory of a warp's threads have been written: bit i of a byte's word is lane i. Of unwritten ones that
+ * were copied here it is known where they came from.
+ */
 final class LocalShadow {
     private int[] written = new int[256];
+    private final Map<Long, Origin> origins = new HashMap<>();
 
     void set(int lane, int from, int count) {
         mark(1 << lane, from, count);
@@ -21,7 +27,25 @@ final class LocalShadow {
             int there = from + i < written.length ? written[from + i] & lanes : 0;
             mark(there, to + i, 1);
             if (to + i < written.length) written[to + i] &= ~(lanes & ~there);
+            for (int left = origins.isEmpty() ? 0 : lanes & ~there; left != 0; left &= left - 1) {
+                int lane = Integer.numberOfTrailingZeros(left);
+                putOrigin(lane, to + i, origin(lane, from + i));
+            }
         }
+    }
+
+    private static long key(int lane, int at) {
+        return (long) at * Frame.LANES + lane;
+    }
+
+    /** The unwritten byte {@code at} came from {@code origin}; null: it lies here since the beginning. */
+    void putOrigin(int lane, int at, Origin origin) {
+        if (origin == null) origins.remove(key(lane, at));
+        else origins.put(key(lane, at), origin);
+    }
+
+    Origin origin(int lane, int at) {
+        return origins.get(key(lane, at));
     }
 
     void put(int lane, int at, boolean mark) {

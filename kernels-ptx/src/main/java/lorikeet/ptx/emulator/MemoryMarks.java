@@ -6,6 +6,13 @@ interface MemoryMarks {
 
     void put(int lane, long at, boolean written);
 
+    /** Where an unwritten byte was copied from; null: it is not known, or it was not. */
+    default Origin origin(int lane, long at) {
+        return null;
+    }
+
+    default void putOrigin(int lane, long at, Origin origin) {}
+
     /** Of memory that the block or the whole grid shares. */
     static MemoryMarks of(ByteShadow shadow) {
         return new MemoryMarks() {
@@ -32,6 +39,16 @@ interface MemoryMarks {
             @Override
             public void put(int lane, long at, boolean written) {
                 shadow.put(lane, (int) at, written);
+            }
+
+            @Override
+            public Origin origin(int lane, long at) {
+                return shadow.origin(lane, (int) at);
+            }
+
+            @Override
+            public void putOrigin(int lane, long at, Origin origin) {
+                shadow.putOrigin(lane, (int) at, origin);
             }
         };
     }
@@ -67,7 +84,12 @@ interface MemoryMarks {
         return from > 0 && Padding.fits(from - at + aligned, to - at + aligned);
     }
 
-    default void put(int lane, long at, int count, int bytes) {
-        for (int i = 0; i < count; i++) put(lane, at + i, (bytes >>> i & 1) != 0);
+    /** Marks {@code count} bytes by {@code bytes}: bit i is byte i. Those that are not written came from {@code origin}. */
+    default void put(int lane, long at, int count, int bytes, Origin origin) {
+        for (int i = 0; i < count; i++) {
+            boolean written = (bytes >>> i & 1) != 0;
+            put(lane, at + i, written);
+            if (!written) putOrigin(lane, at + i, origin);
+        }
     }
 }

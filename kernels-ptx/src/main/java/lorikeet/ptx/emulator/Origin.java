@@ -29,6 +29,11 @@ record Origin(Instruction at, Finding.Kind kind, long address, Object where, boo
         return bytes == 0 ? this : new Origin(at, kind, address, where, computed, marks, place + bytes);
     }
 
+    /** Bytes that came from {@code earlier} to the memory that they were loaded from. */
+    Origin since(Origin earlier) {
+        return earlier == null ? this : new Origin(earlier.at, earlier.kind, earlier.address, earlier.where, earlier.computed, marks, place);
+    }
+
     /** For a finding at {@code user}, which decides something by them. */
     String usedBy(Instruction user) {
         return user == at ? detail() : detail() + ", used at line " + user.line();

@@ -98,6 +98,11 @@ public final class PtxMachine implements AutoCloseable {
         return memory.allocate(bytes);
     }
 
+    /** The same; findings call it {@code buffer name}. */
+    public DeviceBuffer allocate(long bytes, String name) {
+        return memory.buffer(bytes, "buffer " + name);
+    }
+
     /** New memory with {@code values}. */
     public DeviceBuffer buffer(float... values) {
         return allocate((long) values.length * Float.BYTES).write(values);

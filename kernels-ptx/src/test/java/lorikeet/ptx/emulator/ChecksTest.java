@@ -1,12 +1,14 @@
 package lorikeet.ptx.emulator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Planted faults and their clean twins: two kernels that differ in a few words. The text {@code FAULT} marks the line. */
 class ChecksTest {
@@ -40,6 +42,9 @@ class ChecksTest {
                 new Fault(Finding.Kind.MISALIGNED, memory(), 1, SHARED, OWN + "st.shared.v2.u32 [s+4], {%t, %t}; // FAULT", OWN + "st.shared.v2.u32 [s+8], {%t, %t};"),
                 new Fault(Finding.Kind.INVALID_SHUFFLE, memory(), 1, "", shuffle("20", "0xffff") + " // FAULT\nEND:", shuffle("5", "0xffff") + "\nEND:"),
                 new Fault(Finding.Kind.INVALID_SHUFFLE, memory(), 1, "", shuffle("3", "0xfffe") + " // FAULT\nEND:", shuffle("3", "0xffff") + "\nEND:"),
+                new Fault(Finding.Kind.INVALID_SHUFFLE, memory(), 1, "", branch("shfl.sync.bfly.b32 %out, %t, 1, 31, -1; // FAULT"), branch("shfl.sync.bfly.b32 %out, %t, 1, 31, 0xffff;")),
+                new Fault(Finding.Kind.INVALID_SHUFFLE, memory(), 1, "", branch("vote.sync.ballot.b32 %out, %p0, -1; // FAULT"), branch("vote.sync.ballot.b32 %out, %p0, 0xffff;")),
+                new Fault(Finding.Kind.DIVERGENT_BARRIER, memory(), 1, "", branch("bar.warp.sync -1; // FAULT"), branch("bar.warp.sync 0xffff;")),
                 new Fault(Finding.Kind.ASYNC_NOT_WAITED, memory(), 1, SHARED, copy("1") + "ld.shared.u32 %out, [%r1]; // FAULT", copy("0") + "ld.shared.u32 %out, [%r1];"),
                 new Fault(Finding.Kind.ASYNC_NOT_WAITED, memory(), 1, SHARED, copy("1") + "st.shared.u32 [%r1], %t; // FAULT", copy("0") + "st.shared.u32 [%r1], %t;"),
                 new Fault(Finding.Kind.DIVERGENT_BARRIER, memory(), 1, "", parted("16"), parted("32")),
@@ -51,13 +56,14 @@ class ChecksTest {
                 new Fault(Finding.Kind.UNINITIALIZED_SHARED, initialised(), 1, SHARED, OWN + "st.shared.u16 [%r1], 1;\nld.shared.u32 %out, [%r1]; // FAULT",
                         OWN + "st.shared.u32 [%r1], 1;\nld.shared.u32 %out, [%r1];"),
                 new Fault(Finding.Kind.UNINITIALIZED_LOCAL, initialised(), 1, "", local("4") + "// FAULT", local("0")),
+                new Fault(Finding.Kind.UNINITIALIZED_SHARED, initialised(), 1, SHARED, spilled("; // FAULT") + "add.u32 %out, %r5, 1;", spilled("+4;") + "mov.u32 %out, %t;"),
                 new Fault(Finding.Kind.UNINITIALIZED_GLOBAL, initialised(), 1, "", own() + "ld.global.u32 %out, [%d0]; // FAULT", own() + "st.global.u32 [%d0], 1; ld.global.u32 %out, [%d0];"),
                 new Fault(Finding.Kind.UNINITIALIZED_REGISTER, initialised(), 1, "", guarded("") + "shfl.sync.idx.b32 %out, %r6, 20, 31, -1;\nadd.u32 %out, %out, 1; // FAULT",
                         guarded("") + "shfl.sync.idx.b32 %out, %r6, 7, 31, -1; setp.ge.u32 %p1, %n, 32; @%p1 mov.u32 %out, 0; add.u32 %out, %out, 1;"),
-                new Fault(Finding.Kind.UNINITIALIZED_LOCAL, initialised(), 1, "", gaps() + "ld.local.u32 %r2, [%r1+8]; // FAULT\nadd.u32 %out, %r2, 1;",
-                        gaps() + "ld.local.u32 %r2, [%r1+4]; add.u32 %out, %r2, 1;"),
-                new Fault(Finding.Kind.UNINITIALIZED_LOCAL, initialised(), 1, "", gaps() + "ld.local.u32 %r2, [%r1+8]; // FAULT\nor.b32 %out, %r2, 1;",
-                        gaps() + "ld.local.u32 %r2, [%r1+8]; and.b32 %r2, %r2, -256; or.b32 %out, %r2, 1;"),
+                new Fault(Finding.Kind.UNINITIALIZED_LOCAL, initialised(), 1, "", gaps("// FAULT") + "ld.local.u32 %r2, [%r1+8]; add.u32 %out, %r2, 1;",
+                        gaps("") + "ld.local.u32 %r2, [%r1+4]; add.u32 %out, %r2, 1;"),
+                new Fault(Finding.Kind.UNINITIALIZED_LOCAL, initialised(), 1, "", gaps("// FAULT") + "ld.local.u32 %r2, [%r1+8]; or.b32 %out, %r2, 1;",
+                        gaps("") + "ld.local.u32 %r2, [%r1+8]; and.b32 %r2, %r2, -256; or.b32 %out, %r2, 1;"),
                 new Fault(Finding.Kind.UNINITIALIZED_SHARED, initialised(), 1, SHARED, "st.shared.u8 [s], 1; bar.sync 0; ld.shared.v2.u32 {%r0, %r1}, [s]; // FAULT\nadd.u32 %out, %r1, 1;",
                         "st.shared.u8 [s], 1; bar.sync 0; ld.shared.v2.u32 {%r0, %r1}, [s]; st.shared.v2.u32 [s+8], {%r0, %r1}; ld.shared.u8 %out, [s+8];"),
                 new Fault(Finding.Kind.UNINITIALIZED_REGISTER, initialised(), 1, "", chosen() + "selp.u32 %r7, %r6, %t, %p0;\nadd.u32 %out, %r7, 1; // FAULT", chosen() + "selp.u32 %r7, %t, %r6, %p0; add.u32 %out, %r7, 1;"),
@@ -89,6 +95,17 @@ class ChecksTest {
         return "mov.u32 %out, 0; setp.ge.u32 %p0, %n, 16; @%p0 bra END;\nshfl.sync.idx.b32 %out, %t, " + from + ", 31, " + members + ";";
     }
 
+    /** The lower half of each warp does more than the upper one. */
+    private static String branch(String more) {
+        return "mov.u32 %out, 0; and.b32 %r0, %n, 16; setp.ne.u32 %p0, %r0, 0; @%p0 bra ON;\n" + more + "\nON:";
+    }
+
+    /** What was read from shared memory is kept in local memory for a while, as unoptimised code keeps all. */
+    private static String spilled(String end) {
+        return ".local .align 4 .b8 own[8]; mov.u32 %r0, own; mov.u32 %r1, s; st.shared.u32 [%r1+4], 7;\nld.shared.u32 %r2, [%r1" + end.replace(";", "];") + "\n"
+                + "st.local.u32 [%r0], %r2; ld.local.u32 %r5, [%r0];\n";
+    }
+
     /** The second warp's lanes copy nothing of their own: each thread copies its word and waits for all but {@code newest} groups. */
     private static String copy(String newest) {
         return OWN + "ld.param.u64 %base, [out]; mad.wide.u32 %d0, %t, 4, %base; cp.async.ca.shared.global [%r1], [%d0], 4;\n"
@@ -113,9 +130,9 @@ class ChecksTest {
     }
 
     /** A struct of a byte and a word, and its copy by words; its last word is not set. */
-    private static String gaps() {
+    private static String gaps(String mark) {
         return ".local .align 8 .b8 own[32]; mov.u32 %r0, own; st.local.u8 [%r0], %t; st.local.u32 [%r0+4], 7;\n"
-                + "ld.local.u64 %d0, [%r0]; ld.local.u64 %d1, [%r0+8]; add.u32 %r1, %r0, 16; st.local.u64 [%r1], %d0; st.local.u64 [%r1+8], %d1;\n";
+                + "ld.local.u64 %d0, [%r0]; ld.local.u64 %d1, [%r0+8]; add.u32 %r1, %r0, 16; st.local.u64 [%r1], %d0; st.local.u64 [%r1+8], %d1; " + mark + "\n";
     }
 
     private static String chosen() {
@@ -176,6 +193,25 @@ class ChecksTest {
         assertEquals(1, findings.size());
         assertEquals(128, findings.getFirst().count());
         assertEquals(new Dim(0, 0, 0), findings.getFirst().block());
+    }
+
+    /** Of all checks together one finds it, and names the first thread whatever the order of turns. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void aCopyThatIsNotWaitedForIsOneFindingAtTheFirstThread(long seed) {
+        try (PtxMachine machine = Ptx.machine(SHARED + Ptx.entry("mov.u32 %out, 0;\n" + copy("1") + "ld.shared.u32 %out, [%r1];"))) {
+            List<Finding> findings = machine.kernel("k").grid(2, 1, 1).block(64, 1, 1).launch(Checks.all().seeded(seed), machine.buffer(new int[128])).findings();
+            assertEquals(List.of(Finding.Kind.ASYNC_NOT_WAITED), findings.stream().map(Finding::kind).toList());
+            assertEquals(List.of(new Dim(0, 0, 0), new Dim(0, 0, 0), 128L), List.of(findings.getFirst().block(), findings.getFirst().thread(), findings.getFirst().count()));
+        }
+    }
+
+    @Test
+    void theNearestAllocationIsCalledByItsName() {
+        try (PtxMachine machine = Ptx.machine(Ptx.entry("mov.u32 %out, 0;"))) {
+            Finding finding = machine.kernel("k").block(2, 1, 1).launch(memory(), machine.allocate(4, "y")).findings().getFirst();
+            assertTrue(finding.detail().contains("0 bytes past the end of buffer y [4 bytes at 0x"), finding.detail());
+        }
     }
 
     @Test

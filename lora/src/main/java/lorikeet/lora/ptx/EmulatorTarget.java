@@ -31,7 +31,7 @@ final class EmulatorTarget implements RunTarget {
             int[] block = spec.block();
             kernel = machine.kernel(spec.entry()).grid(grid[0], grid[1], grid[2]).block(block[0], block[1], block[2]).shared(spec.shared());
             maxSteps.ifPresent(kernel::maxSteps);
-            for (SpecArgument argument : spec.arguments()) if (argument instanceof SpecArgument.Buffer buffer) buffers.put(buffer, machine.allocate(buffer.bytes()));
+            for (SpecArgument argument : spec.arguments()) if (argument instanceof SpecArgument.Buffer buffer) buffers.put(buffer, machine.allocate(buffer.bytes(), buffer.name()));
         } catch (RuntimeException | Error e) {
             machine.close();
             throw e;
