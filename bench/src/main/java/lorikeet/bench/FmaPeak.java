@@ -17,17 +17,26 @@ final class FmaPeak {
     /** Best of some rounds, in 1e9 floating-point operations a second; a fused multiply-add counts 2. */
     static double gflops(int threads) {
         double best = 0;
-        float[] sink = new float[threads];
         try (Team team = new Team(threads)) {
             for (int round = 0; round < ROUNDS; round++) {
                 long start = System.nanoTime();
-                team.run(threads, (task, worker) -> sink[task] += chains(LOOP));
-                double flops = 2.0 * threads * LOOP * VECTORS * SPECIES.length();
-                best = Math.max(best, flops / (System.nanoTime() - start));
+                run(team, LOOP);
+                best = Math.max(best, threads * flops(LOOP) / (System.nanoTime() - start));
             }
         }
-        if (Float.isNaN(sink[0])) throw new IllegalStateException(String.format(Locale.ROOT, "fma gave %f", sink[0]));
         return best;
+    }
+
+    /** Of {@code iterations} in one thread. */
+    static double flops(long iterations) {
+        return 2.0 * iterations * VECTORS * SPECIES.length();
+    }
+
+    /** {@code iterations} in every thread. */
+    static void run(Team team, long iterations) {
+        float[] sink = new float[team.threads()];
+        team.run(sink.length, (task, worker) -> sink[task] = chains((int) iterations));
+        if (Float.isNaN(sink[0])) throw new IllegalStateException(String.format(Locale.ROOT, "fma gave %f", sink[0]));
     }
 
     /** Twelve independent chains, more than two units with four cycles of latency can take. */

@@ -9,42 +9,32 @@ import lorikeet.tensor.Floats16;
 import lorikeet.tensor.cpu.Gemm;
 import lorikeet.tensor.cpu.MatrixView;
 
-/**
- * C [m, n] = A [m, k] · B with B stored as [k, n] (NN), or as [n, k] and read transposed (NT), how linear layers keep
- * their weights. Off-heap, 64-byte aligned.
- */
+/** Random operands of a product, and its result. Off-heap, 64-byte aligned. */
 final class GemmProblem implements AutoCloseable {
-    final int m;
-    final int k;
-    final int n;
-    final boolean transposed;
+    final GemmShape shape;
     final MatrixView a;
     final MatrixView b;
     final MatrixView c;
     private final Arena arena = Arena.ofShared();
 
-    /** From a text such as {@code 256x2048x2048NT}: m x k x n and the form. */
-    GemmProblem(String text, DType weights) {
-        if (!text.matches("[1-9][0-9]{0,6}x[1-9][0-9]{0,6}x[1-9][0-9]{0,6}(NN|NT)")) {
-            throw new IllegalArgumentException("expected a product such as 256x2048x2048NT, found " + text);
-        }
-        String[] sizes = text.substring(0, text.length() - 2).split("x");
-        m = Integer.parseInt(sizes[0]);
-        k = Integer.parseInt(sizes[1]);
-        n = Integer.parseInt(sizes[2]);
-        transposed = text.endsWith("NT");
-        a = random(m, k, DType.F32, 1);
-        b = transposed ? random(n, k, weights, 2).transposed() : random(k, n, weights, 2);
-        c = random(m, n, DType.F32, 3);
+    /** Of {@code shape}, such as {@code 256x2048x2048NT}, with A and C in F32 and B in {@code weights}. */
+    GemmProblem(String shape, DType weights) {
+        this(GemmShape.of(shape), weights);
     }
 
-    /** Floating-point operations of the product; a fused multiply-add counts 2. */
+    GemmProblem(GemmShape shape, DType weights) {
+        this.shape = shape;
+        a = shape.aTransposed() ? random(shape.k(), shape.m(), DType.F32, 1).transposed() : random(shape.m(), shape.k(), DType.F32, 1);
+        b = shape.bTransposed() ? random(shape.n(), shape.k(), weights, 2).transposed() : random(shape.k(), shape.n(), weights, 2);
+        c = random(shape.m(), shape.n(), DType.F32, 3);
+    }
+
     double flops() {
-        return 2.0 * m * n * k;
+        return shape.flops();
     }
 
     void run(Gemm gemm) {
-        gemm.multiply(m, n, k, a, b, c, false);
+        gemm.multiply(shape.m(), shape.n(), shape.k(), a, b, c, false);
     }
 
     private MatrixView random(long rows, long columns, DType dtype, int seed) {

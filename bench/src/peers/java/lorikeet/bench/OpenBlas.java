@@ -41,10 +41,12 @@ final class OpenBlas {
 
     /** C = A·B of an F32 problem. */
     void multiply(GemmProblem problem) {
-        int ldb = problem.transposed ? problem.k : problem.n;
+        GemmShape shape = problem.shape;
+        int lda = shape.aTransposed() ? shape.m() : shape.k();
+        int ldb = shape.bTransposed() ? shape.k() : shape.n();
         try {
-            sgemm.invokeExact(ROW_MAJOR, PLAIN, problem.transposed ? TRANSPOSED : PLAIN, problem.m, problem.n, problem.k,
-                    1f, problem.a.data(), problem.k, problem.b.data(), ldb, 0f, problem.c.data(), problem.n);
+            sgemm.invokeExact(ROW_MAJOR, shape.aTransposed() ? TRANSPOSED : PLAIN, shape.bTransposed() ? TRANSPOSED : PLAIN, shape.m(), shape.n(), shape.k(),
+                    1f, problem.a.data(), lda, problem.b.data(), ldb, 0f, problem.c.data(), shape.n());
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }

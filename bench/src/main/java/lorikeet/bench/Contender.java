@@ -1,0 +1,94 @@
+package lorikeet.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** A {@link Worker} under way in its own process. Peers get the environment that suits them best at this number of threads. */
+final class Contender implements AutoCloseable {
+    private final String name;
+    private final Path errors;
+    private final Process process;
+    private final Writer commands;
+    private final BufferedReader answers;
+    private double peakMiB;
+
+    /** What runs where. */
+    record Entrant(String side, int threads, Workload workload) {}
+
+    Contender(Entrant entrant) throws IOException {
+        name = entrant.side + " " + entrant.workload.text();
+        errors = Files.createTempFile("lorikeet-bench", ".log");
+        ProcessBuilder builder = new ProcessBuilder(command(entrant)).redirectError(errors.toFile());
+        String threads = Integer.toString(entrant.threads);
+        // A team that spins while it waits takes the cores from the other one of the library, and is slower at 2 threads than at 1.
+        builder.environment().putAll(Map.of("OMP_NUM_THREADS", threads, "OPENBLAS_NUM_THREADS", threads, "OMP_WAIT_POLICY", "PASSIVE"));
+        process = builder.start();
+        commands = process.outputWriter(StandardCharsets.US_ASCII);
+        answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        answer();
+    }
+
+    private static List<String> command(Entrant entrant) {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-Xmx" + (entrant.workload instanceof Workload.TrainingStep ? "256m" : "1g")));
+        System.getProperties().forEach((key, value) -> {
+            if (key.toString().startsWith("lorikeet.")) command.add("-D" + key + "=" + value);
+        });
+        command.addAll(jvmOptions());
+        // The limits that a peer's bindings put on memory outside of the heap are a multiple of the heap's.
+        command.addAll(List.of("-Dorg.bytedeco.javacpp.maxbytes=0", "-Dorg.bytedeco.javacpp.maxphysicalbytes=0"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Worker.class.getName(), entrant.side, Integer.toString(entrant.threads), entrant.workload.text()));
+        return command;
+    }
+
+    /** Those of this process that choose the vectors: {@code -XX:UseAVX=2}. */
+    private static List<String> jvmOptions() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream().filter(option -> option.startsWith("-XX:")).toList();
+    }
+
+    /** Runs a second, for {@code seconds}. */
+    double rate(double seconds) throws IOException {
+        commands.write(String.format(Locale.ROOT, "%s%n", seconds));
+        commands.flush();
+        String[] found = answer().split(" ");
+        peakMiB = Double.parseDouble(found[2]);
+        return Long.parseLong(found[0]) / (Long.parseLong(found[1]) * 1e-9);
+    }
+
+    /** Largest resident size of the process after the last {@link #rate}, in MiB; NaN where the system does not say. */
+    double peakMiB() {
+        return peakMiB;
+    }
+
+    private String answer() throws IOException {
+        for (String line = answers.readLine(); line != null; line = answers.readLine()) {
+            if (line.startsWith(Worker.MARK)) return line.substring(Worker.MARK.length());
+        }
+        List<String> said = Files.readAllLines(errors).stream().filter(line -> !line.startsWith("WARNING")).toList();
+        throw new IOException("the process of " + name + " ended: " + (said.isEmpty() ? "it said nothing" : said.getFirst()));
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        try {
+            process.waitFor();
+            Files.deleteIfExists(errors);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package lorikeet.bench;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import lorikeet.bench.Row.Limit;
+import lorikeet.tensor.cpu.Simd;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Our kernels and training step beside peers, taking turns in processes of their own. */
+@Command(name = "lorikeet-bench", mixinStandardHelpOptions = true, sortOptions = false, usageHelpAutoWidth = true, description = {
+    "Times kernels and training steps beside OpenBLAS and libtorch (built with -Ppeers) and beside each other, in turns, and prints ratios.",
+    "With other arguments (-l, -f, -p, a pattern) it is JMH's command line."})
+final class RatioCommand implements Callable<Integer> {
+    @Option(names = "--only", split = ",", paramLabel = "NAME", description = "Beginnings of row names: gemm,gemv,lora,attention,step,scaling; default all.")
+    private Set<String> only = new LinkedHashSet<>();
+
+    @Option(names = "--threads", split = ",", paramLabel = "N", description = "Numbers of threads; default 1,2.")
+    private Set<Integer> threads = new LinkedHashSet<>(List.of(1, 2));
+
+    @Option(names = "--rounds", paramLabel = "N", description = "Turns of each side in a row; default ${DEFAULT-VALUE}.")
+    private int rounds = 9;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Writes the rows as a JSON array.")
+    private Path json;
+
+    @Option(names = "--html", paramLabel = "FILE", description = "Writes a page with a table and a plot of the ratios.")
+    private Path html;
+
+    @Override
+    public Integer call() throws IOException {
+        if (rounds < 1 || threads.stream().anyMatch(n -> n < 1 || n > Runtime.getRuntime().availableProcessors())) {
+            throw new IllegalArgumentException("--threads and --rounds: expected at least 1, and threads up to the " + Runtime.getRuntime().availableProcessors()
+                    + " of this machine, found threads " + threads + ", rounds " + rounds);
+        }
+        List<Row> rows = Rows.chosen(only, threads);
+        Comparison comparison = new Comparison(rounds);
+        List<String> about = new ArrayList<>(List.of(Simd.description() + "; medians of " + rounds + " rounds; at 1 thread by processor time of the calling thread, at more by the clock"));
+        for (int n : threads) {
+            Map<Limit, Double> limits = comparison.limits(n);
+            about.add(String.format(Locale.ROOT, "%d thread(s): fused multiply-adds in registers %.1f GFLOP/s, reading from memory %.1f GB/s", n, limits.get(Limit.FLOPS) * 1e-9, limits.get(Limit.BYTES) * 1e-9));
+        }
+        about.forEach(System.out::println);
+        List<Result> results = run(rows, comparison);
+        if (json != null) Files.writeString(json, JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(results) + "\n");
+        if (html != null) Files.writeString(html, ResultPage.html(about, results));
+        return 0;
+    }
+
+    private static List<Result> run(List<Row> rows, Comparison comparison) throws IOException {
+        System.out.printf(Locale.ROOT, "%-18s %-38s %7s %9s %9s %-9s %-22s %6s %15s %6s %6s%n", "row", "shape", "threads", "ours", "peer", "unit", "peer", "ratio", "min..max", "limit", "MiB");
+        List<Result> results = new ArrayList<>();
+        for (Row row : rows) {
+            if (!Side.has(row.peer().side())) {
+                System.out.printf("%-18s %-38s %7d left out: built without %s (-Ppeers)%n", row.name(), row.shape(), row.threads(), row.peer().side());
+                continue;
+            }
+            Result r = comparison.run(row);
+            System.out.printf(Locale.ROOT, "%-18s %-38s %7d %9.1f %9.1f %-9s %-22s %6.2f %15s %5.0f%% %6.0f%n", r.name(), r.shape(), r.threads(), r.ours(), r.peer(), r.unit(), r.peerName(), r.ratio(),
+                    String.format(Locale.ROOT, "[%.2f..%.2f]", r.ratioMin(), r.ratioMax()), 100 * r.shareOfPeak(), r.peakMib());
+            results.add(r);
+        }
+        return results;
+    }
+}

@@ -1,0 +1,78 @@
+package lorikeet.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import lorikeet.tensor.DType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RatiosTest {
+    static List<Row> rows() {
+        return Rows.all(2);
+    }
+
+    @Test
+    void kindsAreThoseThatOthersRelyOn() {
+        assertEquals(Set.of("gemm", "gemm_bf16", "gemm_f16", "lora_product_r16", "lora_product_r64", "lora_linear", "gemv_f32", "gemv_bf16", "gemv_nf4", "attention", "step_f32", "step_bf16",
+                "step_bf16_libtorch", "scaling"), Rows.names());
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void workloadsReachTheOtherProcessWhole(Row row) {
+        for (Contender.Entrant entrant : List.of(row.ours(), row.peer())) assertEquals(entrant.workload(), Workload.parse(entrant.workload().text()));
+        assertTrue(row.load() > 0 && row.ourUnits() > 0 && row.peerUnits() > 0, row.toString());
+    }
+
+    @Test
+    void beginningsOfNamesChoose() {
+        assertEquals(Set.of("gemv_f32", "gemv_bf16", "gemv_nf4", "attention"), new HashSet<>(Rows.chosen(List.of("gemv", "att"), List.of(1)).stream().map(Row::name).toList()));
+        assertEquals(0, Rows.chosen(List.of("scaling"), List.of(1)).size());
+        String message = assertThrows(IllegalArgumentException.class, () -> Rows.chosen(List.of("gemm", "gmev"), List.of(1))).getMessage();
+        assertTrue(message.startsWith("--only: no row begins with 'gmev'; there are attention, gemm"), message);
+    }
+
+    @Test
+    void sizesOfProductsAreRead() {
+        assertEquals(new GemmShape(16, 1024, 2048, true, false), GemmShape.of("16x1024x2048TN"));
+        assertEquals(2.0 * 1024 * 2048 * 2048 * 2, new Workload.BaseProducts("1024x2048x2048r16").flops());
+        assertThrows(IllegalArgumentException.class, () -> GemmShape.of("16x1024x2048TT"));
+    }
+
+    /** Ours against itself, in two processes: the whole way of a row. */
+    @Test
+    void aRowIsMeasured() throws IOException {
+        Workload small = new Workload.Product("32x32x32NT", DType.F32);
+        Contender.Entrant ours = new Contender.Entrant(OwnSide.NAME, 1, small);
+        List<Double> rates = new ArrayList<>();
+        try (Contender contender = new Contender(ours)) {
+            for (int i = 0; i < 2; i++) rates.add(contender.rate(0.01));
+            assertTrue(contender.peakMiB() > 1, "MiB");
+        }
+        assertTrue(rates.stream().allMatch(rate -> rate > 0), rates.toString());
+        IOException none = assertThrows(IOException.class, () -> new Contender(new Contender.Entrant("nobody", 1, small)));
+        assertTrue(none.getMessage().contains("no library is called nobody; this build has lorikeet"), none.getMessage());
+    }
+
+    @Test
+    void resultsAreJsonAndAPage() {
+        Result result = new Result("gemm", "8x8x8NN <tiny>", 1, 80, 100, "openblas", "GFLOP/s", 0.8, 0.7, 0.9, 0.5, 100, 200);
+        JsonNode json = JsonMapper.builder().build().valueToTree(result);
+        List<String> fields = new ArrayList<>();
+        json.fieldNames().forEachRemaining(fields::add);
+        assertEquals(List.of("name", "shape", "threads", "ours", "peer", "peer_name", "unit", "ratio", "ratio_min", "ratio_max", "share_of_peak", "peak_mib", "peer_peak_mib"), fields);
+        String page = ResultPage.html(List.of("a & b"), List.of(result));
+        assertTrue(page.contains("8x8x8NN &lt;tiny&gt;") && page.contains("a &amp; b") && page.contains("<rect class=\"less\""), page);
+        assertTrue(!page.contains("http"), "needs no network");
+    }
+}
