@@ -31,6 +31,10 @@ record DensePanels(MatrixView matrix, PanelKernel kernel) implements PanelSource
         for (int i = 0; i < count; i++) out[at + i] = element(byteAt + i * step);
     }
 
+    float element(long line, long i) {
+        return element(matrix.at(line, i));
+    }
+
     private float element(long byteAt) {
         return switch (matrix.dtype()) {
             case F32 -> matrix.data().get(F32, byteAt);

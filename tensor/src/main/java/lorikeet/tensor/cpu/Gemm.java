@@ -33,6 +33,7 @@ public final class Gemm {
     private final GemmKernels kernels;
     private final Packing[] packings;
     private final float[][] strips;
+    private final RowProduct row;
     private float[] aPanels = new float[0];
     private float[] bPanels = new float[0];
 
@@ -47,11 +48,12 @@ public final class Gemm {
         packings = new Packing[team.threads()];
         strips = new float[team.threads()][kernels.tile().rows() * TASK_COLUMNS];
         for (int i = 0; i < packings.length; i++) packings[i] = new Packing(kernels.panels());
+        row = new RowProduct(team, kernels);
     }
 
     /** Bytes of scratch that this object holds now: packed panels, and staging and a tile for each worker. */
     public long scratchBytes() {
-        long bytes = 4L * (aPanels.length + bPanels.length);
+        long bytes = row.scratchBytes() + 4L * (aPanels.length + bPanels.length);
         for (int i = 0; i < strips.length; i++) bytes += packings[i].scratchBytes() + 4L * strips[i].length;
         return bytes;
     }
@@ -70,6 +72,11 @@ public final class Gemm {
      * @throws IndexOutOfBoundsException if a matrix leaves its memory
      */
     public void multiply(int m, int n, int k, MatrixView a, MatrixView b, MatrixView c, boolean accumulate) {
+        if (RowProduct.takes(m, b.transposed()) && k > 0) {
+            check(m, n, k, c);
+            row.multiply(n, k, a, b.transposed(), c, accumulate);
+            return;
+        }
         boolean across = b.columnStride() != 1 && b.rowStride() == 1;
         PanelSource lines = new DensePanels(across ? b.transposed() : b, kernels.panels());
         multiply(m, n, k, a, lines, across, c, accumulate);

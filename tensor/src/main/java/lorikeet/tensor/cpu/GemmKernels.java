@@ -3,7 +3,7 @@ package lorikeet.tensor.cpu;
 import java.util.stream.Stream;
 
 /** The kernels that a product is built on, for one vector width. All widths give the same bits. */
-record GemmKernels(TileKernel tile, PanelKernel panels) {
+record GemmKernels(TileKernel tile, PanelKernel panels, LineKernel lines) {
     private static final String VECTOR = "lorikeet.tensor.cpu.vector.";
 
     /** The fastest kernels with vectors of {@code lanes} floats; 1 is scalar code. */
@@ -18,7 +18,7 @@ record GemmKernels(TileKernel tile, PanelKernel panels) {
     }
 
     private static GemmKernels scalar() {
-        return new GemmKernels(new ScalarTile(), new ScalarPanels());
+        return new GemmKernels(new ScalarTile(), new ScalarPanels(), new ScalarLines());
     }
 
     private static TileKernel.Choice tiles(int lanes) {
@@ -26,6 +26,6 @@ record GemmKernels(TileKernel tile, PanelKernel panels) {
     }
 
     private static GemmKernels vector(TileKernel tile, int lanes) {
-        return new GemmKernels(tile, Simd.load(PanelKernel.class, VECTOR + "VectorPanels", lanes));
+        return new GemmKernels(tile, Simd.load(PanelKernel.class, VECTOR + "VectorPanels", lanes), Simd.load(LineKernel.class, VECTOR + "VectorLines", lanes));
     }
 }

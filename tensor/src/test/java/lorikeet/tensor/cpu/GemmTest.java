@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GemmTest {
     private static final int[][] SHAPES = {
         {1, 1, 1}, {1, 7, 3}, {7, 1, 3}, {2, 3, 1}, {4, 8, 4}, {5, 9, 17}, {12, 32, 16}, {13, 33, 31}, {31, 16, 64},
-        {97, 193, 5}, {37, 41, 43}, {16, 5, 385}, {11, 70, 769},
+        {97, 193, 5}, {37, 41, 43}, {16, 5, 385}, {11, 70, 769}, {1, 16, 16}, {1, 79, 33}, {1, 161, 95}, {1, 15, 64},
     };
 
     /** Kernels of every width that this JVM can run, with both tile sizes. */
@@ -70,6 +70,7 @@ class GemmTest {
                 Gemm gemm = new Gemm(team);
                 check(gemm, new int[] {211, 401, 400}, Layout.ROWS, Layout.ROWS, DType.F32, false);
                 check(gemm, new int[] {211, 401, 400}, Layout.COLUMNS, Layout.COLUMNS, DType.BF16, true);
+                check(gemm, new int[] {1, 401, 400}, Layout.ROWS, Layout.COLUMNS, DType.BF16, true);
             }
         }
     }
