@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import lorikeet.tensor.DType;
 import lorikeet.tensor.Host;
@@ -85,20 +86,36 @@ public final class AdamW implements AutoCloseable {
         }
     }
 
-    /** One update of all parameters from their gradients on {@code tape}; one that has none counts as zero. */
+    /** One update of all parameters from their gradients on {@code tape}, looked at; one that has none counts as zero. */
     public Status step(Tape tape, double learningRate) {
-        long next = steps + 1;
+        prepare(learningRate);
         try (Scope _ = ops.scope()) {
-            Host.write(ops, step, learningRate, 1 - Math.pow(settings.beta1(), next), 1 - Math.pow(settings.beta2(), next));
-            List<Tensor> gradients = new ArrayList<>();
-            for (Parameter parameter : parameters) gradients.add(gradient(tape, parameter));
-            Tensor status = ops.gradNorm(gradients, settings.maxGradNorm());
-            groups.forEach((decay, members) -> update(decay, members, gradients, status));
-            double[] found = Host.doubles(ops, status);
+            double[] found = Host.doubles(ops, update(tape, _ -> {}));
             int nonFinite = (int) found[2];
-            if (nonFinite < 0) steps = next;
+            if (nonFinite >= 0) steps--;
             return new Status(found[0], nonFinite < 0 ? null : parameters.get(nonFinite).name());
         }
+    }
+
+    /** Brings what the next {@link #update} takes from the host to the device: learning rate and bias corrections. */
+    public void prepare(double learningRate) {
+        steps++;
+        Host.write(ops, step, learningRate, 1 - Math.pow(settings.beta1(), steps), 1 - Math.pow(settings.beta2(), steps));
+    }
+
+    /**
+     * What the device does of a {@link #step}, after {@link #prepare}: the host reads and writes nothing.
+     *
+     * @param judge may write into the status, as {@link Optimize.Tally} does, before parameters are written by it
+     * @return the status F64 {@code [3]}, see {@link Optimize.GradNorm}
+     */
+    public Tensor update(Tape tape, Consumer<Tensor> judge) {
+        List<Tensor> gradients = new ArrayList<>();
+        for (Parameter parameter : parameters) gradients.add(gradient(tape, parameter));
+        Tensor status = ops.gradNorm(gradients, settings.maxGradNorm());
+        judge.accept(status);
+        groups.forEach((decay, members) -> update(decay, members, gradients, status));
+        return status;
     }
 
     private Tensor gradient(Tape tape, Parameter parameter) {

@@ -53,6 +53,12 @@ public final class Tape implements OpsDecorator {
         watched.values().forEach(Variable::clear);
     }
 
+    /** Forgets what was recorded and all gradients; watched tensors stay watched. */
+    public void forget() {
+        recording.clear();
+        clearGradients();
+    }
+
     @Override
     public Tensor[] apply(Op op, Tensor... in) {
         Variable[] variables = new Variable[in.length];
@@ -176,8 +182,7 @@ public final class Tape implements OpsDecorator {
     /** Releases everything recorded and all gradients; the operations under the tape stay open. */
     @Override
     public void close() {
-        recording.clear();
-        clearGradients();
+        forget();
         watched.clear();
     }
 }

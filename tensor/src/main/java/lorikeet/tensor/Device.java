@@ -59,6 +59,21 @@ public interface Device extends AutoCloseable {
     /** Waits until everything that was started has finished. */
     void synchronize();
 
+    /** Whether {@link #record} can be tried. */
+    default boolean records() {
+        return false;
+    }
+
+    /**
+     * Runs work and keeps what it launches, to be run again at once. Inside, nothing is read from the device, written to it from the
+     * host, or waited for.
+     *
+     * @throws DeviceException if that cannot be done, in one line; then nothing was computed
+     */
+    default RecordedWork record(Runnable work) {
+        throw new DeviceException(name() + " records no work");
+    }
+
     /** Operations that another device ran for this one, by name, with how often; none where all have kernels here. */
     default Map<String, Long> fallbacks() {
         return Map.of();

@@ -70,6 +70,16 @@ public interface DeviceDecorator extends Device {
     }
 
     @Override
+    default boolean records() {
+        return inner().records();
+    }
+
+    @Override
+    default RecordedWork record(Runnable work) {
+        return inner().record(work);
+    }
+
+    @Override
     default Map<String, Long> fallbacks() {
         return inner().fallbacks();
     }

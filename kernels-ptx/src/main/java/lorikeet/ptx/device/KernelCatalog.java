@@ -63,7 +63,7 @@ public final class KernelCatalog {
 
     /** Launches that operations make one after another, and products on tensor cores. */
     public static Stream<LaunchDescriptor> stages() {
-        return Stream.of(NormKernels.expansions(), ReduceKernels.expansions(), GradNormKernels.expansions(), GatherKernels.expansions(), LossKernels.expansions(),
+        return Stream.of(NormKernels.expansions(), ReduceKernels.expansions(), GradNormKernels.expansions(), TallyKernel.expansions(), GatherKernels.expansions(), LossKernels.expansions(),
                 MatMulMmaKernel.expansions()).flatMap(launches -> launches);
     }
 

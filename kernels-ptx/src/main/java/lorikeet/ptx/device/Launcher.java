@@ -15,12 +15,20 @@ final class Launcher {
 
     private final DeviceContext context;
     private final DeviceStream stream;
+    private final LibraryProducts library;
     private final Map<Expansion, DeviceModule> modules = new HashMap<>();
     private final Map<Entry, DeviceKernel> kernels = new HashMap<>();
 
-    Launcher(DeviceContext context, DeviceStream stream) {
+    /** @param library takes products that it can do; null for none */
+    Launcher(DeviceContext context, DeviceStream stream, LibraryProducts library) {
         this.context = context;
         this.stream = stream;
+        this.library = library;
+    }
+
+    /** Whether a library has computed {@code product}. */
+    boolean byLibrary(MatMulKernel product, Map<String, Place> operands) {
+        return library != null && library.run(product, operands);
     }
 
     /** @param operands by the names in {@code launch}; one with an empty grid is left out */

@@ -19,6 +19,7 @@ record OptimizePtx(Launcher launcher) implements OpKernels<Optimize> {
     public boolean supports(Optimize op, Spec[] in) {
         return switch (op) {
             case Optimize.GradNorm _ -> floats(in, 0, 1);
+            case Optimize.Tally _ -> true;
             case Optimize.AdamW _ -> floats(in, 2, 1);
             case Optimize.AdamW8bit _ -> floats(in, 4, 6);
         };
@@ -39,6 +40,7 @@ record OptimizePtx(Launcher launcher) implements OpKernels<Optimize> {
     public long workspace(Optimize op, Spec[] in) {
         return switch (op) {
             case Optimize.GradNorm _ -> GradNormKernels.bytes(parts(Arrays.stream(in)));
+            case Optimize.Tally _ -> TallyKernel.OPEN;
             case Optimize.AdamW _, Optimize.AdamW8bit _ -> 0;
         };
     }
@@ -51,6 +53,9 @@ record OptimizePtx(Launcher launcher) implements OpKernels<Optimize> {
     public void run(Optimize op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
         switch (op) {
             case Optimize.GradNorm norm -> gradNorm(norm, in, out[0], workspace);
+            case Optimize.Tally tally -> {
+                for (int i = 0; i < tally.parts(); i++) tally(tally, i, in, Place.of(workspace, 0, TallyKernel.OPEN));
+            }
             case Optimize.AdamW8bit adamW -> {
                 for (int i = 4; i < in.length; i += 6) adamW8bit(adamW, in, Arrays.copyOfRange(in, i, i + 6));
             }
@@ -70,6 +75,11 @@ record OptimizePtx(Launcher launcher) implements OpKernels<Optimize> {
             first += GradNormKernels.parts(count);
         }
         launcher.launch(GradNormKernels.status(op, parts), Map.of("sums", sums, "status", Place.of(status)));
+    }
+
+    private void tally(Optimize.Tally op, int part, Tensor[] in, Place open) {
+        launcher.launch(TallyKernel.launch(part == 0, part == op.parts() - 1), Map.of("tally", Place.of(in[0]), "status", Place.of(in[1]),
+                "loss", Place.of(in[2 + 2 * part]), "correct", Place.of(in[3 + 2 * part]), "open", open));
     }
 
     /** @param of parameter, gradient and both moments */

@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Launches of matrix products: one, or one for the parts of the depth and one that adds them. */
+/** Launches of matrix products: by cuBLAS where that was asked for and can, else one, or one for the parts of the depth and one that adds them. */
 record Products(Launcher launcher) {
     private static final String PARTS = "part";
 
@@ -13,6 +13,7 @@ record Products(Launcher launcher) {
      * @param at byte of the workspace from which on {@link MatMulPlan#scratch} bytes are free
      */
     void run(MatMulKernel product, Map<String, Place> operands, MemorySegment workspace, long at) {
+        if (launcher.byLibrary(product, operands)) return;
         long scratch = product.plan().scratch(product.count());
         if (scratch == 0) {
             launcher.launch(product.launch(product.result()), operands);

@@ -7,10 +7,14 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import lorikeet.ptx.driver.DeviceBuffer;
 import lorikeet.ptx.driver.DeviceContext;
+import lorikeet.ptx.driver.DeviceGraph;
 import lorikeet.ptx.driver.DeviceStream;
+import lorikeet.ptx.driver.StagedUploads;
 import lorikeet.tensor.DType;
 import lorikeet.tensor.Device;
+import lorikeet.tensor.DeviceException;
 import lorikeet.tensor.MemoryUse;
+import lorikeet.tensor.RecordedWork;
 import lorikeet.tensor.ShapeException;
 import lorikeet.tensor.Spec;
 import lorikeet.tensor.Storage;
@@ -23,18 +27,50 @@ import lorikeet.tensor.op.Op;
  * counted in {@link #fallbacks}. One thread at a time.
  */
 public final class PtxDevice implements Device {
+    /** Bytes of an upload that goes by way of pinned memory; larger ones, of weights, are waited for. */
+    private static final long MOST_STAGED = 2L << 20;
+
     private final DeviceContext context;
     private final DeviceStream stream;
     private final CpuFallback cpu = new CpuFallback(this);
     private final NavigableMap<Long, DeviceBuffer> buffers = new TreeMap<>(); // by address
     private final Families families;
+    private final PtxOptions options;
+    private final StagedUploads uploads;
+    private String withoutLibrary;
+    private boolean recording;
     private boolean closed;
 
     /** Over {@code context}, which this device closes. */
     public PtxDevice(DeviceContext context) {
+        this(context, PtxOptions.DEFAULT);
+    }
+
+    /** As above, with what is to be chosen. */
+    public PtxDevice(DeviceContext context, PtxOptions options) {
         this.context = context;
+        this.options = options;
         this.stream = context.stream();
-        this.families = new Families(new Launcher(context, stream));
+        this.uploads = new StagedUploads(context, stream);
+        this.families = new Families(new Launcher(context, stream, library()));
+    }
+
+    private LibraryProducts library() {
+        if (options.gemm() == Gemm.PTX) return null;
+        try {
+            return new LibraryProducts(stream.blas(), options.tf32(), options.gemm() == Gemm.AUTO ? LibraryProducts.LARGE : 0);
+        } catch (DeviceException e) {
+            withoutLibrary = e.getMessage();
+            if (options.gemm() == Gemm.AUTO) return null;
+            cpu.close();
+            context.close();
+            throw e;
+        }
+    }
+
+    /** Why {@link Gemm#AUTO} does without cuBLAS, in one line; null where it has it, or nobody asked. */
+    public String withoutLibrary() {
+        return withoutLibrary;
     }
 
     @Override
@@ -95,11 +131,38 @@ public final class PtxDevice implements Device {
         Spec[] specs = new Spec[in.length];
         for (int i = 0; i < in.length; i++) specs[i] = in[i].spec();
         if (hasKernels(op, specs)) families.of(op).run(op, in, out, workspace);
+        else if (recording) throw new DeviceException(op.name() + " runs on the CPU, expected operations with kernels");
         else cpu.run(op, in, out);
     }
 
     @Override
+    public boolean records() {
+        return options.graphs();
+    }
+
+    @Override
+    public RecordedWork record(Runnable work) {
+        recording = true;
+        try {
+            DeviceGraph graph = stream.capture(work);
+            stream.launch(graph);
+            return new RecordedGraph(stream, graph);
+        } finally {
+            recording = false;
+        }
+    }
+
+    private void refuseInRecording(String what) {
+        if (recording) throw new DeviceException(what + " in work that is recorded");
+    }
+
+    @Override
     public void upload(MemorySegment host, Tensor to) {
+        refuseInRecording("a copy from the host");
+        if (dense(to) <= MOST_STAGED) {
+            uploads.upload(host.asSlice(0, dense(to)), buffer(to), Place.of(to).address() - buffer(to).address());
+            return;
+        }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment outside = host.isNative() ? host : arena.allocate(Math.max(1, host.byteSize()), 8).asSlice(0, host.byteSize()).copyFrom(host);
             DeviceBuffer buffer = buffer(to);
@@ -110,6 +173,7 @@ public final class PtxDevice implements Device {
 
     @Override
     public void download(Tensor from, MemorySegment host) {
+        refuseInRecording("a copy to the host");
         DeviceBuffer buffer = buffer(from);
         MemorySegment part = host.asSlice(0, dense(from));
         if (part.byteSize() > 0) stream.download(buffer, Place.of(from).address() - buffer.address(), part);
@@ -127,6 +191,7 @@ public final class PtxDevice implements Device {
 
     @Override
     public void synchronize() {
+        refuseInRecording("a wait");
         stream.synchronize();
     }
 

@@ -55,6 +55,11 @@ public final class DeviceContext implements AutoCloseable {
         return JcudaDriver.unavailable();
     }
 
+    /** Why cuBLAS cannot be used through JCuda here, in one line; empty where it can be loaded. */
+    public static Optional<String> blasUnavailable() {
+        return JcudaBlas.unavailable();
+    }
+
     public DeviceInfo info() {
         return info;
     }
@@ -94,6 +99,10 @@ public final class DeviceContext implements AutoCloseable {
     /** Waits for all work of the device. */
     public void synchronize() {
         run(Driver::synchronize);
+    }
+
+    DevicePool pool() {
+        return pool;
     }
 
     /** Bytes of the pool of device memory. */

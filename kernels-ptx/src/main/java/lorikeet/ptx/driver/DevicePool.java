@@ -2,7 +2,9 @@ package lorikeet.ptx.driver;
 
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import lorikeet.tensor.DeviceException;
 import lorikeet.tensor.MemoryPool;
 import lorikeet.tensor.MemoryUse;
@@ -18,6 +20,8 @@ final class DevicePool {
 
     private final DeviceContext context;
     private final Map<Long, ArrayDeque<Long>> free = new HashMap<>();
+    private final Set<Long> idle = new HashSet<>(); // all of free
+    private Set<Long> tracked;
     private long inUse;
     private long peak;
     private long reserved;
@@ -28,12 +32,30 @@ final class DevicePool {
         this.context = context;
     }
 
+    /** Notes from now on which blocks are taken. */
+    void track() {
+        tracked = new HashSet<>();
+    }
+
+    /** The blocks taken since {@link #track}. */
+    Set<Long> tracked() {
+        Set<Long> blocks = tracked;
+        tracked = null;
+        return blocks;
+    }
+
+    /** Whether all {@code blocks} are this pool's and nobody has them. */
+    boolean areIdle(Set<Long> blocks) {
+        return idle.containsAll(blocks);
+    }
+
     DeviceBuffer allocate(long bytes) {
         long most = context.info().memoryBytes();
         if (bytes < 1 || bytes > most)
             throw new DeviceException(context.info().name() + ": device memory of " + bytes + " bytes, expected 1 to " + most);
         long size = Math.ceilDiv(MemoryPool.rounded(bytes), ALIGNMENT) * ALIGNMENT;
         long address = take(size);
+        if (tracked != null) tracked.add(address);
         inUse += size;
         peak = Math.max(peak, inUse);
         return new DeviceBuffer(bytes, context.own("device memory of " + bytes + " bytes", address, block -> giveBack(block, size)));
@@ -44,6 +66,7 @@ final class DevicePool {
         Long block = free.computeIfAbsent(size, s -> new ArrayDeque<>()).pollLast();
         if (block != null) {
             hits++;
+            idle.remove(block);
             context.run(driver -> driver.forget(block, size));
             return block;
         }
@@ -64,6 +87,7 @@ final class DevicePool {
     private void giveBack(long block, long size) {
         inUse -= size;
         free.get(size).addLast(block);
+        idle.add(block);
     }
 
     /** Gives blocks that nobody has back to the driver. */
@@ -76,6 +100,7 @@ final class DevicePool {
             }
             blocks.getValue().clear();
         }
+        idle.clear();
     }
 
     MemoryUse use() {

@@ -1,6 +1,7 @@
 package lorikeet.ptx.driver;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Set;
 import lorikeet.tensor.DeviceException;
 
 /**
@@ -9,6 +10,9 @@ import lorikeet.tensor.DeviceException;
  * others once this stream was waited for.
  */
 public final class DeviceStream implements AutoCloseable {
+    /** As NVIDIA recommends: 32 MiB from Hopper on, 4 MiB before. */
+    private static final long HOPPER_WORKSPACE = 32L << 20, BLAS_WORKSPACE = 4L << 20;
+
     private final DeviceContext context;
     private final Handle handle;
 
@@ -52,6 +56,57 @@ public final class DeviceStream implements AutoCloseable {
     /** Launches {@code kernel}. Sizes of grid, block, shared memory and of each argument are checked first. */
     public void launch(DeviceKernel kernel, LaunchShape shape, LaunchArguments arguments) {
         kernel.launch(context, shape, arguments, handle.value());
+    }
+
+    /**
+     * Keeps the work that {@code body} joins to this stream, without running it. Nothing may be waited for inside.
+     *
+     * @throws DeviceException if the driver cannot; nothing has run then
+     */
+    public DeviceGraph capture(Runnable body) {
+        context.run(driver -> driver.beginCapture(handle.value()));
+        context.pool().track();
+        try {
+            body.run();
+        } catch (RuntimeException | Error e) {
+            abandon(e);
+            throw e;
+        }
+        Set<Long> blocks = context.pool().tracked();
+        long graph = context.call(driver -> driver.endCapture(handle.value()));
+        return new DeviceGraph(context, context.own("graph", graph, g -> context.giveBack(driver -> driver.destroyGraph(g))), blocks);
+    }
+
+    private void abandon(Throwable reason) {
+        context.pool().tracked();
+        try {
+            long graph = context.call(driver -> driver.endCapture(handle.value()));
+            context.giveBack(driver -> driver.destroyGraph(graph));
+        } catch (RuntimeException e) {
+            reason.addSuppressed(e);
+        }
+    }
+
+    /**
+     * Opens cuBLAS, whose products join this stream.
+     *
+     * @throws DeviceException where there is none, with the reason in one line
+     */
+    public DeviceBlas blas() {
+        long bytes = context.info().major() >= 9 ? HOPPER_WORKSPACE : BLAS_WORKSPACE;
+        DeviceBuffer workspace = context.allocate(bytes);
+        try {
+            long blas = context.call(driver -> driver.openBlas(handle.value(), workspace.address(), bytes));
+            return new DeviceBlas(context, context.own("cuBLAS", blas, b -> context.giveBack(driver -> driver.closeBlas(b))), workspace);
+        } catch (DeviceException e) {
+            workspace.close();
+            throw e;
+        }
+    }
+
+    /** Launches all work of {@code graph}. */
+    public void launch(DeviceGraph graph) {
+        context.run(driver -> driver.launchGraph(graph.handle().value(), handle.value()));
     }
 
     /** Marks the end of the work so far. */

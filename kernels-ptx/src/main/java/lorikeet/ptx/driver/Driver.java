@@ -2,6 +2,7 @@ package lorikeet.ptx.driver;
 
 import java.lang.foreign.MemorySegment;
 import lorikeet.ptx.syntax.PtxSource;
+import lorikeet.tensor.DeviceException;
 
 /**
  * One device through its driver: as few calls as the project needs, each as the driver has it. Handles and addresses are
@@ -56,6 +57,33 @@ public interface Driver extends AutoCloseable {
 
     /** @param arguments one value for each parameter of the entry, of its size; they are read before this returns */
     void launch(long module, String entry, LaunchShape shape, LaunchArguments arguments, long stream);
+
+    /** From now on what joins {@code stream} is kept instead of run, until {@link #endCapture}; nothing may be waited for meanwhile. */
+    void beginCapture(long stream);
+
+    /** A graph of what has joined {@code stream} since {@link #beginCapture}, ready to be launched. The stream runs work again, also after a failure. */
+    long endCapture(long stream);
+
+    /** Joins all of a graph to {@code stream}. */
+    void launchGraph(long graph, long stream);
+
+    void destroyGraph(long graph);
+
+    /**
+     * Opens cuBLAS for {@code stream}, with {@code bytes} of device memory at {@code workspace} to use.
+     *
+     * @throws lorikeet.tensor.DeviceException where there is none, in one line
+     */
+    default long openBlas(long stream, long workspace, long bytes) {
+        throw new DeviceException("no cuBLAS: " + info().name() + " runs PTX alone");
+    }
+
+    /** Joins a product to the stream that {@code blas} was opened for. */
+    default void gemm(long blas, GemmCall call) {
+        throw new IllegalStateException("no cuBLAS is open");
+    }
+
+    default void closeBlas(long blas) {}
 
     /** A stream that does not wait for the default stream. */
     long createStream();

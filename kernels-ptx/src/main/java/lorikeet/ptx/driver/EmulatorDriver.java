@@ -22,7 +22,7 @@ import lorikeet.ptx.syntax.PtxSource;
  * The emulator as a device. Work runs when it joins a stream, so every order that streams and events ask for holds; a fault
  * is thrown by the launch itself, with the emulator's finding.
  */
-final class EmulatorDriver implements Driver {
+public final class EmulatorDriver implements Driver {
     private static final int SHARED_PER_BLOCK = 48 << 10;
     private static final int SHARED_OPT_IN = 227 << 10;
     private static final int SHARED_PER_MULTIPROCESSOR = 228 << 10;
@@ -35,15 +35,18 @@ final class EmulatorDriver implements Driver {
     private final HandleTable<Loaded> modules = new HandleTable<>();
     private final Set<Long> streams = new HashSet<>(Set.of(DEFAULT_STREAM));
     private final HandleTable<long[]> events = new HandleTable<>(); // when it was reached, 0 before; System.nanoTime
+    private final EmulatedGraphs graphs = new EmulatedGraphs();
     private long lastStream;
 
     private record Loaded(PtxSource source, PtxMachine machine) {}
 
-    EmulatorDriver(long memoryBytes) {
+    /** With device memory of at most {@code memoryBytes}. */
+    public EmulatorDriver(long memoryBytes) {
         this(memoryBytes, Checks.none());
     }
 
-    EmulatorDriver(long memoryBytes, Checks checks) {
+    /** As above, with {@code checks} of every launch. */
+    public EmulatorDriver(long memoryBytes, Checks checks) {
         this.checks = checks;
         memory = new DeviceMemory(memoryBytes);
         info = new DeviceInfo("PTX emulator", "none", 9, 0, Runtime.getRuntime().availableProcessors(), 32, 1024, 2048, SHARED_PER_BLOCK,
@@ -72,7 +75,7 @@ final class EmulatorDriver implements Driver {
 
     @Override
     public void forget(long address, long bytes) {
-        memory.forget(address);
+        graphs.joinAll(() -> memory.forget(address));
     }
 
     @Override
@@ -90,28 +93,30 @@ final class EmulatorDriver implements Driver {
 
     @Override
     public void upload(MemorySegment from, long to, long stream) {
-        memory.slice(to, from.byteSize()).copyFrom(from);
+        graphs.join(stream, () -> memory.slice(to, from.byteSize()).copyFrom(from));
     }
 
     @Override
     public void download(long from, MemorySegment to, long stream) {
-        to.copyFrom(memory.slice(from, to.byteSize()));
+        graphs.join(stream, () -> to.copyFrom(memory.slice(from, to.byteSize())));
     }
 
     @Override
     public void copy(long from, long to, long bytes, long stream) {
-        memory.slice(to, bytes).copyFrom(memory.slice(from, bytes));
+        graphs.join(stream, () -> memory.slice(to, bytes).copyFrom(memory.slice(from, bytes)));
     }
 
     @Override
     public void fillBytes(long to, byte value, long bytes, long stream) {
-        memory.slice(to, bytes).fill(value);
+        graphs.join(stream, () -> memory.slice(to, bytes).fill(value));
     }
 
     @Override
     public void fillWords(long to, int value, long words, long stream) {
-        MemorySegment filled = memory.slice(to, Math.multiplyExact(words, Integer.BYTES));
-        for (long i = 0; i < words; i++) filled.setAtIndex(ValueLayout.JAVA_INT, i, value);
+        graphs.join(stream, () -> {
+            MemorySegment filled = memory.slice(to, Math.multiplyExact(words, Integer.BYTES));
+            for (long i = 0; i < words; i++) filled.setAtIndex(ValueLayout.JAVA_INT, i, value);
+        });
     }
 
     @Override
@@ -143,8 +148,13 @@ final class EmulatorDriver implements Driver {
         Dim3 block = shape.block();
         Kernel kernel = modules.get(module).machine.kernel(entry).grid((int) grid.x(), (int) grid.y(), (int) grid.z())
                 .block((int) block.x(), (int) block.y(), (int) block.z()).shared(shape.sharedBytes());
+        Object[] values = arguments.values().toArray();
+        graphs.join(stream, () -> launch(kernel, values));
+    }
+
+    private void launch(Kernel kernel, Object[] values) {
         try {
-            LaunchReport report = kernel.launch(checks, arguments.values().toArray());
+            LaunchReport report = kernel.launch(checks, values);
             if (!report.findings().isEmpty()) throw failed(report.findings().getFirst());
         } catch (LaunchFault fault) {
             throw failed(fault.finding());
@@ -171,6 +181,26 @@ final class EmulatorDriver implements Driver {
     }
 
     @Override
+    public void beginCapture(long stream) {
+        graphs.begin(stream);
+    }
+
+    @Override
+    public long endCapture(long stream) {
+        return graphs.end(stream);
+    }
+
+    @Override
+    public void launchGraph(long graph, long stream) {
+        graphs.launch(graph, stream);
+    }
+
+    @Override
+    public void destroyGraph(long graph) {
+        graphs.destroy(graph);
+    }
+
+    @Override
     public long createStream() {
         streams.add(++lastStream);
         return lastStream;
@@ -184,11 +214,14 @@ final class EmulatorDriver implements Driver {
     @Override
     public void synchronize(long stream) {
         if (!streams.contains(stream)) throw new IllegalStateException("stream " + stream + " is not open");
+        graphs.refuseWait("cuStreamSynchronize", stream);
     }
 
     /** Nothing is left to wait for. */
     @Override
-    public void synchronize() {}
+    public void synchronize() {
+        graphs.refuseWait("cuCtxSynchronize");
+    }
 
     @Override
     public long createEvent() {

@@ -23,6 +23,8 @@ final class JcudaDriver implements Driver {
     private final DeviceInfo info;
     private final JcudaModules modules = new JcudaModules();
     private final JcudaStreams streams = new JcudaStreams();
+    private final JcudaGraphs graphs = new JcudaGraphs();
+    private final JcudaBlas blas = new JcudaBlas();
 
     private JcudaDriver(CUdevice device, int ordinal) {
         this.device = device;
@@ -162,6 +164,48 @@ final class JcudaDriver implements Driver {
     public void launch(long module, String entry, LaunchShape shape, LaunchArguments arguments, long stream) {
         enter();
         modules.launch(module, entry, shape, arguments, streams.of(stream));
+    }
+
+    @Override
+    public void beginCapture(long stream) {
+        enter();
+        graphs.beginCapture(streams.of(stream));
+    }
+
+    @Override
+    public long endCapture(long stream) {
+        enter();
+        return graphs.endCapture(streams.of(stream));
+    }
+
+    @Override
+    public void launchGraph(long graph, long stream) {
+        enter();
+        graphs.launch(graph, streams.of(stream));
+    }
+
+    @Override
+    public void destroyGraph(long graph) {
+        enter();
+        graphs.destroy(graph);
+    }
+
+    @Override
+    public long openBlas(long stream, long workspace, long bytes) {
+        enter();
+        return blas.open(streams.of(stream), workspace, bytes);
+    }
+
+    @Override
+    public void gemm(long library, GemmCall call) {
+        enter();
+        blas.gemm(library, call);
+    }
+
+    @Override
+    public void closeBlas(long library) {
+        enter();
+        blas.close(library);
     }
 
     @Override

@@ -14,6 +14,7 @@ final class OperationTrials {
             case "reduce rows", "reduce columns" -> SumTrials.reduction(arena, launch);
             case "grad_norm" -> SumTrials.squares(arena, launch);
             case "grad_norm status" -> SumTrials.status(arena, launch);
+            case "tally" -> SumTrials.tally(arena, launch);
             case "gather rows", "group rows", "scatter-add rows" -> new GatherTrials(arena, launch).trial();
             case "cross_entropy" -> new LossTrials(arena, launch).trial();
             case "loss total" -> LossTrials.total(arena, launch);

@@ -69,4 +69,13 @@ final class SumTrials {
         Reference status = element -> new Reference.Close(expected[(int) element], (parts + 4) * EPSILON64 * Math.abs(expected[(int) element]));
         return new KernelTrial("parts " + parts, launch, Map.of("sums", sums), Map.of("status", Reference.stored(DType.F64, status)));
     }
+
+    /** A step that is finite, after two of a run. */
+    static KernelTrial tally(Arena arena, LaunchDescriptor launch) {
+        Map<String, MemorySegment> inputs = Map.of("tally", arena.allocateFrom(JAVA_DOUBLE, 2, 5.5, 20, 2.25, 0.75, -1, -1),
+                "status", arena.allocateFrom(JAVA_DOUBLE, 1.25, 0.8, -1), "loss", arena.allocateFrom(JAVA_DOUBLE, 2.125), "correct", arena.allocateFrom(JAVA_DOUBLE, 7));
+        double[] expected = {3, 5.5 + 2.125, 27, 2.125, 1.25, -1, -1};
+        Reference tally = element -> new Reference.Close(expected[(int) element], Double.MIN_VALUE);
+        return new KernelTrial("one part", launch, inputs, Map.of("tally", Reference.stored(DType.F64, tally)));
+    }
 }

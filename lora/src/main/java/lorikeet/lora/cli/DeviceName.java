@@ -7,6 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import lorikeet.lora.UsageException;
 import lorikeet.ptx.device.PtxDevice;
+import lorikeet.ptx.device.PtxOptions;
 import lorikeet.ptx.driver.DeviceContext;
 import lorikeet.tensor.Device;
 import lorikeet.tensor.cpu.CpuDevice;
@@ -44,6 +45,19 @@ record DeviceName(Kind kind, int ordinal) {
         return new Choice(new DeviceName(absent.isEmpty() ? Kind.cuda : Kind.cpu, 0), absent.orElse("the first CUDA device"));
     }
 
+    /** Refuses cuBLAS where there is none, with the reason in one line. */
+    void checkBlas() {
+        if (kind != Kind.cuda && kind != Kind.auto) throw new UsageException("--gemm cublas: --device " + this + " has no cuBLAS; use ptx or auto, or --device cuda");
+        if (kind == Kind.cuda || automatic().device.kind == Kind.cuda) DeviceContext.blasUnavailable().ifPresent(reason -> {
+            throw new UsageException("--gemm cublas: " + reason + "; use ptx or auto");
+        });
+    }
+
+    /** Whether PTX kernels compute, or may do so. */
+    boolean hasKernels() {
+        return kind != Kind.cpu && kind != Kind.reference;
+    }
+
     /** Refuses a CUDA device where there is none, with the reason in one line. */
     void check() {
         if (kind == Kind.cuda) DeviceContext.unavailable().ifPresent(reason -> {
@@ -51,15 +65,24 @@ record DeviceName(Kind kind, int ordinal) {
         });
     }
 
-    /** A device of its own, which the caller closes; checked as by {@link #check}. */
+    /** As {@link #open(PtxOptions)}, with nothing chosen. */
     Device open() {
+        return open(PtxOptions.DEFAULT);
+    }
+
+    /**
+     * A device of its own, which the caller closes; checked as by {@link #check}.
+     *
+     * @param options where PTX kernels compute
+     */
+    Device open(PtxOptions options) {
         check();
         return switch (kind) {
             case cpu -> CpuDevice.openScalarFirst();
             case reference -> new ReferenceDevice();
-            case cuda -> new PtxDevice(DeviceContext.cuda(ordinal));
-            case emulator -> new PtxDevice(DeviceContext.emulator(EMULATED_MEMORY));
-            case auto -> automatic().device.open();
+            case cuda -> new PtxDevice(DeviceContext.cuda(ordinal), options);
+            case emulator -> new PtxDevice(DeviceContext.emulator(EMULATED_MEMORY), options);
+            case auto -> automatic().device.open(options);
         };
     }
 

@@ -14,6 +14,9 @@ import lorikeet.lora.model.CheckpointFiles;
 import lorikeet.lora.model.DecoderConfig;
 import lorikeet.lora.pocket.EmbeddedModel;
 import lorikeet.lora.train.Checkpoints;
+import lorikeet.ptx.device.Gemm;
+import lorikeet.ptx.device.PtxDevice;
+import lorikeet.ptx.device.PtxOptions;
 import lorikeet.tensor.DType;
 import lorikeet.tensor.Device;
 import lorikeet.tensor.safetensors.SafetensorsFile.Load;
@@ -42,6 +45,21 @@ final class ModelFlags {
     @Option(names = "--device", paramLabel = "NAME", defaultValue = "cpu",
             description = "Where to compute: cpu, cuda or cuda:N, auto, reference (slow, in float64) or emulator (of a GPU, very slow). Default: ${DEFAULT-VALUE}.")
     DeviceName device;
+
+    @Option(names = "--cuda_graph", arity = "0..1", paramLabel = "BOOL", fallbackValue = "true",
+            description = "Launch training steps whose shapes came before as one graph each, with the same results. Default: true on cuda, false on the emulator.")
+    Boolean cudaGraph;
+
+    @Option(names = "--gemm", paramLabel = "ptx|cublas|auto",
+            description = "What multiplies dense matrices on cuda: the project's kernels, cuBLAS of CUDA 12, or cuBLAS for large ones where it is found. Default: auto.")
+    GemmName gemm;
+
+    @Option(names = "--tf32", arity = "0..1", paramLabel = "BOOL", fallbackValue = "true", defaultValue = "false",
+            description = "Let cuBLAS round float32 operands to TF32. Default: ${DEFAULT-VALUE}.")
+    boolean tf32;
+
+    /** What multiplies dense matrices. */
+    enum GemmName { ptx, cublas, auto }
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
@@ -96,16 +114,31 @@ final class ModelFlags {
 
     /** The device; for {@code auto}, one line on stderr says which and why. */
     Device open() {
-        if (device.kind() != DeviceName.Kind.auto) return device.open();
+        checkOptions();
+        if (device.kind() != DeviceName.Kind.auto) return open(device);
         DeviceName.Choice choice = DeviceName.automatic();
         command.commandLine().getErr().println("device: " + choice.device() + " (" + choice.reason() + ")");
-        return choice.device().open();
+        return open(choice.device());
+    }
+
+    private Device open(DeviceName name) {
+        Gemm asked = gemm == null ? Gemm.AUTO : Gemm.valueOf(gemm.name().toUpperCase(Locale.ROOT));
+        boolean cuda = name.kind() == DeviceName.Kind.cuda;
+        Device device = name.open(new PtxOptions(cudaGraph != null ? cudaGraph : cuda, cuda ? asked : Gemm.PTX, tf32));
+        if (device instanceof PtxDevice ptx && ptx.withoutLibrary() != null) command.commandLine().getErr().println("gemm: ptx (" + ptx.withoutLibrary() + ")");
+        return device;
     }
 
     /** Refuses what {@link #open} and {@link #storing} would. */
     void check() {
         device.check();
+        checkOptions();
         dtype();
+    }
+
+    private void checkOptions() {
+        if (gemm == GemmName.cublas) device.checkBlas();
+        if (Boolean.TRUE.equals(cudaGraph) && !device.hasKernels()) throw new UsageException("--cuda_graph true: --device " + device + " has no graphs, expected cuda, emulator or auto");
     }
 
     Storing storing() {

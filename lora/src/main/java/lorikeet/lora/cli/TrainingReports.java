@@ -54,7 +54,7 @@ final class TrainingReports implements AutoCloseable {
         this.events = flags.reportTo == ReportFlags.ReportTo.NONE ? null : new TensorBoard(flags.loggingDir != null ? flags.loggingDir : folder.resolve(EVENTS));
         Invocation invocation = Invocation.of(spec);
         invocation.flagFile().ifPresent(file -> AtomicFile.copy(file, folder.resolve(nameOfCopy(file))));
-        followers.add(new ConsoleRows(out, bar != null && Terminal.showsOutput() ? bar : null));
+        followers.add(new ConsoleRows(out, spec.commandLine().getErr(), bar != null && Terminal.showsOutput() ? bar : null));
         if (bar != null) followers.add(bar);
         if (events != null) followers.add(events);
         followers.add(plots);

@@ -69,9 +69,20 @@ public final class Decoder {
      * @param rng random counter of the training step for dropout; null in evaluation
      */
     public Tensor hidden(Ops ops, Sequences batch, Tensor rng, Recompute recompute) {
+        return hidden(ops, place(ops, batch), rng, recompute);
+    }
+
+    /** As above, of sequences that are on the device: the host is not asked for anything. */
+    public Tensor hidden(Ops ops, PlacedSequences batch, Tensor rng, Recompute recompute) {
+        Rotary.Angles angles = new Rotary.Angles(batch.cos(), batch.sin());
+        return run(ops, batch.ids(), new DecoderLayer.Pass(angles, batch.cumulative(), batch.cumulative(), null, rng), recompute);
+    }
+
+    /** Brings sequences to the device, into the innermost scope. */
+    public PlacedSequences place(Ops ops, Sequences batch) {
         Tensor cumulative = ops.tensor(batch.cumulative(), batch.cumulative().length);
-        DecoderLayer.Pass pass = new DecoderLayer.Pass(rotary.at(ops, batch.positions()), cumulative, cumulative, null, rng);
-        return run(ops, batch, pass, recompute);
+        Rotary.Angles angles = rotary.at(ops, batch.positions());
+        return new PlacedSequences(ops.tensor(batch.ids(), batch.tokens()), angles.cos(), angles.sin(), cumulative);
     }
 
     /** As {@link #hidden}, in evaluation, of one sequence whose earlier tokens are in the cache. */
@@ -79,13 +90,13 @@ public final class Decoder {
         Sequences batch = Sequences.continuing(ids, cache.length());
         Tensor cuK = ops.tensor(new int[] {0, cache.length() + ids.length}, 2);
         DecoderLayer.Pass pass = new DecoderLayer.Pass(rotary.at(ops, batch.positions()), ops.tensor(batch.cumulative(), 2), cuK, cache, null);
-        Tensor hidden = run(ops, batch, pass, Recompute.NONE);
+        Tensor hidden = run(ops, ops.tensor(ids, ids.length), pass, Recompute.NONE);
         cache.advance(ids.length);
         return hidden;
     }
 
-    private Tensor run(Ops ops, Sequences batch, DecoderLayer.Pass pass, Recompute recompute) {
-        Tensor[] stream = {ops.gatherRows(embedding, ops.tensor(batch.ids(), batch.tokens()))};
+    private Tensor run(Ops ops, Tensor ids, DecoderLayer.Pass pass, Recompute recompute) {
+        Tensor[] stream = {ops.gatherRows(embedding, ids)};
         for (DecoderLayer layer : layers) {
             if (recompute == Recompute.LAYERS && ops instanceof Tape tape) {
                 stream = tape.checkpoint(in -> layer.forward(tape, pass, in), stream);

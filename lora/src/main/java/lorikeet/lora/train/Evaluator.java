@@ -8,7 +8,6 @@ import lorikeet.lora.model.TrainableModel;
 import lorikeet.tensor.Host;
 import lorikeet.tensor.Ops;
 import lorikeet.tensor.Scope;
-import lorikeet.tensor.Tensor;
 import lorikeet.tensor.op.LossOps.LossOut;
 
 /** Loss and token accuracy on validation rows, without a tape and without dropout. */
@@ -43,10 +42,9 @@ public final class Evaluator {
             List<Row> members = rows.subList(begin, Math.min(begin + batch, rows.size()));
             MicroBatch micro = MicroBatch.of(members);
             try (Scope _ = ops.scope()) {
-                Tensor hidden = decoder.hidden(ops, micro.sequences(), null, Recompute.NONE);
-                LossOut out = Losses.of(ops, decoder, hidden, micro, 1.0 / micro.trained(), null);
+                LossOut out = MicroInputs.of(ops, decoder, micro, 1.0 / micro.trained()).loss(ops, decoder, Recompute.NONE);
                 double mean = Host.item(ops, out.loss());
-                if (!Double.isFinite(mean)) throw NonFinite.find(ops, model, micro, step, null);
+                if (!Double.isFinite(mean)) throw NonFinite.find(ops, model, List.of(micro), step, null);
                 loss += mean * members.size();
                 correct += Host.item(ops, out.correct());
                 trained += micro.trained();

@@ -15,10 +15,13 @@ public interface Follower {
 
     /**
      * @param step optimizer steps done
-     * @param loss of this step
+     * @param loss of this step, or of the last that was looked at, see {@link Listener#stepped}
      * @param tokens that passed through the model in it
      */
     default void stepped(long step, double loss, long tokens) {}
+
+    /** A line for people, see {@link Listener#noted}. */
+    default void noted(String line) {}
 
     /** A row has been added to {@code logging.jsonl}. */
     default void logged(ObjectNode row) {}

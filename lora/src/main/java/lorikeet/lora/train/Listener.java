@@ -7,7 +7,8 @@ public interface Listener {
      * After every optimizer step, before anything else is told of it.
      *
      * @param step optimizer steps done
-     * @param loss mean over the step's trained tokens
+     * @param loss mean over the trained tokens of this step; on a device with memory of its own, of the last step that was looked at:
+     *     those with a log row
      * @param tokens that passed through the model
      */
     default void stepped(long step, double loss, long tokens) {}
@@ -22,6 +23,9 @@ public interface Listener {
 
     /** @param loss mean over validation rows, {@code accuracy} over their trained tokens */
     default void evaluated(long step, double loss, double accuracy) {}
+
+    /** A line for people: something is done in another way than was to be expected. */
+    default void noted(String line) {}
 
     /** A checkpoint is due: after {@code step} steps, with {@code window} open. */
     default void save(long step, Window window) {}

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import lorikeet.autograd.Parameter;
 import lorikeet.lora.model.Decoder.Recompute;
 import lorikeet.lora.model.TrainableModel;
@@ -12,12 +13,12 @@ import lorikeet.tensor.Ops;
 import lorikeet.tensor.Scope;
 import lorikeet.tensor.Tensor;
 
-/** Finds where NaN or infinity first arose, by running a micro-batch forward again with every result looked at. */
+/** Finds where NaN or infinity first arose, by running micro-batches forward again with every result looked at. */
 final class NonFinite {
     private NonFinite() {}
 
     /** @param gradient name of a parameter whose gradient is not finite, where the loss still was; else null */
-    static NonFiniteException find(Ops ops, TrainableModel model, MicroBatch micro, long step, String gradient) {
+    static NonFiniteException find(Ops ops, TrainableModel model, List<MicroBatch> micro, long step, String gradient) {
         Map<Tensor, String> names = new IdentityHashMap<>();
         List<Parameter> parameters = new ArrayList<>(model.weights().parameters());
         model.trained().stream().filter(parameter -> !parameters.contains(parameter)).forEach(parameters::add);
@@ -26,11 +27,14 @@ final class NonFinite {
             if (isNotFinite(ops, parameter.tensor())) return error(step, "weight " + parameter.name());
         }
         if (gradient != null) return error(step, "the gradient of " + gradient);
+        return error(step, micro.stream().map(each -> first(ops, model, each, names)).filter(Objects::nonNull).findFirst().orElse("the loss"));
+    }
+
+    private static String first(Ops ops, TrainableModel model, MicroBatch micro, Map<Tensor, String> names) {
         try (Scope _ = ops.scope()) {
             WatchedOps watched = new WatchedOps(ops, names);
-            Tensor hidden = model.decoder().hidden(watched, micro.sequences(), null, Recompute.NONE);
-            Losses.of(watched, model.decoder(), hidden, micro, 1.0 / micro.trained(), null);
-            return error(step, watched.first() == null ? "the loss" : watched.first());
+            MicroInputs.of(ops, model.decoder(), micro, 1.0 / micro.trained()).loss(watched, model.decoder(), Recompute.NONE);
+            return watched.first();
         }
     }
 

@@ -107,6 +107,11 @@ public final class Run implements AutoCloseable {
         }
 
         @Override
+        public void noted(String line) {
+            followers.forEach(follower -> follower.noted(line));
+        }
+
+        @Override
         public void logged(long step, Window window, double gradNorm, double rate) {
             log.training(step, batches.epochs(step), window, gradNorm, rate);
         }

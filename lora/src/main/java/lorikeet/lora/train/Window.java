@@ -12,8 +12,14 @@ public record Window(int steps, double loss, long correct, long trained, long to
     /** Before the first step. */
     public static final Window EMPTY = new Window(0, 0, 0, 0, 0);
 
-    Window plus(double stepLoss, long stepCorrect, long stepTrained, long stepTokens) {
-        return new Window(steps + 1, loss + stepLoss, correct + stepCorrect, trained + stepTrained, tokens + stepTokens);
+    /** One more step, whose loss and correct tokens are not known yet. */
+    Window plus(long stepTrained, long stepTokens) {
+        return new Window(steps + 1, loss, correct, trained + stepTrained, tokens + stepTokens);
+    }
+
+    /** With the sums as they are now. */
+    Window with(double losses, long corrects) {
+        return new Window(steps, losses, corrects, trained, tokens);
     }
 
     /** Mean of the steps' losses: cross-entropy of a trained token, in nats. */

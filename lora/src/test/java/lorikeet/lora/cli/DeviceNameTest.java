@@ -57,6 +57,20 @@ class DeviceNameTest {
         assertTrue(errors.startsWith("device: " + DeviceName.automatic().device() + " (" + DeviceName.automatic().reason() + ")"), errors);
     }
 
+    @Test
+    void whatADeviceHasNotIsRefusedInOneLine(@TempDir Path folder) {
+        assertEquals("lorikeet inspect: --cuda_graph true: --device cpu has no graphs, expected cuda, emulator or auto",
+                errorsOf("inspect", folder.toString(), "--cuda_graph", "true").strip());
+        assertEquals("lorikeet inspect: --gemm cublas: --device emulator has no cuBLAS; use ptx or auto, or --device cuda",
+                errorsOf("inspect", folder.toString(), "--device", "emulator", "--gemm", "cublas").strip());
+    }
+
+    @Test
+    void missingCublasIsALine() {
+        assumeTrue(DeviceContext.blasUnavailable().isPresent(), "skipped: there is a libcublas.so.12");
+        assertTrue(DeviceContext.blasUnavailable().orElseThrow().startsWith("libcublas.so.12 cannot be loaded; it comes with CUDA 12"));
+    }
+
     private static String errorsOf(String... args) {
         StringWriter err = new StringWriter();
         Lorikeet.run(args, new PrintWriter(new StringWriter()), new PrintWriter(err, true));

@@ -9,13 +9,10 @@ import lorikeet.autograd.Tape;
 import lorikeet.lora.LanguageModel;
 import lorikeet.lora.data.Row;
 import lorikeet.lora.model.Decoder.Recompute;
-import lorikeet.tensor.DType;
 import lorikeet.tensor.Host;
 import lorikeet.tensor.Ops;
 import lorikeet.tensor.Scope;
-import lorikeet.tensor.Spec;
 import lorikeet.tensor.Tensor;
-import lorikeet.tensor.op.LossOps.LossOut;
 
 /** Loss and gradients of one step, by the name of each trained tensor. */
 public record Gradients(double loss, Map<String, double[]> byName) {
@@ -46,15 +43,9 @@ public record Gradients(double loss, Map<String, double[]> byName) {
     }
 
     private static Tensor loss(Ops ops, LanguageModel model, List<Row> rows, double norm, Recompute recompute) {
-        MicroBatch micro = MicroBatch.of(rows);
-        Tensor rng = null;
-        if (model.lora() != null && model.lora().dropout() > 0) {
-            rng = ops.empty(Spec.of(DType.I64, 2));
-            Host.write(ops, rng, 5, 0);
-        }
-        Tensor hidden = model.decoder().hidden(ops, micro.sequences(), rng, recompute);
-        LossOut out = Losses.of(ops, model.decoder(), hidden, micro, norm, rng);
-        return out.loss();
+        MicroInputs inputs = MicroInputs.of(ops, model.decoder(), MicroBatch.of(rows), norm);
+        if (model.lora() != null && model.lora().dropout() > 0) inputs = inputs.drawing(ops, 5, 0);
+        return inputs.loss(ops, model.decoder(), recompute).loss();
     }
 
     /** L2 norm of all gradients together. */

@@ -8,6 +8,7 @@ import static lorikeet.tensor.op.Optimize.AdamW8bit.CODES;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import lorikeet.tensor.DType;
 import lorikeet.tensor.DynamicMap;
 import lorikeet.tensor.op.Optimize;
@@ -27,6 +28,7 @@ final class OptimizeCases {
             cases.add(OpCase.of(new Optimize.GradNorm(1), NORM, 20, Operand.normal(F32, 5), broken, broken).noting("with " + special));
         }
         cases.add(OpCase.of(new Optimize.GradNorm(1), NORM, 0));
+        tallies().forEach(cases::add);
         cases.add(adamW(F32, View.DENSE, 0.5, -1));
         cases.add(adamW(F32, View.SLICED, 1, -1));
         cases.add(adamW(F32, View.TRANSPOSED, 1, -1));
@@ -35,6 +37,22 @@ final class OptimizeCases {
         cases.add(adamW8bit(0.5, -1));
         cases.add(adamW8bit(Double.NaN, 1).noting("skipped"));
         return cases;
+    }
+
+    /** Of one part and of three; a loss or a gradient that is not finite; after a step that was not. */
+    private static Stream<OpCase> tallies() {
+        return Stream.of(tally(-1, -1, 2.5), tally(-1, -1, 2.5, 0.1, 1e-20), tally(-1, -1, 1.5, Double.NaN, 1).noting("loss of NaN"),
+                tally(-1, -1, Double.POSITIVE_INFINITY).noting("infinite loss"), tally(-1, 4, 2.5).noting("gradient 4"),
+                tally(-1, 4, Double.NaN).noting("both"), tally(3, -1, 2.5).noting("after step 3"), tally(0, 2, 2.5).noting("after step 0"));
+    }
+
+    /** The 8th step; {@code failed} is an earlier one that was not finite, {@code nonFinite} a gradient of this one. */
+    private static OpCase tally(int failed, int nonFinite, double... losses) {
+        List<Operand> operands = new ArrayList<>();
+        operands.add(Operand.given(new long[] {Optimize.TALLY}, 7, 12.1, 40, 1.3, 0.7, failed, failed < 0 ? -1 : 2));
+        operands.add(Operand.given(new long[] {Optimize.STATUS}, 0.9, 1, nonFinite));
+        for (double loss : losses) operands.addAll(List.of(Operand.given(new long[0], loss), Operand.given(new long[0], 3)));
+        return OpCase.of(new Optimize.Tally(losses.length), Tolerance.exact("added in the same order"), 0, operands.toArray(Operand[]::new));
     }
 
     /** The 10th step of three parameters, with a gradient scaled by {@code clip} and the first that is not finite. */

@@ -21,6 +21,7 @@ record OptimizeCpu(Cores cores) {
     static boolean supports(Optimize op, Spec[] in) {
         return switch (op) {
             case Optimize.GradNorm _ -> floats(in, 0, 1);
+            case Optimize.Tally _ -> true;
             case Optimize.AdamW _ -> floats(in, 2, 1);
             case Optimize.AdamW8bit _ -> floats(in, 4, 6);
         };
@@ -35,7 +36,7 @@ record OptimizeCpu(Cores cores) {
     static long workspace(Optimize op, Spec[] in, int threads) {
         return switch (op) {
             case Optimize.GradNorm _ -> parts(in);
-            case Optimize.AdamW _ -> 0;
+            case Optimize.Tally _, Optimize.AdamW _ -> 0;
             case Optimize.AdamW8bit _ -> AdamW8bitCpu.workspace(threads);
         };
     }
@@ -49,6 +50,7 @@ record OptimizeCpu(Cores cores) {
     void run(Optimize op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
         switch (op) {
             case Optimize.GradNorm norm -> gradNorm(norm, in, out[0], workspace);
+            case Optimize.Tally tally -> tally(tally, in[0], in[1], in);
             case Optimize.AdamW adamW -> adamW(adamW, in);
             case Optimize.AdamW8bit adamW -> adamW8bit(adamW, in, workspace);
         }
@@ -80,6 +82,26 @@ record OptimizeCpu(Cores cores) {
         MemorySegment g = gradient.memory();
         cores.split(gradient.shape().count(), PART, (begin, end, worker) ->
                 sums.set(F64, at + 8 * (begin / PART), cores.kernels().sumSquaresF64(g, gradient.byteOffset() + 4 * begin, (int) (end - begin))));
+    }
+
+    private static void tally(Optimize.Tally op, Tensor tally, Tensor status, Tensor[] in) {
+        double loss = 0;
+        double correct = 0;
+        for (int i = 0; i < op.parts(); i++) {
+            loss += get(in[2 + 2 * i], 0);
+            correct += get(in[3 + 2 * i], 0);
+        }
+        boolean failed = get(tally, 5) >= 0;
+        if (!failed && get(status, 2) < 0 && Double.isFinite(loss)) {
+            double[] sums = {get(tally, 0) + 1, get(tally, 1) + loss, get(tally, 2) + correct, loss, get(status, 0)};
+            for (int i = 0; i < sums.length; i++) set(tally, i, sums[i]);
+            return;
+        }
+        if (!failed) {
+            set(tally, 5, get(tally, 0));
+            set(tally, 6, Double.isFinite(loss) ? get(status, 2) : -1);
+        }
+        set(status, 2, Math.max(get(status, 2), 0));
     }
 
     private void adamW(Optimize.AdamW op, Tensor[] in) {

@@ -10,6 +10,8 @@ public sealed interface Optimize extends Op {
     int STATUS = 3;
     /** Elements of the step's settings: learning rate, 1 - beta1^t, 1 - beta2^t. */
     int STEP = 3;
+    /** Elements of the sums of a run, see {@link Tally}. */
+    int TALLY = 7;
 
     /**
      * Global L2 norm of gradients g₁..gₙ (sum in F64), the factor min(1, maxNorm / (norm + 1e-6)) that clips them (1 if
@@ -20,6 +22,30 @@ public sealed interface Optimize extends Op {
         public Spec[] infer(Spec... in) {
             for (int i = 0; i < in.length; i++) Check.activation(this, "gradient " + i, in[i]);
             return Check.out(Spec.of(DType.F64, STATUS));
+        }
+    }
+
+    /**
+     * The sums of a run so far, kept on the device so that no step has to be looked at: of the losses L = l₁+..+lₙ and correct positions
+     * of its micro-batches. Elements: steps; sum of L; sum of correct; L and the gradients' norm of the
+     * last step; the first step (counted from 0) with NaN or infinity, -1 for none; what was not finite in it, -1 for the loss, else
+     * the number of a gradient. From that step on the sums stay, and the status says that nothing may be written.
+     * Operands: tally F64 {@code [7]}, status F64 {@code [3]}, then loss and correct F64 {@code []} of each part. Writes tally and status.
+     */
+    record Tally(int parts) implements Optimize {
+        @Override
+        public Spec[] infer(Spec... in) {
+            Check.operands(this, in, 2 + 2 * parts);
+            Check.require(this, parts > 0, "a step without micro-batches");
+            Check.is(this, "tally", in[0], Spec.of(DType.F64, TALLY));
+            Check.status(this, in[1]);
+            for (int i = 2; i < in.length; i++) Check.is(this, i % 2 == 0 ? "loss" : "correct", in[i], Spec.of(DType.F64));
+            return Check.out();
+        }
+
+        @Override
+        public int[] writes() {
+            return new int[] {0, 1};
         }
     }
 

@@ -123,6 +123,12 @@ public final class NullDevice implements DeviceDecorator {
     @Override
     public void synchronize() {}
 
+    /** There is nothing to run again. */
+    @Override
+    public boolean records() {
+        return false;
+    }
+
     @Override
     public MemoryUse memory() {
         return pool.use();

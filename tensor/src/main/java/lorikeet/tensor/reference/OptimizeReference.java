@@ -10,6 +10,7 @@ final class OptimizeReference {
     static void run(Optimize op, Tensor[] in, Tensor[] out) {
         switch (op) {
             case Optimize.GradNorm norm -> gradNorm(norm, in, out[0]);
+            case Optimize.Tally tally -> tally(tally, in);
             case Optimize.AdamW adamW -> adamW(adamW, in);
             case Optimize.AdamW8bit adamW -> adamW8bit(adamW, in);
         }
@@ -27,6 +28,29 @@ final class OptimizeReference {
         double norm = Math.sqrt(squares);
         double factor = op.maxNorm() == 0 ? 1 : Math.min(1, op.maxNorm() / (norm + 1e-6));
         Values.write(new double[] {norm, factor, nonFinite}, status);
+    }
+
+    private static void tally(Optimize.Tally op, Tensor[] in) {
+        double[] tally = Values.of(in[0]);
+        double[] status = Values.of(in[1]);
+        double loss = 0;
+        double correct = 0;
+        for (int i = 0; i < op.parts(); i++) {
+            loss += Values.item(in[2 + 2 * i]);
+            correct += Values.item(in[3 + 2 * i]);
+        }
+        boolean failed = tally[5] >= 0;
+        if (!failed && status[2] < 0 && Double.isFinite(loss)) {
+            Values.write(new double[] {tally[0] + 1, tally[1] + loss, tally[2] + correct, loss, status[0], -1, -1}, in[0]);
+            return;
+        }
+        if (!failed) {
+            tally[5] = tally[0];
+            tally[6] = Double.isFinite(loss) ? status[2] : -1;
+        }
+        status[2] = Math.max(status[2], 0);
+        Values.write(tally, in[0]);
+        Values.write(status, in[1]);
     }
 
     private static void adamW(Optimize.AdamW op, Tensor[] in) {

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Methods named as functions of the driver, in the place of those functions. Each call is noted, may be told to fail, answers
+ * Methods named as functions of the driver, or of cuBLAS, in the place of those functions. Each call is noted, may be told to fail, answers
  * the error that ended the context where one did, and never lets an exception out, which would end the process.
  */
 final class Exports implements AutoCloseable {
@@ -44,7 +44,7 @@ final class Exports implements AutoCloseable {
                 FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
         for (Object part : parts) {
             for (Method method : part.getClass().getDeclaredMethods()) {
-                if (method.getName().matches("cu[A-Z].*") && !method.isSynthetic()) export(part, method);
+                if (method.getName().matches("cu(blas)?[A-Z].*") && !method.isSynthetic()) export(part, method);
             }
         }
     }

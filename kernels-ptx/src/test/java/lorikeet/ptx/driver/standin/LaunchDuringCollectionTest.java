@@ -21,7 +21,7 @@ class LaunchDuringCollectionTest {
 
     @Test
     void collectionRunsWhileTheDriverHasTheParameters(@TempDir Path folder) throws Exception {
-        StandInLibrary.assume();
+        StandInLibrary.CUDA.assume();
         Path log = folder.resolve("log");
         Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
                 "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"), LaunchDuringCollectionTest.class.getName())

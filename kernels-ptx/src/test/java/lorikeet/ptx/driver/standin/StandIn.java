@@ -6,6 +6,7 @@ import java.util.List;
 final class StandIn implements AutoCloseable {
     private final StandInDevice device;
     private final StandInMemory memory;
+    private final StandInGraphs graphs;
     private final StandInStreams streams;
     private final StandInModules modules;
     private final Exports exports;
@@ -13,14 +14,24 @@ final class StandIn implements AutoCloseable {
     private StandIn(DriverBackend backend) {
         device = new StandInDevice(backend.memory().capacity());
         memory = new StandInMemory(backend.memory());
-        streams = new StandInStreams(memory);
+        graphs = new StandInGraphs();
+        streams = new StandInStreams(memory, graphs);
+        graphs.launchInto(streams::join);
         modules = new StandInModules(backend, streams);
-        exports = new Exports(StandInLibrary.assume(), device, memory, streams, modules);
+        exports = new Exports(StandInLibrary.CUDA.assume(), device, memory, graphs, streams, modules);
     }
 
     /** Skips the test, with a printed reason, where the library cannot be built. */
     static StandIn assume(DriverBackend backend) {
         return new StandIn(backend);
+    }
+
+    StandInStreams streams() {
+        return streams;
+    }
+
+    StandInMemory memory() {
+        return memory;
     }
 
     Exports exports() {
@@ -34,7 +45,7 @@ final class StandIn implements AutoCloseable {
 
     /** Allocations, modules, streams, events and contexts that were not given back. */
     int open() {
-        return memory.open() + streams.open() + modules.open() + device.retained();
+        return memory.open() + streams.open() + graphs.open() + modules.open() + device.retained();
     }
 
     @Override

@@ -20,6 +20,7 @@ final class StandInStreams {
     private static final int NOT_READY = 600;
 
     private final StandInMemory memory;
+    private final StandInGraphs graphs;
     private final Map<Long, ArrayDeque<Runnable>> streams = new HashMap<>(Map.of(0L, new ArrayDeque<>()));
     private final Map<Long, Event> events = new HashMap<>();
     private long handles;
@@ -31,15 +32,16 @@ final class StandInStreams {
         private long nanos;
     }
 
-    StandInStreams(StandInMemory memory) {
+    StandInStreams(StandInMemory memory, StandInGraphs graphs) {
         this.memory = memory;
+        this.graphs = graphs;
     }
 
     /** Joins {@code work} to a stream. */
     int join(MemorySegment stream, Runnable work) {
         ArrayDeque<Runnable> queue = streams.get(stream.address());
         if (queue == null) return INVALID_HANDLE;
-        queue.add(work);
+        graphs.orQueue(stream.address(), queue).add(work);
         return 0;
     }
 
@@ -61,11 +63,13 @@ final class StandInStreams {
 
     int cuStreamSynchronize(MemorySegment stream) {
         if (!streams.containsKey(stream.address())) return INVALID_HANDLE;
+        if (graphs.invalidates(stream.address())) return StandInGraphs.CAPTURE_UNSUPPORTED;
         drain(streams.get(stream.address()));
         return 0;
     }
 
     int cuCtxSynchronize() {
+        if (graphs.invalidatesAll()) return StandInGraphs.CAPTURE_UNSUPPORTED;
         for (ArrayDeque<Runnable> queue : List.copyOf(streams.values())) drain(queue);
         return 0;
     }
@@ -128,7 +132,7 @@ final class StandInStreams {
 
     int cuMemcpyDtoHAsync_v2(MemorySegment to, long from, long bytes, MemorySegment stream) {
         int code = join(stream, () -> to.reinterpret(bytes).copyFrom(memory.at(from, bytes)));
-        if (code == 0 && !memory.isPinned(to)) drain(streams.get(stream.address()));
+        if (code == 0 && !memory.isPinned(to) && !graphs.isCaptured(stream.address())) drain(streams.get(stream.address()));
         return code;
     }
 

@@ -1,12 +1,12 @@
 /*
- * A library in the place of libcuda.so.1 for a process that tests the path through JCuda without a GPU. It exports every
+ * A library in the place of libcuda.so.1 or libcublas.so.12 for a process that tests the path through JCuda without a GPU. It exports every
  * function named in functions.inc. Each jumps to where its slot points, so that arguments arrive as they were passed; a slot
- * that nothing was connected to answers CUDA_ERROR_NOT_SUPPORTED. x86-64 only, like JCuda's own libraries.
+ * that nothing was connected to answers UNSUPPORTED. x86-64 only, like JCuda's own libraries.
  */
 #include <stddef.h>
 #include <string.h>
 
-static int unsupported(void) { return 801; }
+static int unsupported(void) { return UNSUPPORTED; }
 
 #define FUNCTION(name)                                                                  \
     __attribute__((used)) static void *slot_##name = (void *) unsupported;              \
