@@ -34,6 +34,7 @@ final class Families {
     private final ReducePtx reduce;
     private final RandomPtx random;
     private final LowBitPtx lowBit;
+    private final OwnPtx own;
 
     Families(Launcher launcher) {
         move = new MovePtx(launcher);
@@ -49,6 +50,7 @@ final class Families {
         reduce = new ReducePtx(launcher);
         random = new RandomPtx(launcher);
         lowBit = new LowBitPtx(launcher);
+        own = new OwnPtx(launcher);
     }
 
     @SuppressWarnings("unchecked") // each case gives the kernels of the family that it matched
@@ -67,6 +69,7 @@ final class Families {
             case GaLore _ -> galore;
             case Random _ -> random;
             case LowBitOp _ -> lowBit;
+            case PtxOp _ -> own;
             case Op.Custom _ -> NONE;
         };
     }

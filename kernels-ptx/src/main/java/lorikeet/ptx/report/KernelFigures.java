@@ -38,6 +38,15 @@ public record KernelFigures(LaunchDescriptor launch, Optional<Assembly.Entry> as
         }
     }
 
+    /** Of the kernels of users' operations, see {@link lorikeet.ptx.device.PtxOp}: a launch for each of their cases, in their order. */
+    public static List<KernelFigures> own() {
+        return OwnTrials.all().stream().flatMap(made -> {
+            try (Arena arena = Arena.ofConfined()) {
+                return made.apply(arena).stream().map(trial -> of(new TypicalLaunch(trial.launch(), trial.inputs()))).toList().stream();
+            }
+        }).toList();
+    }
+
     private static KernelFigures of(TypicalLaunch typical) {
         LaunchDescriptor launch = typical.launch();
         Optional<Assembly.Entry> assembly = PtxCompiler.unavailable().isPresent() ? Optional.empty()

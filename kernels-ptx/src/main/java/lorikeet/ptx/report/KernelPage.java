@@ -24,9 +24,14 @@ public final class KernelPage {
 
     /** One line a kernel. */
     public static String markdown(List<KernelFigures> kernels) {
-        StringBuilder page = new StringBuilder(HEAD.formatted(KernelFigures.ARCHITECTURE));
-        kernels.forEach(kernel -> page.append(row(kernel)).append('\n'));
-        return page.toString();
+        return HEAD.formatted(KernelFigures.ARCHITECTURE) + rows(kernels);
+    }
+
+    /** Lines as those of {@link #markdown}, without its head. */
+    public static String rows(List<KernelFigures> kernels) {
+        StringBuilder rows = new StringBuilder();
+        kernels.forEach(kernel -> rows.append(row(kernel)).append('\n'));
+        return rows.toString();
     }
 
     private static String row(KernelFigures kernel) {

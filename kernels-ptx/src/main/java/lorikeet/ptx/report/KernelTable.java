@@ -26,6 +26,7 @@ final class KernelTable {
     static Table of(DeviceContext device, Optional<DeviceContext> emulator, Effort effort) {
         KernelTable kernels = new KernelTable(device, effort);
         kernels.run(KernelTrials.small(), emulator);
+        kernels.run(OwnTrials.all(), emulator);
         if (effort.timesLargeShapes()) kernels.run(KernelTrials.large(), Optional.empty());
         return kernels.table;
     }

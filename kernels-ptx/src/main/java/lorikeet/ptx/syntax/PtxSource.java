@@ -20,10 +20,11 @@ public record PtxSource(String name, String text) {
     private static final String FOLDER = "/lorikeet/ptx/";
     private static final Pattern PARAMETER = Pattern.compile("\\$([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)");
 
-    /** The kernel file {@code file}, for example {@code adamw.ptx}, that is shipped with this module. */
+    /** The kernel file {@code file}, for example {@code adamw.ptx}, that is shipped with this module; with a {@code /} before it, any resource of the class path. */
     public static PtxSource load(String file) {
-        try (InputStream in = PtxSource.class.getResourceAsStream(FOLDER + file)) {
-            if (in == null) throw new FormatException("no kernel file " + file + " among the resources in " + FOLDER);
+        String folder = file.startsWith("/") ? "" : FOLDER;
+        try (InputStream in = PtxSource.class.getResourceAsStream(folder + file)) {
+            if (in == null) throw new FormatException("no kernel file " + file + " among the resources" + (folder.isEmpty() ? " of the class path" : " in " + FOLDER));
             return new PtxSource(file, new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read kernel file " + file, e);

@@ -25,12 +25,15 @@ class ReadmeTest {
     @Test
     void codeOfTheReadmeIsTheCodeHere() throws IOException {
         List<String> blocks = blocks();
-        assertEquals(6, blocks.size());
+        assertEquals(8, blocks.size());
         String pages = Files.readString(SOURCES.resolve("Pages.java"));
         for (String block : blocks.subList(0, 2)) assertTrue(pages.contains(block.stripTrailing().indent(8)) || pages.contains(block.stripTrailing().indent(4)), block);
         assertEquals(Files.readString(SOURCES.resolve("ScaleTest.java")), blocks.get(2));
         assertTrue(Files.readString(SOURCES.resolve("EstimatePage.java")).contains(blocks.get(3).stripTrailing().indent(4)), blocks.get(3));
         assertEquals(Files.readString(SOURCES.resolve("QloraSteps.java")), blocks.get(4));
+        assertEquals(Files.readString(SOURCES.resolve("SoftCap.java")), blocks.get(6));
+        assertEquals(Files.readString(SOURCES.resolve("SoftCapTest.java")), blocks.get(7));
+        assertTrue(Files.readString(Path.of("README.md")).contains(Files.readString(Path.of("src/test/resources/lorikeet/ptx/examples/soft_cap.ptx"))));
         assertTrue(Files.readString(SOURCES.resolve("GaLoreStepTest.java")).contains(blocks.get(5).stripTrailing().indent(4)), blocks.get(5));
     }
 
