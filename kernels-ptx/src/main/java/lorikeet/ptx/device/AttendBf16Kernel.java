@@ -34,7 +34,7 @@ public final class AttendBf16Kernel {
     }
 
     /** As {@link #launch(AttentionShape, RowOperand, RowOperand, RowOperand, int)}, with some of its ideas alone. */
-    static LaunchDescriptor launch(AttentionShape shape, RowOperand q, RowOperand k, RowOperand v, int alignment, Set<Idea> ideas) {
+    public static LaunchDescriptor launch(AttentionShape shape, RowOperand q, RowOperand k, RowOperand v, int alignment, Set<Idea> ideas) {
         if (!(shape.op().scale() > 0)) throw new ShapeException("attention bf16: scale is " + shape.op().scale() + ", expected above 0");
         AttentionBf16Tile tile = AttentionBf16Tile.of(shape.dim());
         int width = shape.width(alignment, q, k, v);

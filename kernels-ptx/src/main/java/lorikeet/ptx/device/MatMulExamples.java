@@ -25,6 +25,12 @@ public final class MatMulExamples {
         return LongStream.of(ROWS * COLUMNS, ROWS).mapToObj(count -> new MatMulSumKernel("matmul", "C", PARTS, count, ROWS, false, DType.F32, Dropping.NONE).launch()).toList();
     }
 
+    /** C {@code [rows, columns]} = A {@code [rows, depth]} · Bᵀ, B {@code [columns, depth]} as weights are; all F32, the depth whole. */
+    public static LaunchDescriptor weights(long rows, long columns, long depth) {
+        Pair pair = new Pair(MatMulOperand.scratch("A", rows, depth, -2), MatMulOperand.scratch("B", columns, depth, -2));
+        return new MatMulKernel("matmul", "C", 1, pair, null, null, MatMulBatches.ONE, Dropping.NONE, MatMulPlan.ofTwo(rows, columns, depth)).launch("C");
+    }
+
     private static LaunchDescriptor product(MatMulTile tile) {
         Pair pair = new Pair(MatMulOperand.scratch("A", ROWS, DEPTH, -2), MatMulOperand.scratch("B", DEPTH, COLUMNS, -1));
         MatMulPlan plan = new MatMulPlan(tile, MatMulParts.whole(DEPTH));

@@ -51,6 +51,11 @@ public record MatMulMmaKernel(DType type, long rows, long columns, long depth, b
                 rules(CHUNK, grid(TILE, TILE)), WIDE, floorBytes(), flops(), form.sharedBytes());
     }
 
+    /** The plain kernel, then with one idea after another: tiles in shared memory, their swizzle, a third stage. */
+    public List<LaunchDescriptor> ladder() {
+        return List.of(plain(), launch(Rung.UNSWIZZLED), launch(Rung.TWO_STAGES), launch(Rung.FULL));
+    }
+
     /** The first rung, which takes every size. */
     LaunchDescriptor plain() {
         String name = type.name().toLowerCase(Locale.ROOT);

@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import lorikeet.ptx.device.AttendBackwardKernels;
 import lorikeet.ptx.device.AttendBf16BackwardKernels;
 import lorikeet.ptx.device.AttendBf16Kernel;
@@ -24,6 +25,7 @@ import lorikeet.tensor.op.Attention.Attend;
  */
 final class AttentionTrials {
     private static final int SEQUENCES = 2;
+    private static final int ALIGNED = 16;
 
     /** Of a probability, and of a result, of at most half a unit in the last place each. */
     private static final double BF16_ROUNDING = 0x1p-7;
@@ -46,10 +48,27 @@ final class AttentionTrials {
         for (long i = 0; i < lse.byteSize() / Float.BYTES; i++) lse.setAtIndex(JAVA_FLOAT, i, 3 + lse.getAtIndex(JAVA_FLOAT, i));
         inputs.put("lse", lse);
         inputs.put("delta", RandomFloats.of(arena, shape.tq() * shape.op().heads(), seed));
-        queries = new int[] {0, (int) shape.tq() / 3, (int) shape.tq()};
-        keys = new int[] {0, (int) shape.tk() / 3, (int) shape.tk()};
+        queries = cumulative(shape, shape.tq());
+        keys = cumulative(shape, shape.tk());
         inputs.put("cuQ", arena.allocateFrom(JAVA_INT, queries));
         inputs.put("cuK", arena.allocateFrom(JAVA_INT, keys));
+    }
+
+    private static int[] cumulative(AttentionShape shape, long tokens) {
+        return shape.sequences() == 1 ? new int[] {0, (int) tokens} : new int[] {0, (int) tokens / 3, (int) tokens};
+    }
+
+    /** Forward in float32. */
+    static KernelTrial plain(Arena arena, AttentionShape shape) {
+        return new AttentionTrials(arena, shape, DType.F32).f32(ALIGNED).getFirst();
+    }
+
+    /** Forward in bf16, with some of the kernel's ideas. */
+    static KernelTrial bf16(Arena arena, AttentionShape shape, Set<AttendBf16Kernel.Idea> ideas) {
+        AttentionTrials trials = new AttentionTrials(arena, shape, DType.BF16);
+        KernelTrial all = trials.bf16(arena, ALIGNED).getFirst();
+        LaunchDescriptor launch = AttendBf16Kernel.launch(shape, trials.query("q"), trials.key("k"), trials.key("v"), ALIGNED, ideas);
+        return new KernelTrial(all.sizes(), launch, all.inputs(), all.results());
     }
 
     /**

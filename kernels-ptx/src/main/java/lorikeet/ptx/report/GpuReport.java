@@ -37,6 +37,7 @@ public final class GpuReport {
         parts.put("device", () -> facts(device.info()));
         parts.put("ceilings", () -> Ceilings.of(device, effort));
         parts.put("kernels", () -> KernelTable.of(device, emulator, effort));
+        parts.put("gemm", () -> GemmTable.of(device, effort));
         parts.put("approximations", () -> ApproximationTable.of(device, effort));
         emulator.ifPresent(twin -> parts.put("instructions", () -> InstructionTable.of(device, twin, effort)));
         parts.put("questions", () -> QuestionTable.of(device, emulator));

@@ -48,6 +48,11 @@ final class KernelRun implements AutoCloseable {
         if (content != null && !onlyWritten) device.defaultStream().upload(content, buffer, 0);
     }
 
+    /** Where {@code operand} begins. */
+    long address(String operand) {
+        return buffers.get(operand).address();
+    }
+
     FunctionInfo info() {
         return kernel.info();
     }

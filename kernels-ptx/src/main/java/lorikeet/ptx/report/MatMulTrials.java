@@ -29,6 +29,24 @@ final class MatMulTrials {
         return Stream.concat(MatMulExamples.products().stream().map(trials::product), MatMulExamples.sums().stream().map(trials::sum)).toList();
     }
 
+    /** A launch of {@link MatMulExamples#weights}. */
+    static KernelTrial weights(Arena arena, LaunchDescriptor launch) {
+        LaunchSizes sizes = new LaunchSizes(launch);
+        long rows = sizes.of("rows"), columns = sizes.of("columns"), depth = sizes.bytes("A") / Float.BYTES / rows;
+        MemorySegment x = RandomFloats.of(arena, rows * depth, 25), w = RandomFloats.of(arena, columns * depth, 26);
+        Reference c = element -> {
+            double sum = 0;
+            double magnitude = 0;
+            for (long k = 0; k < depth; k++) {
+                double term = (double) x.getAtIndex(JAVA_FLOAT, element / columns * depth + k) * w.getAtIndex(JAVA_FLOAT, element % columns * depth + k);
+                sum += term;
+                magnitude += Math.abs(term);
+            }
+            return new Reference.Close(sum, depth * EPSILON * magnitude);
+        };
+        return new KernelTrial(rows + " x " + depth + " x " + columns, launch, Map.of("A", x, "B", w), Map.of("C", c));
+    }
+
     private KernelTrial product(LaunchDescriptor launch) {
         String sizes = MatMulExamples.ROWS + " x " + MatMulExamples.DEPTH + " x " + MatMulExamples.COLUMNS;
         return new KernelTrial(sizes, launch, Map.of("A", a, "B", b), Map.of("C", this::productElement));

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.IntStream;
 import lorikeet.ptx.emulator.Checks;
 import lorikeet.ptx.emulator.DeviceBuffer;
@@ -61,21 +60,11 @@ record Bf16Attention(Attend op, int dim, int[] nq, int[] nk, int alignment) {
         return AttendBf16Kernel.launch(shape(), rows("q", true), rows("k", false), rows("v", false), alignment);
     }
 
-    LaunchDescriptor forward(Set<AttendBf16Kernel.Idea> ideas) {
-        return AttendBf16Kernel.launch(shape(), rows("q", true), rows("k", false), rows("v", false), alignment, ideas);
-    }
-
     /** Forward, then the three launches of backward, which read its o and lse. */
     List<LaunchDescriptor> all() {
         RowOperand q = rows("q", true);
         AttendBf16BackwardKernels backward = new AttendBf16BackwardKernels(shape(), rows("dO", true), q, rows("k", false), rows("v", false), rows("o", true), alignment);
         return List.of(forward(), backward.delta(), backward.keys(), backward.queries());
-    }
-
-    /** The same in float32, without tensor cores. */
-    LaunchDescriptor plain() {
-        RowOperand k = RowOperand.dense("k", shape().tk(), shape().keyWidth());
-        return AttendKernel.launch(shape(), RowOperand.dense("q", shape().tq(), shape().queryWidth()), k, RowOperand.dense("v", k.rows(), k.width()), alignment);
     }
 
     private Map<String, double[]> inputs() {

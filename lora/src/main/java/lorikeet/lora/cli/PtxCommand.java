@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 
 /** Kernels in PTX: checking, running and measuring them. */
 @Command(name = "ptx", description = "Check kernels in PTX, and run them without a GPU.", customSynopsis = "lorikeet ptx COMMAND FILE...",
-        subcommands = {PtxCheckCommand.class, PtxRunCommand.class, PtxShowCommand.class, PtxListCommand.class, PtxGpuReportCommand.class})
+        subcommands = {PtxCheckCommand.class, PtxRunCommand.class, PtxShowCommand.class, PtxListCommand.class, PtxLadderCommand.class, PtxGpuReportCommand.class})
 final class PtxCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

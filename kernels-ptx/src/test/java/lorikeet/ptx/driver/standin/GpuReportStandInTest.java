@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class GpuReportStandInTest {
     @Test
     void everyKernelIsRightAndNothingIsLeftOpen(@TempDir Path folder) throws Exception {
-        try (StandIn _ = StandIn.assume(new EmulatorBackend())) {
+        try (StandIn driver = StandIn.assume(new EmulatorBackend(256L << 20)); StandInCublas _ = StandInCublas.assume(driver)) {
             try (DeviceContext device = DeviceContext.cuda(0); DeviceContext emulator = DeviceContext.emulator(64 << 20)) {
                 GpuReport.Summary summary = GpuReport.write(device, Optional.of(emulator), Effort.QUICK, folder);
                 String markdown = Files.readString(folder.resolve("gpu-report.md"));
@@ -27,6 +27,8 @@ class GpuReportStandInTest {
                 assertTrue(markdown.contains("| lora_linear dB | lora_product_tn_v1 |"), markdown);
                 assertEquals(List.of(), summary.disagreements());
                 for (LaunchDescriptor launch : KernelCatalog.expansions()) assertTrue(markdown.contains("| " + launch.entry() + " |"), launch.entry() + " is not in the report");
+                for (String dtype : List.of("| cuBLAS | F32 |", "| cuBLAS, TF32 | F32 |", "| cuBLAS | BF16 |")) assertTrue(markdown.contains(dtype + " 72 | 40 | 64 | true |"), markdown);
+                assertTrue(markdown.contains("| soft cap | soft_cap |"), markdown); // an operation of a user's
                 assertTrue(markdown.contains("| matmul 4 bits y, tensor cores | matmul_4bit_bf16_nt |"), markdown);
                 assertTrue(markdown.contains("| 4b800006 | 4b800006 | true |"), markdown); // the exact sum of an mma
                 assertTrue(Files.readString(folder.resolve("gpu-report.json")).contains("{\"question\": \"barrier_exited_lanes\", "));
