@@ -42,7 +42,7 @@ final class JcudaBlas {
         cublasHandle library = new cublasHandle();
         check("cublasCreate_v2", cublasCreate(library));
         try {
-            check("cublasSetStream_v2", cublasSetStream(library, new cudaStream_t(stream)));
+            check("cublasSetStream_v2", cublasSetStream(library, stream == null ? new cudaStream_t() : new cudaStream_t(stream)));
             check("cublasSetWorkspace_v2", cublasSetWorkspace(library, JcudaPointers.device(workspace), bytes));
         } catch (DeviceException e) {
             cublasDestroy(library);

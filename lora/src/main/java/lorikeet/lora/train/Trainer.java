@@ -79,7 +79,7 @@ public final class Trainer implements AutoCloseable {
         if (!trained.run(micro, batches.microSteps(step), settings.rate(step), stop)) return false;
         int tokens = micro.stream().mapToInt(MicroBatch::tokens).sum();
         window = window.plus(micro.stream().mapToInt(MicroBatch::trained).sum(), tokens);
-        if (ops.device().sharesHostMemory() || logs(step + 1)) look();
+        if (ops.device().sharesHostMemory() || step == begin || logs(step + 1)) look();
         listener.stepped(step + 1, lastLoss, tokens);
         if (logs(step + 1)) log(step + 1);
         return true;
