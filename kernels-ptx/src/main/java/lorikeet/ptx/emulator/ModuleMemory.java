@@ -73,10 +73,10 @@ final class ModuleMemory {
 
     private long address(InitialValue.AddressOf address) {
         Variable variable = module.variables().get(address.symbol());
-        if (variable != null && regions.containsKey(variable)) return regions.get(variable).base + address.offset();
+        if (variable != null && regions.containsKey(variable)) return address.bits(regions.get(variable).base);
         Function function = module.functions().get(address.symbol());
         if (function == null) throw address.at().error("unknown symbol '" + address.symbol() + "'");
-        return addressOf(function);
+        return address.bits(addressOf(function));
     }
 
     private static void write(Region region, long at, long bits, PtxType type) {

@@ -143,6 +143,7 @@ final class Declarations {
         if (elements > most / head.type.bytes()) throw tooLarge(name.at(), name, most);
         if (head.vector > 1) extents.add((long) head.vector);
         List<InitialValue> initial = new ArrayList<>();
+        if (tokens.is("=") && space != Space.GLOBAL && space != Space.CONST) throw tokens.at().error("no initial value in " + space.ptx() + " memory");
         if (tokens.accept("=")) initialiser(head.type, extents, 0, initial);
         if (elements == 0) elements = unsizedElements(name, extents, initial, external || space == Space.PARAM);
         if (initial.size() > elements) throw name.at().error("'" + name.text() + "' has " + elements + " elements and " + initial.size() + " initial values");
@@ -170,33 +171,49 @@ final class Declarations {
         return Math.ceilDiv(initial.size(), row) * row;
     }
 
+    /** Braces as deep as the array; what they leave out is zero. */
     private void initialiser(PtxType type, List<Long> extents, int level, List<InitialValue> out) {
         if (level > DEEPEST) throw tokens.at().error("an initialiser nested deeper than " + DEEPEST);
-        if (!tokens.accept("{")) {
+        if (level == extents.size()) {
             out.add(initialValue(type));
             return;
         }
+        tokens.expect("{");
         long row = 1;
         for (int i = level + 1; i < extents.size(); i++) row *= extents.get(i);
         while (!tokens.is("}")) {
-            boolean nested = tokens.is("{");
+            Position at = tokens.at();
             long end = out.size() + row;
+            if (end > MOST_INITIAL) throw at.error("an initialiser of more than " + MOST_INITIAL + " elements");
             initialiser(type, extents, level + 1, out);
-            if (nested && end > MOST_INITIAL) throw tokens.at().error("an initialiser of more than " + MOST_INITIAL + " elements");
-            while (nested && out.size() < end) out.add(new InitialValue.Bits(0));
+            if (out.size() > end) throw at.error("more initial values than the " + row + " elements of a row");
+            while (out.size() < end) out.add(new InitialValue.Bits(0));
             if (!tokens.accept(",")) break;
         }
         tokens.expect("}");
     }
 
     private InitialValue initialValue(PtxType type) {
-        if (!tokens.is(Token.Kind.WORD) || tokens.is("WARP_SZ")) return new InitialValue.Bits(constants.bits(type));
-        Token symbol = tokens.take();
+        if (tokens.is(Token.Kind.NUMBER) && tokens.following().is("(")) return masked();
+        return !tokens.is(Token.Kind.WORD) || tokens.is("WARP_SZ") ? new InitialValue.Bits(constants.bits(type)) : address(-1);
+    }
+
+    /** {@code 0xFF00(symbol+4)}: a byte of an address, as packed structs hold it. */
+    private InitialValue masked() {
+        long mask = constants.integer();
+        tokens.expect("(");
+        InitialValue address = address(mask);
+        tokens.expect(")");
+        return address;
+    }
+
+    private InitialValue address(long mask) {
+        Token symbol = tokens.expect(Token.Kind.WORD, "a variable");
         boolean generic = symbol.text().equals("generic") && tokens.accept("(");
         if (generic) symbol = tokens.expect(Token.Kind.WORD, "a variable");
         if (generic) tokens.expect(")");
         long offset = tokens.is("+") || tokens.is("-") ? constants.integer() : 0;
-        return new InitialValue.AddressOf(symbol.at(), symbol.text(), offset, generic);
+        return new InitialValue.AddressOf(symbol.at(), symbol.text(), offset, generic, mask);
     }
 
     private Token name() {

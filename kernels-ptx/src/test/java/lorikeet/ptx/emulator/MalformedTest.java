@@ -81,7 +81,7 @@ class MalformedTest {
     @ParameterizedTest
     @ValueSource(strings = {".global .u32 a; .global .u32 a;", ".global .u32 a[99999999999];", ".global .f32 a = 1;", ".global .u32 a = 1.5;", ".global .u8 a[2] = {1, 2, 3};",
         ".global .align 3 .u32 a;", ".global .u32;", ".entry k( { ret; }", ".entry k(.param .u32 a .param .u32 b) { ret; }", ".entry k(.param .b8 p[40000]) { ret; }",
-        ".entry k() { ret; } .entry k() { ret; }", ".global .u64 a = b;", ".section x { .b8 1", ".func f() { ret; } .entry k() { call f, (1); ret; }", ".entry", ".visible .u32 a;", ".global .u32 a", ".const .b8 c[65537];", ".shared .b32 s[1000][1000];"})
+        ".entry k() { ret; } .entry k() { ret; }", ".global .u64 a = b;", ".section x { .b8 1", ".func f() { ret; } .entry k() { call f, (1); ret; }", ".entry", ".visible .u32 a;", ".global .u32 a", ".const .b8 c[65537];", ".global .u32 a[] = 5;", ".global .u32 a = {5};", ".global .u32 a[2] = 5;", ".global .u32 a[2][2] = {1, 2, 3, 4};", ".global .u32 a[2][2] = {{1, 2, 3}, {4}};", ".shared .u32 a = 5;", ".global .u32 a[1] = {{5}};", ".shared .b32 s[1000][1000];"})
     void modules(String text) {
         refusal(HEAD + text);
     }

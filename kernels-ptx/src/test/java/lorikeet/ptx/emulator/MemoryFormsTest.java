@@ -33,6 +33,15 @@ class MemoryFormsTest {
         return Integer.parseInt(type.replaceAll("\\D+", ""));
     }
 
+    /** A packed struct holds the bytes of an address, not aligned: compilers write them by masks. */
+    @Test
+    void anInitialiserHasTheBytesOfAnAddressThatAMaskKeeps() {
+        String bytes = IntStream.range(0, 8).mapToObj(i -> "0xFF" + "00".repeat(i) + "(" + (i % 2 == 0 ? "v+4" : "generic(v)+4") + ")").collect(Collectors.joining(", "));
+        String before = ".global .u32 v[2] = {5, 6};\n.global .align 1 .u8 s[9] = {1, " + bytes + "};\n";
+        String read = IntStream.range(0, 8).mapToObj(i -> "ld.global.u8 %d2, [s+" + (8 - i) + "]; shl.b64 %d1, %d1, 8; or.b64 %d1, %d1, %d2;\n").collect(Collectors.joining());
+        assertArrayEquals(new int[] {6}, Ptx.run(before, "mov.u64 %d1, 0;\n" + read + "ld.global.u32 %out, [%d1];", 1, 1));
+    }
+
     private static String copied(String space) {
         if (space.isEmpty() || space.equals("global")) return "mov.u64 %a, %i;\n";
         String bytes = IntStream.range(0, 4).mapToObj(i -> "ld.global.b64 %w, [%i+" + 8 * i + "]; st." + space + ".b64 [%a+" + 8 * i + "], %w;\n").collect(Collectors.joining());
