@@ -36,7 +36,7 @@ final class Padding {
         boolean loaded = origin != null && origin.marks() != null;
         boolean copied = loaded && copies.contains(warp.frame.code, store);
         if (!compiled && !copied && !(loaded && origin.kind() == Finding.Kind.UNINITIALIZED_LOCAL)) return false;
-        if (areGaps(store, own, written, at)) return true;
+        if (areGaps(store, own, written, at) || compiled && (!loaded || each < Integer.BYTES) && isWholeGap(store, written, at)) return true;
         // Large structs are copied byte by byte in a loop.
         boolean alone = copied || loaded && compiled && store.bytes() == 1;
         return alone && origin.marks().isGap(lane, origin.place(), each, at + (long) element * each);
@@ -53,6 +53,14 @@ final class Padding {
             if (from == 0 || !fits(at + from, at + to)) return false;
         }
         return true;
+    }
+
+    /**
+     * Whether nothing of a vector is written, and all of it may be one gap: compilers leave out stores of fields that have no value, and copy
+     * what memory has in a gap by bytes and halves.
+     */
+    private static boolean isWholeGap(Store store, long written, long at) {
+        return store.bytes() > store.elementBytes() && (written & (1L << store.bytes()) - 1) == 0 && fits(at, at + store.bytes());
     }
 
     private static boolean isFloat(Store store) {

@@ -67,6 +67,9 @@ class UnwrittenCopiesTest {
             true | st.shared.v2.u32 [%r1], {%t, %r9};
             true | st.shared.v4.u32 [%r1], {%t, %t, %r9, %r9};
             true | st.shared.v4.u8 [%r1+4], {%h0, %h1, %h1, %h1};
+            true | st.shared.v4.u16 [%r1+8], {%h1, %h1, %h1, %h1};
+            true | st.shared.v2.u32 [%r1+8], {%r9, %r9};
+            false | st.shared.v2.u32 [%r1], {%r9, %r9};
             false | st.shared.v2.u32 [%r1], {%r9, %t};
             false | st.shared.v4.u32 [%r1], {%t, %t, %r9, %t};
             false | st.shared.v4.u32 [%r1], {%t, %r9, %r9, %t};
