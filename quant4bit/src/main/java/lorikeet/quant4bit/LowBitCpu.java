@@ -52,6 +52,7 @@ record LowBitCpu(Cores cores, LowBitMatrix w, MemorySegment scratch, long at) im
     }
 
     private void few(Tensor x, int tokens, Tensor y, boolean accumulate) {
+        if (tokens == 0) return;
         LowBitRows rows = w.rows();
         MemorySegment from = x.memory();
         MemorySegment to = y.memory();

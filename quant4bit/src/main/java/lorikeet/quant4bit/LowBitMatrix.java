@@ -85,6 +85,11 @@ public final class LowBitMatrix implements PanelSource {
         return (element & 1) == 0 ? (pair >> 4) & 15 : pair & 15;
     }
 
+    /** Whether {@code element} is the first of its block. */
+    public boolean beginsBlock(long element) {
+        return (element & (1L << shift) - 1) == 0;
+    }
+
     /** The scale of {@code element}'s block. */
     public float scale(long element) {
         long block = element >> shift;

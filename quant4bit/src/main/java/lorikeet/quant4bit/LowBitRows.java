@@ -15,7 +15,7 @@ public interface LowBitRows {
     /** Inputs that {@link #multiply} decodes at a time: within one block wherever it begins. */
     int STRETCH = 32;
     /** Bytes of scratch for each worker. */
-    int SCRATCH = 512;
+    int SCRATCH = 640;
 
     /** Elements {@code [first, first + count)} of W, of one block, to {@code out} from {@code at} on. */
     void decode(LowBitMatrix w, long first, int count, float[] out, int at);

@@ -12,6 +12,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
 import lorikeet.quant4bit.LowBitMatrix;
 import lorikeet.quant4bit.scalar.ScalarRows;
 
@@ -28,6 +30,11 @@ public final class VectorRows extends ScalarRows {
     // Eight elements in a word of four bytes, the first in the high half of the lowest byte.
     private static final int[] SHIFT = {4, 0, 12, 8, 20, 16, 28, 24};
     private static final IntVector SHIFTS = IntVector.fromArray(I32, IntStream.range(0, LANES).map(i -> SHIFT[i % 8]).toArray(), 0);
+    private static final VectorSpecies<Integer> QUAD = IntVector.SPECIES_128;
+    private static final VectorShuffle<Integer> SWAP_HALVES = VectorShuffle.fromOp(QUAD, i -> i ^ 2);
+    private static final VectorShuffle<Integer> SWAP_NEIGHBOURS = VectorShuffle.fromOp(QUAD, i -> i ^ 1);
+    private static final VectorMask<Integer> UPPER_HALF = VectorMask.fromLong(QUAD, 0b1100);
+    private static final VectorMask<Integer> ODD = VectorMask.fromLong(QUAD, 0b1010);
     private static final VectorMask<Integer> UPPER = VectorMask.fromLong(I32, 0xFF00);
 
     @Override
@@ -63,65 +70,104 @@ public final class VectorRows extends ScalarRows {
     }
 
     // Lanes are outputs. The words of LANES rows are put beside one another in scratch, a stretch of inputs at a time: [WORDS][LANES] words,
-    // then the rows' scales; rows that are not there have scale 0. With fewer than four tokens, the first stands for those missing.
+    // then the rows' scales, then the sums of four tokens; rows that are not there have scale 0. With two or three tokens, the first
+    // stands for those missing. Between stretches sums are in scratch, too: a vector that a method gave to another would be boxed.
     @Override
     public void multiply(LowBitMatrix w, long output, int outputs, MemorySegment x, long xAt, int tokens, MemorySegment y, long yAt,
             boolean accumulate, MemorySegment scratch, long scratchAt) {
-        long xRow = 4 * w.in();
-        long x1 = xAt + (tokens > 1 ? xRow : 0);
-        long x2 = xAt + (tokens > 2 ? 2 * xRow : 0);
-        long x3 = xAt + (tokens > 3 ? 3 * xRow : 0);
-        FloatVector sum0 = begin(w, 0, outputs, tokens, y, yAt, accumulate, scratch, scratchAt);
-        FloatVector sum1 = begin(w, 1, outputs, tokens, y, yAt, accumulate, scratch, scratchAt);
-        FloatVector sum2 = begin(w, 2, outputs, tokens, y, yAt, accumulate, scratch, scratchAt);
-        FloatVector sum3 = begin(w, 3, outputs, tokens, y, yAt, accumulate, scratch, scratchAt);
-        IntVector low = IntVector.fromArray(I32, bits(w.values()), 0);
-        IntVector high = IntVector.fromArray(I32, bits(w.values()), CODES - LANES);
         scratch.asSlice(scratchAt, SCRATCH).fill((byte) 0);
+        for (int token = 0; accumulate && token < tokens; token++) {
+            MemorySegment.copy(y, yAt + 4 * token * w.out(), scratch, sumAt(scratchAt, token), 4L * outputs);
+        }
+        int[] values = bits(w.values());
+        long xRow = 4 * w.in();
         for (long k = 0; k < w.in(); k += STRETCH) {
             gather(w, output, outputs, k, scratch, scratchAt);
-            FloatVector scales = FloatVector.fromMemorySegment(F32, scratch, scratchAt + 4L * WORDS * LANES, ORDER);
-            for (int i = 0; i < STRETCH; i++) {
-                IntVector words = IntVector.fromMemorySegment(I32, scratch, scratchAt + 4L * (i >> 3) * LANES, ORDER);
-                IntVector index = words.lanewise(VectorOperators.LSHR, SHIFT[i & 7]).and(15);
-                IntVector chosen = index.and(LANES - 1).selectFrom(low);
-                if (LANES < CODES) chosen = chosen.blend(index.and(LANES - 1).selectFrom(high), index.compare(VectorOperators.GE, LANES));
-                FloatVector column = chosen.reinterpretAsFloats().mul(scales);
-                long at = 4 * (k + i);
-                sum0 = FloatVector.broadcast(F32, x.get(FLOAT, xAt + at)).fma(column, sum0);
-                if (tokens == 1) continue;
-                sum1 = FloatVector.broadcast(F32, x.get(FLOAT, x1 + at)).fma(column, sum1);
-                sum2 = FloatVector.broadcast(F32, x.get(FLOAT, x2 + at)).fma(column, sum2);
-                sum3 = FloatVector.broadcast(F32, x.get(FLOAT, x3 + at)).fma(column, sum3);
-            }
+            long at = xAt + 4 * k;
+            if (tokens == 1) one(values, x, at, scratch, scratchAt);
+            else four(values, x, at, at + xRow, at + (tokens > 2 ? 2 * xRow : 0), at + (tokens > 3 ? 3 * xRow : 0), scratch, scratchAt);
         }
-        end(sum0, w, 0, outputs, tokens, y, yAt, scratch, scratchAt);
-        end(sum1, w, 1, outputs, tokens, y, yAt, scratch, scratchAt);
-        end(sum2, w, 2, outputs, tokens, y, yAt, scratch, scratchAt);
-        end(sum3, w, 3, outputs, tokens, y, yAt, scratch, scratchAt);
+        for (int token = 0; token < tokens; token++) {
+            MemorySegment.copy(scratch, sumAt(scratchAt, token), y, yAt + 4 * token * w.out(), 4L * outputs);
+        }
+    }
+
+    private static long scalesAt(long scratchAt) {
+        return scratchAt + 4L * WORDS * LANES;
+    }
+
+    private static long sumAt(long scratchAt, int token) {
+        return scalesAt(scratchAt) + 4L * (1 + token) * LANES;
+    }
+
+    /** A stretch of one token, whose x begins at {@code xAt}. */
+    private static void one(int[] values, MemorySegment x, long xAt, MemorySegment scratch, long scratchAt) {
+        IntVector low = IntVector.fromArray(I32, values, 0);
+        IntVector high = IntVector.fromArray(I32, values, CODES - LANES);
+        FloatVector scales = FloatVector.fromMemorySegment(F32, scratch, scalesAt(scratchAt), ORDER);
+        FloatVector sum = FloatVector.fromMemorySegment(F32, scratch, sumAt(scratchAt, 0), ORDER);
+        for (int i = 0; i < STRETCH; i++) {
+            IntVector index = IntVector.fromMemorySegment(I32, scratch, scratchAt + 4L * (i >> 3) * LANES, ORDER).lanewise(VectorOperators.LSHR, SHIFT[i & 7]).and(15);
+            IntVector chosen = index.and(LANES - 1).selectFrom(low);
+            if (LANES < CODES) chosen = chosen.blend(index.and(LANES - 1).selectFrom(high), index.compare(VectorOperators.GE, LANES));
+            sum = FloatVector.broadcast(F32, x.get(FLOAT, xAt + 4L * i)).fma(chosen.reinterpretAsFloats().mul(scales), sum);
+        }
+        sum.intoMemorySegment(scratch, sumAt(scratchAt, 0), ORDER);
+    }
+
+    /** A stretch of four tokens. */
+    private static void four(int[] values, MemorySegment x, long x0, long x1, long x2, long x3, MemorySegment scratch, long scratchAt) {
+        IntVector low = IntVector.fromArray(I32, values, 0);
+        IntVector high = IntVector.fromArray(I32, values, CODES - LANES);
+        FloatVector scales = FloatVector.fromMemorySegment(F32, scratch, scalesAt(scratchAt), ORDER);
+        FloatVector sum0 = FloatVector.fromMemorySegment(F32, scratch, sumAt(scratchAt, 0), ORDER);
+        FloatVector sum1 = FloatVector.fromMemorySegment(F32, scratch, sumAt(scratchAt, 1), ORDER);
+        FloatVector sum2 = FloatVector.fromMemorySegment(F32, scratch, sumAt(scratchAt, 2), ORDER);
+        FloatVector sum3 = FloatVector.fromMemorySegment(F32, scratch, sumAt(scratchAt, 3), ORDER);
+        for (int i = 0; i < STRETCH; i++) {
+            IntVector index = IntVector.fromMemorySegment(I32, scratch, scratchAt + 4L * (i >> 3) * LANES, ORDER).lanewise(VectorOperators.LSHR, SHIFT[i & 7]).and(15);
+            IntVector chosen = index.and(LANES - 1).selectFrom(low);
+            if (LANES < CODES) chosen = chosen.blend(index.and(LANES - 1).selectFrom(high), index.compare(VectorOperators.GE, LANES));
+            FloatVector column = chosen.reinterpretAsFloats().mul(scales);
+            sum0 = FloatVector.broadcast(F32, x.get(FLOAT, x0 + 4L * i)).fma(column, sum0);
+            sum1 = FloatVector.broadcast(F32, x.get(FLOAT, x1 + 4L * i)).fma(column, sum1);
+            sum2 = FloatVector.broadcast(F32, x.get(FLOAT, x2 + 4L * i)).fma(column, sum2);
+            sum3 = FloatVector.broadcast(F32, x.get(FLOAT, x3 + 4L * i)).fma(column, sum3);
+        }
+        sum0.intoMemorySegment(scratch, sumAt(scratchAt, 0), ORDER);
+        sum1.intoMemorySegment(scratch, sumAt(scratchAt, 1), ORDER);
+        sum2.intoMemorySegment(scratch, sumAt(scratchAt, 2), ORDER);
+        sum3.intoMemorySegment(scratch, sumAt(scratchAt, 3), ORDER);
     }
 
     private static void gather(LowBitMatrix w, long output, int outputs, long k, MemorySegment scratch, long scratchAt) {
         MemorySegment codes = w.codes();
-        for (int o = 0; o < outputs; o++) {
-            long first = (output + o) * w.in() + k;
-            long from = w.codesAt(first);
+        long first = output * w.in() + k;
+        int fours = outputs & -4;
+        for (int o = 0; o < fours; o += 4) fourRows(codes, w.codesAt(first + o * w.in()), w.in() / 2, scratch, scratchAt + 4L * o);
+        for (int o = fours; o < outputs; o++) {
+            long from = w.codesAt(first + o * w.in());
             for (int word = 0; word < WORDS; word++) scratch.set(INT, scratchAt + 4L * (word * LANES + o), codes.get(INT, from + 4L * word));
-            scratch.set(FLOAT, scratchAt + 4L * (WORDS * LANES + o), w.scale(first));
+        }
+        for (int o = 0; o < outputs; o++) {
+            long element = first + o * w.in();
+            if (k == 0 || w.beginsBlock(element)) scratch.set(FLOAT, scalesAt(scratchAt) + 4L * o, w.scale(element));
         }
     }
 
-    private static FloatVector begin(LowBitMatrix w, int token, int outputs, int tokens, MemorySegment y, long yAt, boolean accumulate,
-            MemorySegment scratch, long scratchAt) {
-        if (!accumulate || token >= tokens) return FloatVector.zero(F32);
-        MemorySegment.copy(y, yAt + 4 * token * w.out(), scratch, scratchAt, 4L * outputs);
-        return FloatVector.fromMemorySegment(F32, scratch, scratchAt, ORDER);
-    }
-
-    private static void end(FloatVector sum, LowBitMatrix w, int token, int outputs, int tokens, MemorySegment y, long yAt, MemorySegment scratch,
-            long scratchAt) {
-        if (token >= tokens) return;
-        sum.intoMemorySegment(scratch, scratchAt, ORDER);
-        MemorySegment.copy(scratch, scratchAt, y, yAt + 4 * token * w.out(), 4L * outputs);
+    /** Four words of each of four rows, transposed: halves change places, then neighbours. */
+    private static void fourRows(MemorySegment codes, long from, long rowBytes, MemorySegment scratch, long at) {
+        IntVector a = IntVector.fromMemorySegment(QUAD, codes, from, ORDER);
+        IntVector b = IntVector.fromMemorySegment(QUAD, codes, from + rowBytes, ORDER);
+        IntVector c = IntVector.fromMemorySegment(QUAD, codes, from + 2 * rowBytes, ORDER);
+        IntVector d = IntVector.fromMemorySegment(QUAD, codes, from + 3 * rowBytes, ORDER);
+        IntVector ac = a.blend(c.rearrange(SWAP_HALVES), UPPER_HALF);
+        IntVector ca = a.rearrange(SWAP_HALVES).blend(c, UPPER_HALF);
+        IntVector bd = b.blend(d.rearrange(SWAP_HALVES), UPPER_HALF);
+        IntVector db = b.rearrange(SWAP_HALVES).blend(d, UPPER_HALF);
+        ac.blend(bd.rearrange(SWAP_NEIGHBOURS), ODD).intoMemorySegment(scratch, at, ORDER);
+        ac.rearrange(SWAP_NEIGHBOURS).blend(bd, ODD).intoMemorySegment(scratch, at + 4L * LANES, ORDER);
+        ca.blend(db.rearrange(SWAP_NEIGHBOURS), ODD).intoMemorySegment(scratch, at + 8L * LANES, ORDER);
+        ca.rearrange(SWAP_NEIGHBOURS).blend(db, ODD).intoMemorySegment(scratch, at + 12L * LANES, ORDER);
     }
 }
