@@ -26,10 +26,13 @@ import lorikeet.tensor.op.Loss;
 import lorikeet.tensor.op.Norm;
 import lorikeet.tensor.op.Optimize;
 import lorikeet.tensor.op.Reduce;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Shapes that take the paths of kernels which the table of cases, made for every device, is too small for. */
+@Execution(ExecutionMode.CONCURRENT)
 class KernelShapesTest {
     static Stream<OpCase> cases() {
         return Stream.of(norms(), reductions(), gradients(), gathers(), losses(), outputLosses(), projections(), codedMoments()).flatMap(cases -> cases);
