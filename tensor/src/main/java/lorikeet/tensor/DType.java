@@ -20,6 +20,11 @@ public enum DType {
         return this == F64 || this == F32 || is16Bit();
     }
 
+    /** What statistics, sums and trained masters of values of this dtype are: F32 for those of 16 bits, else the dtype itself. */
+    public DType wide() {
+        return is16Bit() ? F32 : this;
+    }
+
     /** Whether elements are 16-bit floating-point numbers, which kernels widen to F32 as they read. */
     public boolean is16Bit() {
         return this == F16 || this == BF16;

@@ -12,7 +12,10 @@ public interface Device extends AutoCloseable {
     /** Name in errors and reports, such as cpu. */
     String name();
 
-    /** Dtype of activations and gradients: F32, or F64 on the reference device. */
+    /**
+     * Dtype of activations and of their gradients: F32, on some devices BF16, F64 on the reference device. What is trained, its
+     * gradients, statistics and what comes from the host are of its {@link DType#wide}.
+     */
     DType working();
 
     /** Uninitialised memory of at least {@code bytes}, from the device's pool; released to it. */

@@ -37,7 +37,7 @@ public final class Host {
     }
 
     static Tensor upload(Ops ops, int count, long[] dims, IntToDoubleFunction values) {
-        Spec spec = Spec.of(ops.device().working(), dims);
+        Spec spec = Spec.of(ops.device().working().wide(), dims);
         checkCount(spec, count);
         Tensor tensor = ops.empty(spec);
         try (Arena arena = Arena.ofConfined()) {

@@ -22,10 +22,14 @@ final class LinearRules {
 
     private static Tensor[] dense(Recorded r) {
         Ops ops = r.ops();
-        Tensor dX = r.wants(0) ? ops.matmul(r.dY(), r.in()[1]) : null;
+        Tensor dX = r.wants(0) ? ops.matmul(r.dY(), r.in()[1], false, false, r.specs()[0].dtype()) : null;
         Tensor dW = r.wants(1) ? ops.matmul(r.dY(), r.in()[0], true, false) : null;
-        Tensor db = r.wants(2) ? ops.sum(r.dY(), 0) : null;
+        Tensor db = r.wants(2) ? bias(r, 2) : null;
         return r.gradients(dX, dW, db);
+    }
+
+    private static Tensor bias(Recorded r, int operand) {
+        return r.ops().sum(r.ops().cast(r.dY(), r.specs()[operand].dtype()), 0);
     }
 
     private static Tensor[] lora(Recorded r, Linear.LoraLinear op) {
@@ -36,7 +40,7 @@ final class LinearRules {
                 ? ops.apply(backward, r.dY(), in[0], in[1], in[2], in[3], r.out()[1], in[in.length - 1])
                 : ops.apply(backward, r.dY(), in[0], in[1], in[2], in[3], r.out()[1]);
         Tensor dW = r.wants(1) ? ops.matmul(r.dY(), in[0], true, false) : null;
-        Tensor db = op.bias() && r.wants(4) ? ops.sum(r.dY(), 0) : null;
+        Tensor db = op.bias() && r.wants(4) ? bias(r, 4) : null;
         return r.gradients(r.wants(0) ? low[2] : null, dW, low[0], low[1], db);
     }
 }

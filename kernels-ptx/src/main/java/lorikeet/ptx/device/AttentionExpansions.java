@@ -15,7 +15,8 @@ final class AttentionExpansions {
         return IntStream.of(16, Float.BYTES).boxed().flatMap(alignment -> {
             Stream<LaunchDescriptor> tiles = IntStream.of(16, 32, 64, 128, 256).boxed().flatMap(dim -> tile(dim, alignment));
             RowOperand angles = RowOperand.dense("cos", TOKENS, 8);
-            return Stream.concat(tiles, Stream.of(RopeKernel.launch(RowOperand.dense("x", TOKENS, 32), angles, angles, false, alignment)));
+            return Stream.concat(tiles, Stream.of(DType.F32, DType.BF16)
+                    .map(dtype -> RopeKernel.launch(RowOperand.dense("x", dtype, TOKENS, 32), angles, angles, false, alignment)));
         });
     }
 

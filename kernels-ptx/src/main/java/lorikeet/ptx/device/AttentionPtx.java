@@ -11,15 +11,23 @@ import lorikeet.tensor.Spec;
 import lorikeet.tensor.Tensor;
 import lorikeet.tensor.op.Attention;
 
-/** {@link Attention} by {@code attention.ptx}, {@code attention_delta.ptx}, {@code attention_backward.ptx} and {@code rope.ptx}. */
+/**
+ * {@link Attention}: of F32 by {@code attention.ptx}, {@code attention_delta.ptx} and {@code attention_backward.ptx}, of BF16 by their
+ * namesakes on tensor cores, {@code attention_bf16.ptx} and so on; {@code rope.ptx}.
+ */
 record AttentionPtx(Launcher launcher) implements OpKernels<Attention> {
     @Override
     public boolean supports(Attention op, Spec[] in) {
-        return in[0].dtype() == DType.F32 && switch (op) {
-            case Attention.Attend attend -> attend.dim(in[0]) <= AttentionTile.MOST_DIM;
-            case Attention.AttendBackward backward -> backward.forward().dim(in[1]) <= AttentionTile.MOST_DIM;
-            case Attention.Rope _ -> true;
+        return switch (op) {
+            case Attention.Attend attend -> supports(attend, in[0]);
+            case Attention.AttendBackward backward -> supports(backward.forward(), in[1]);
+            case Attention.Rope _ -> ElementText.serves(in[0].dtype());
         };
+    }
+
+    private static boolean supports(Attention.Attend op, Spec q) {
+        boolean dtype = q.dtype() == DType.F32 || q.dtype() == DType.BF16 && op.scale() > 0;
+        return dtype && op.dim(q) <= AttentionTile.MOST_DIM;
     }
 
     @Override
@@ -48,23 +56,43 @@ record AttentionPtx(Launcher launcher) implements OpKernels<Attention> {
 
     private void attend(Attention.Attend op, Tensor[] in, Tensor[] out) {
         AttentionShape shape = shape(op, in[0], in[1], in[3]);
-        launcher.launch(AttendKernel.launch(shape, RowOperand.of("q", in[0]), RowOperand.of("k", in[1]), RowOperand.of("v", in[2]), alignment(in, out)),
+        RowOperand q = RowOperand.of("q", in[0]);
+        RowOperand k = RowOperand.of("k", in[1]);
+        RowOperand v = RowOperand.of("v", in[2]);
+        int alignment = alignment(in, out);
+        launcher.launch(isBf16(in[0]) ? AttendBf16Kernel.launch(shape, q, k, v, alignment) : AttendKernel.launch(shape, q, k, v, alignment),
                 Map.of("q", Place.of(in[0]), "k", Place.of(in[1]), "v", Place.of(in[2]), "cuQ", Place.of(in[3]), "cuK", Place.of(in[4]),
                         "o", Place.of(out[0]), "lse", Place.of(out[1])));
     }
 
     private void attendBackward(Attention.Attend op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
         AttentionShape shape = shape(op, in[1], in[2], in[4]);
-        AttendBackwardKernels kernels = new AttendBackwardKernels(shape, RowOperand.of("dO", in[0]), RowOperand.of("q", in[1]),
-                RowOperand.of("k", in[2]), RowOperand.of("v", in[3]), RowOperand.of("o", in[6]), alignment(in, out));
+        List<LaunchDescriptor> launches = backward(shape, in, alignment(in, out));
         Place delta = Place.of(workspace, 0, in[7].spec().bytes());
-        launcher.launch(kernels.delta(), Map.of("dO", Place.of(in[0]), "o", Place.of(in[6]), "delta", delta));
         Map<String, Place> places = new HashMap<>(Map.of("dO", Place.of(in[0]), "q", Place.of(in[1]), "k", Place.of(in[2]), "v", Place.of(in[3]),
-                "cuQ", Place.of(in[4]), "cuK", Place.of(in[5]), "lse", Place.of(in[7]), "delta", delta));
+                "cuQ", Place.of(in[4]), "cuK", Place.of(in[5]), "o", Place.of(in[6]), "lse", Place.of(in[7]), "delta", delta));
         List<String> results = List.of("dQ", "dK", "dV");
         for (int i = 0; i < results.size(); i++) places.put(results.get(i), Place.of(out[i]));
-        launcher.launch(kernels.keys(), places);
-        launcher.launch(kernels.queries(), places);
+        for (LaunchDescriptor launch : launches) launcher.launch(launch, places);
+    }
+
+    /** Of delta, then of dK with dV, then of dQ. */
+    private static List<LaunchDescriptor> backward(AttentionShape shape, Tensor[] in, int alignment) {
+        RowOperand dO = RowOperand.of("dO", in[0]);
+        RowOperand q = RowOperand.of("q", in[1]);
+        RowOperand k = RowOperand.of("k", in[2]);
+        RowOperand v = RowOperand.of("v", in[3]);
+        RowOperand o = RowOperand.of("o", in[6]);
+        if (isBf16(in[1])) {
+            AttendBf16BackwardKernels bf16 = new AttendBf16BackwardKernels(shape, dO, q, k, v, o, alignment);
+            return List.of(bf16.delta(), bf16.keys(), bf16.queries());
+        }
+        AttendBackwardKernels f32 = new AttendBackwardKernels(shape, dO, q, k, v, o, alignment);
+        return List.of(f32.delta(), f32.keys(), f32.queries());
+    }
+
+    private static boolean isBf16(Tensor q) {
+        return q.dtype() == DType.BF16;
     }
 
     private void rope(Attention.Rope op, Tensor[] in, Tensor y) {

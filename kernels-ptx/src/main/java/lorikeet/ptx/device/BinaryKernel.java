@@ -19,34 +19,45 @@ final class BinaryKernel {
      * z = f(x, y); z may be x.
      *
      * @param nest of z, x and y, at most {@link StridedLaunch#AXES} axes
-     * @param dtype F32; or F64, for {@link BinaryKind#ADD}
-     * @param alignment that the addresses of all are multiples of; from 16 on, rows that lie close take 16-byte accesses
+     * @param dtype F32, BF16 or F16, computed in F32; or F64, for {@link BinaryKind#ADD}
+     * @param alignment that the addresses of all are multiples of; from 4 elements on, rows that lie close take them in one access
      */
     static LaunchDescriptor launch(BinaryKind kind, Nest nest, DType dtype, int alignment) {
-        int width = dtype == DType.F32 && alignment >= StridedLaunch.WIDE && isClose(nest) && nest.rowsAreMultiplesOf(StridedLaunch.WIDE) ? WIDTH : 1;
+        int quad = WIDTH * dtype.bytes();
+        int width = dtype != DType.F64 && alignment >= quad && isClose(nest, dtype.bytes()) && nest.rowsAreMultiplesOf(quad) ? WIDTH : 1;
         StridedLaunch launch = new StridedLaunch(nest, width);
         String name = kind.name().toLowerCase(Locale.ROOT);
-        String type = dtype.name().toLowerCase(Locale.ROOT);
         int bytes = dtype.bytes();
         List<Operand> operands = List.of(Operand.written("z", bytes), Operand.read("x", bytes), Operand.read("y", bytes));
-        return new LaunchDescriptor(name, "binary.ptx",
-                Map.of("KIND", name, "OPERATION", operation(kind), "TYPE", type, "WIDTH", String.valueOf(width), "ALIGN", String.valueOf(width * bytes)),
-                name + "_" + type + "_v" + width, launch.grid(), launch.block(), 0, launch.arguments(operands), launch.rules(), width * bytes,
+        Map<String, String> values = elements(dtype);
+        values.putAll(Map.of("KIND", name, "OPERATION", operation(kind), "WIDTH", String.valueOf(width), "ALIGN", String.valueOf(width * bytes)));
+        return new LaunchDescriptor(name, "binary.ptx", values, name + "_" + ElementText.name(dtype) + "_v" + width, launch.grid(), launch.block(), 0, launch.arguments(operands), launch.rules(), width * bytes,
                 launch.floorBytes(operands), nest.columns() * nest.rows());
     }
 
     /** A launch of every entry, on typical operands. */
     static Stream<LaunchDescriptor> expansions() {
-        Nest nest = Nest.row(StridedLaunch.TYPICAL, Float.BYTES, Float.BYTES, Float.BYTES);
         LaunchDescriptor wideSum = launch(BinaryKind.ADD, Nest.row(StridedLaunch.TYPICAL, Double.BYTES, Double.BYTES, Double.BYTES), DType.F64, Double.BYTES);
-        return Stream.concat(Stream.of(wideSum), Arrays.stream(BinaryKind.values())
-                .flatMap(kind -> Stream.of(launch(kind, nest, DType.F32, StridedLaunch.WIDE), launch(kind, nest, DType.F32, Float.BYTES))));
+        Stream<LaunchDescriptor> halves = StridedLaunch.expansions(3, (dtype, nest, alignment) -> launch(BinaryKind.ADD, nest, dtype, alignment), DType.F16);
+        return Stream.concat(Stream.concat(Stream.of(wideSum), halves), Arrays.stream(BinaryKind.values())
+                .flatMap(kind -> StridedLaunch.expansions(3, (dtype, nest, alignment) -> launch(kind, nest, dtype, alignment))));
     }
 
-    private static boolean isClose(Nest nest) {
+    /** F64 is added as it is, one element at a time: the part of the text for four is that of F32 then. */
+    private static Map<String, String> elements(DType dtype) {
+        boolean wide = dtype == DType.F64;
+        Map<String, String> values = new ElementText(wide ? DType.F32 : dtype, "WIDE_").values("BITS", "WIDEN", "NARROW");
+        values.put("TYPE", ElementText.name(dtype));
+        values.put("SUM", wide ? "f64" : "f32");
+        if (wide) values.putAll(Map.of("BITS", "64", "WIDEN", "mov.b64", "NARROW", "mov.b64"));
+        else values.putAll(new ElementText(dtype).values("BITS", "WIDEN", "NARROW"));
+        return values;
+    }
+
+    private static boolean isClose(Nest nest, int bytes) {
         long x = nest.stride(0, 1);
         long y = nest.stride(0, 2);
-        return nest.stride(0, 0) == Float.BYTES && (x == 0 || x == Float.BYTES) && (y == 0 || y == Float.BYTES);
+        return nest.stride(0, 0) == bytes && (x == 0 || x == bytes) && (y == 0 || y == bytes);
     }
 
     private static String operation(BinaryKind kind) {

@@ -11,11 +11,11 @@ import lorikeet.tensor.Spec;
 import lorikeet.tensor.Tensor;
 import lorikeet.tensor.op.Elementwise;
 
-/** {@link Elementwise} in F32 for any strides, by {@code unary.ptx}, {@code binary.ptx}, {@code affine.ptx} and those of SwiGLU. */
+/** {@link Elementwise} in F32 and BF16 for any strides, by {@code unary.ptx}, {@code binary.ptx}, {@code affine.ptx} and those of SwiGLU. */
 record ElementwisePtx(Launcher launcher) implements OpKernels<Elementwise> {
     @Override
     public boolean supports(Elementwise op, Spec[] in) {
-        return in[0].dtype() == DType.F32;
+        return ElementText.serves(in[0].dtype());
     }
 
     @Override
@@ -25,12 +25,13 @@ record ElementwisePtx(Launcher launcher) implements OpKernels<Elementwise> {
 
     @Override
     public void run(Elementwise op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
+        DType dtype = out[0].dtype();
         switch (op) {
-            case Elementwise.Unary unary -> launch((nest, alignment) -> UnaryKernel.launch(unary.kind(), nest, alignment), new String[] {"y", "x"}, out[0], in[0]);
-            case Elementwise.Binary binary -> launch((nest, alignment) -> BinaryKernel.launch(binary.kind(), nest, DType.F32, alignment), new String[] {"z", "x", "y"}, out[0], in[0], in[1]);
-            case Elementwise.Affine affine -> launch((nest, alignment) -> AffineKernel.launch(affine.factor(), affine.shift(), nest, alignment), new String[] {"y", "x"}, out[0], in[0]);
-            case Elementwise.SwiGlu _ -> launch(SwiGluKernels::forward, new String[] {"y", "gate", "up"}, out[0], in[0], in[1]);
-            case Elementwise.SwiGluBackward _ -> launch(SwiGluKernels::backward, new String[] {"dGate", "dUp", "dY", "gate", "up"}, out[0], out[1], in[0], in[1], in[2]);
+            case Elementwise.Unary unary -> launch((nest, alignment) -> UnaryKernel.launch(unary.kind(), dtype, nest, alignment), new String[] {"y", "x"}, out[0], in[0]);
+            case Elementwise.Binary binary -> launch((nest, alignment) -> BinaryKernel.launch(binary.kind(), nest, dtype, alignment), new String[] {"z", "x", "y"}, out[0], in[0], in[1]);
+            case Elementwise.Affine affine -> launch((nest, alignment) -> AffineKernel.launch(affine.factor(), affine.shift(), dtype, nest, alignment), new String[] {"y", "x"}, out[0], in[0]);
+            case Elementwise.SwiGlu _ -> launch((nest, alignment) -> SwiGluKernels.forward(dtype, nest, alignment), new String[] {"y", "gate", "up"}, out[0], in[0], in[1]);
+            case Elementwise.SwiGluBackward _ -> launch((nest, alignment) -> SwiGluKernels.backward(dtype, nest, alignment), new String[] {"dGate", "dUp", "dY", "gate", "up"}, out[0], out[1], in[0], in[1], in[2]);
         }
     }
 

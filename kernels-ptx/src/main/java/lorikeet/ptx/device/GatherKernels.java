@@ -24,17 +24,19 @@ record GatherKernels(long rows, long n, long d, long stride, int alignment) {
 
     /** Every entry once, on small operands. */
     static Stream<LaunchDescriptor> expansions() {
-        return Stream.of(16, 4).map(alignment -> new GatherKernels(5, 7, 8, 8, alignment))
-                .flatMap(kernels -> Stream.concat(Stream.of(kernels.gather(DType.F32), kernels.sums()), kernels.alignment == 4 ? Stream.of() : Stream.of(kernels.group())));
+        Stream<LaunchDescriptor> rows = Stream.of(16, 2).map(alignment -> new GatherKernels(5, 7, 8, 8, alignment))
+                .flatMap(kernels -> Stream.of(DType.F32, DType.BF16).flatMap(dtype -> Stream.of(kernels.gather(DType.F32, dtype), kernels.sums(dtype))));
+        return Stream.concat(rows, Stream.of(new GatherKernels(5, 7, 8, 8, 16).group()));
     }
 
-    /** y {@code [n, d]}. */
-    LaunchDescriptor gather(DType table) {
-        return new LaunchDescriptor("gather rows", "gather_rows.ptx", parameters(), "gather_rows_v" + width(), tiles(n), block(), 0,
+    /** y {@code [n, d]}, each element rounded to {@code out}. */
+    LaunchDescriptor gather(DType table, DType out) {
+        Map<String, String> parameters = parameters(out, "TYPE", "BITS", "NARROW", "SHIFT", "BYTES", "AT_1", "AT_2", "AT_3");
+        return new LaunchDescriptor("gather rows", "gather_rows.ptx", parameters, "gather_rows_" + ElementText.name(out) + "_v" + width(), tiles(n), block(), 0,
                 List.of(new Buffer("table", "table", span(rows) * table.bytes(), false), new Scalar("stride", Type.U64, stride * table.bytes()),
                         new Scalar("type", Type.U32, table == DType.F32 ? 0 : table == DType.BF16 ? 1 : 2), new Scalar("rows", Type.U32, rows), ids(),
-                        new Buffer("y", "y", n * d * Float.BYTES, true), new Scalar("d", Type.U32, d)),
-                rules(), width() == 4 ? 16 : table.bytes(), n * (Integer.BYTES + d * (Float.BYTES + table.bytes())), 0);
+                        new Buffer("y", "y", n * d * out.bytes(), true), new Scalar("d", Type.U32, d)),
+                rules(), width() == 4 ? 16 : Math.min(table.bytes(), out.bytes()), n * (Integer.BYTES + d * (out.bytes() + table.bytes())), 0);
     }
 
     /** Positions grouped by id: sorted {@code [n]}, bounds {@code [rows, 2]}, which are zeros before. */
@@ -45,13 +47,15 @@ record GatherKernels(long rows, long n, long d, long stride, int alignment) {
                 rules(), Integer.BYTES, 2 * sortedBytes() + 2 * Integer.BYTES * Math.min(n, rows), 0);
     }
 
-    /** dTable {@code [rows, d]}. */
-    LaunchDescriptor sums() {
-        return new LaunchDescriptor("scatter-add rows", "scatter_add_rows.ptx", parameters(), "scatter_add_rows_v" + width(), tiles(rows), block(), 0,
-                List.of(new Buffer("dy", "dY", span(n) * Float.BYTES, false), new Scalar("stride", Type.U64, stride * Float.BYTES),
+    /** dTable {@code [rows, d]}, F32. */
+    LaunchDescriptor sums(DType dY) {
+        Map<String, String> parameters = parameters(dY, "TYPE", "BITS", "WIDEN", "BYTES", "AT_1", "AT_2", "AT_3");
+        parameters.put("OUT_ALIGN", String.valueOf(width() * Float.BYTES));
+        return new LaunchDescriptor("scatter-add rows", "scatter_add_rows.ptx", parameters, "scatter_add_rows_" + ElementText.name(dY) + "_v" + width(), tiles(rows), block(), 0,
+                List.of(new Buffer("dy", "dY", span(n) * dY.bytes(), false), new Scalar("stride", Type.U64, stride * dY.bytes()),
                         new Buffer("sorted", "sorted", sortedBytes(), false), new Buffer("bounds", "bounds", boundBytes(), false),
                         new Buffer("dtable", "dTable", rows * d * Float.BYTES, true), new Scalar("d", Type.U32, d)),
-                rules(), width() * Float.BYTES, (n + rows) * d * Float.BYTES + sortedBytes() + boundBytes(), n * d);
+                rules(), width() == 4 ? 16 : dY.bytes(), (n * dY.bytes() + rows * Float.BYTES) * d + sortedBytes() + boundBytes(), n * d);
     }
 
     long sortedBytes() {
@@ -74,8 +78,10 @@ record GatherKernels(long rows, long n, long d, long stride, int alignment) {
         return alignment >= 16 && d % 4 == 0 && stride % 4 == 0 ? 4 : 1;
     }
 
-    private Map<String, String> parameters() {
-        return Map.of("WIDTH", String.valueOf(width()), "ALIGN", String.valueOf(width() * Float.BYTES));
+    private Map<String, String> parameters(DType dtype, String... names) {
+        Map<String, String> parameters = new ElementText(dtype).values(names);
+        parameters.putAll(Map.of("WIDTH", String.valueOf(width()), "ALIGN", String.valueOf(width() * dtype.bytes())));
+        return parameters;
     }
 
     private Dim3 tiles(long count) {

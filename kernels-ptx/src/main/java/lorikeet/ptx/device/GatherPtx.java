@@ -9,7 +9,7 @@ import lorikeet.tensor.Tensor;
 import lorikeet.tensor.op.Gather;
 
 /**
- * {@link Gather} to and of float32 by {@code gather_rows.ptx}, {@code group_rows.ptx} and {@code scatter_add_rows.ptx}; tables in
+ * {@link Gather} to and of F32 and BF16 by {@code gather_rows.ptx}, {@code group_rows.ptx} and {@code scatter_add_rows.ptx}; tables in
  * F32, BF16 and F16. An id outside of the table cannot stop a launch: it gives a row of NaN, and no gradient.
  */
 record GatherPtx(Launcher launcher) implements OpKernels<Gather> {
@@ -18,8 +18,8 @@ record GatherPtx(Launcher launcher) implements OpKernels<Gather> {
     @Override
     public boolean supports(Gather op, Spec[] in) {
         return switch (op) {
-            case Gather.Rows rows -> rows.out() == DType.F32 && in[0].dtype() != DType.F64;
-            case Gather.RowsBackward _ -> in[0].dtype() == DType.F32;
+            case Gather.Rows rows -> ElementText.serves(rows.out()) && in[0].dtype() != DType.F64;
+            case Gather.RowsBackward _ -> ElementText.serves(in[0].dtype());
         };
     }
 
@@ -54,7 +54,7 @@ record GatherPtx(Launcher launcher) implements OpKernels<Gather> {
 
     private void gather(Tensor table, Tensor ids, Tensor y) {
         GatherKernels kernels = new GatherKernels(table.dim(0), ids.dim(0), table.dim(1), table.stride(0), Place.alignment(table, ids, y));
-        launcher.launch(kernels.gather(table.dtype()), Map.of("table", Place.of(table), "ids", Place.of(ids), "y", Place.of(y)));
+        launcher.launch(kernels.gather(table.dtype(), y.dtype()), Map.of("table", Place.of(table), "ids", Place.of(ids), "y", Place.of(y)));
     }
 
     private void scatterAdd(Tensor dY, Tensor ids, Tensor dTable, MemorySegment workspace) {
@@ -63,6 +63,6 @@ record GatherPtx(Launcher launcher) implements OpKernels<Gather> {
         Place sorted = Place.of(workspace, aligned(kernels.boundBytes()), kernels.sortedBytes());
         launcher.launch(FillKernel.launch(Spec.of(DType.F32, 2 * kernels.rows()), 0), Map.of("y", bounds));
         launcher.launch(kernels.group(), Map.of("ids", Place.of(ids), "sorted", sorted, "bounds", bounds));
-        launcher.launch(kernels.sums(), Map.of("dY", Place.of(dY), "sorted", sorted, "bounds", bounds, "dTable", Place.of(dTable)));
+        launcher.launch(kernels.sums(dY.dtype()), Map.of("dY", Place.of(dY), "sorted", sorted, "bounds", bounds, "dTable", Place.of(dTable)));
     }
 }

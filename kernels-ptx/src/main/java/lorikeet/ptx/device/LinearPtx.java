@@ -12,15 +12,15 @@ import lorikeet.tensor.Spec;
 import lorikeet.tensor.Tensor;
 import lorikeet.tensor.op.Linear;
 
-/** {@link Linear} with F32 activations by {@code matmul_f32.ptx}; a low-rank layer's gradient is in {@link LoraBackwardPtx}. */
-record LinearPtx(Products products, LoraBackwardPtx backward) implements OpKernels<Linear> {
+/** {@link Linear}: with F32 activations by {@code matmul_f32.ptx}, a low-rank layer's gradient in {@link LoraBackwardPtx}; with others by {@link LinearMma}. */
+record LinearPtx(Products products, LoraBackwardPtx backward, LinearMma narrow) implements OpKernels<Linear> {
     LinearPtx(Products products) {
-        this(products, new LoraBackwardPtx(products));
+        this(products, new LoraBackwardPtx(products), new LinearMma(products.launcher()));
     }
 
     @Override
     public boolean supports(Linear op, Spec[] in) {
-        return in[0].dtype() == DType.F32 && Arrays.stream(in).noneMatch(operand -> operand.dtype() == DType.F64);
+        return Arrays.stream(in).noneMatch(operand -> operand.dtype() == DType.F64);
     }
 
     @Override
@@ -35,6 +35,7 @@ record LinearPtx(Products products, LoraBackwardPtx backward) implements OpKerne
 
     @Override
     public long workspace(Linear op, Spec[] in) {
+        if (in[0].dtype().is16Bit()) return LinearMma.workspace(op, in);
         return switch (op) {
             case Linear.Dense _ -> scratch(in[0].shape(), in[1].shape());
             case Linear.LoraLinear _ -> scratch(in[0].shape(), in[2].shape());
@@ -49,6 +50,10 @@ record LinearPtx(Products products, LoraBackwardPtx backward) implements OpKerne
 
     @Override
     public void run(Linear op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
+        if (in[0].dtype().is16Bit()) {
+            narrow.run(op, in, out, workspace);
+            return;
+        }
         switch (op) {
             case Linear.Dense dense -> dense(in[0], in[1], dense.bias() ? in[2] : null, out[0], workspace);
             case Linear.LoraLinear lora -> loraLinear(lora, in, out, workspace);

@@ -7,8 +7,9 @@ import lorikeet.ptx.device.Argument.Absent;
 import lorikeet.ptx.device.Argument.Buffer;
 import lorikeet.ptx.device.Argument.Scalar;
 import lorikeet.ptx.device.Argument.Type;
+import lorikeet.tensor.DType;
 
-/** Cross-entropy in float32, by {@code cross_entropy.ptx} for each position and {@code loss_total.ptx} for all. */
+/** Cross-entropy, computed in float32, by {@code cross_entropy.ptx} for each position and {@code loss_total.ptx} for all. */
 final class LossKernels {
     private static final int THREADS = 256;
     /** Loss and hit of a position, F64. */
@@ -19,7 +20,10 @@ final class LossKernels {
 
     /** Every entry once, on small operands. */
     static Stream<LaunchDescriptor> expansions() {
-        return Stream.of(positions(3, 8, true, 16), positions(3, 8, true, 4), total(3));
+        List<DType> dtypes = List.of(DType.F32, DType.BF16);
+        Stream<LaunchDescriptor> positions = dtypes.stream().flatMap(x -> dtypes.stream().filter(dX -> x == DType.F32 || x == dX)
+                .flatMap(dX -> Stream.of(positions(x, dX, 3, 8, true, 16), positions(x, dX, 3, 8, true, 2))));
+        return Stream.concat(positions, Stream.of(total(3)));
     }
 
     /** Bytes of the results of {@code n} positions. */
@@ -30,19 +34,25 @@ final class LossKernels {
     /**
      * Results of {@code n} positions, and dx where it is asked for.
      *
+     * @param x dtype of x: F32 or BF16
+     * @param dX dtype of dx, which is in place of x only where it is the same
      * @param alignment bytes that the addresses of x and dx are multiples of: from 16 on, 16-byte accesses are taken where the
      *        vocabulary allows
      */
-    static LaunchDescriptor positions(long n, long vocab, boolean grad, int alignment) {
+    static LaunchDescriptor positions(DType x, DType dX, long n, long vocab, boolean grad, int alignment) {
         int width = alignment >= 16 && vocab % 4 == 0 ? 4 : 1;
-        long logits = n * vocab * Float.BYTES;
-        return new LaunchDescriptor("cross_entropy", "cross_entropy.ptx", Map.of("WIDTH", String.valueOf(width), "ALIGN", String.valueOf(width * Float.BYTES)),
-                "cross_entropy_v" + width, new Dim3(n, 1, 1), new Dim3(THREADS, 1, 1), 8 * 4 * Float.BYTES,
-                List.of(new Buffer("x", "x", logits, false), new Buffer("labels", "labels", n * Integer.BYTES, false), norm(),
-                        new Buffer("results", "results", bytes(n), true), grad ? new Buffer("dx", "dx", logits, true) : new Absent("dx"),
+        long logits = n * vocab;
+        Map<String, String> values = new ElementText(x, "X").values("BITS", "WIDEN", "BYTES", "SHIFT", "AT_1", "AT_2", "AT_3", "QUAD", "STRIDE");
+        values.putAll(new ElementText(dX, "Y").values("BITS", "NARROW", "SHIFT", "AT_1", "AT_2", "AT_3", "QUAD", "STRIDE"));
+        String types = ElementText.name(x) + "_" + ElementText.name(dX);
+        values.putAll(Map.of("TYPES", types, "WIDTH", String.valueOf(width), "XALIGN", String.valueOf(width * x.bytes()), "YALIGN", String.valueOf(width * dX.bytes())));
+        return new LaunchDescriptor("cross_entropy", "cross_entropy.ptx", values,
+                "cross_entropy_" + types + "_v" + width, new Dim3(n, 1, 1), new Dim3(THREADS, 1, 1), 8 * 4 * Float.BYTES,
+                List.of(new Buffer("x", "x", logits * x.bytes(), false), new Buffer("labels", "labels", n * Integer.BYTES, false), norm(),
+                        new Buffer("results", "results", bytes(n), true), grad ? new Buffer("dx", "dx", logits * dX.bytes(), true) : new Absent("dx"),
                         new Scalar("vocab", Type.U32, vocab)),
-                List.of(new SizeRule("positions", n, 1, MOST), new SizeRule("vocabulary", vocab, 1, MOST)), Float.BYTES,
-                (grad ? 3 : 1) * logits + n * (PAIR + Integer.BYTES) + Double.BYTES, 5 * n * vocab);
+                List.of(new SizeRule("positions", n, 1, MOST), new SizeRule("vocabulary", vocab, 1, MOST)), Math.min(x.bytes(), dX.bytes()),
+                logits * (grad ? 2L * x.bytes() + dX.bytes() : x.bytes()) + n * (PAIR + Integer.BYTES) + Double.BYTES, 5 * n * vocab);
     }
 
     /** Loss and correct of {@code n} positions. */

@@ -10,7 +10,7 @@ import lorikeet.tensor.Tensor;
 import lorikeet.tensor.op.Loss;
 
 /**
- * {@link Loss} with float32 activations by {@code cross_entropy.ptx} and {@code loss_total.ptx}, and {@link OutputLossPtx}. A label
+ * {@link Loss} by {@code cross_entropy.ptx} and {@code loss_total.ptx}, and {@link OutputLossPtx}. A label
  * outside of the vocabulary cannot stop a launch: it makes the loss NaN.
  */
 record LossPtx(Launcher launcher, OutputLossPtx outputLoss) implements OpKernels<Loss> {
@@ -20,7 +20,7 @@ record LossPtx(Launcher launcher, OutputLossPtx outputLoss) implements OpKernels
 
     @Override
     public boolean supports(Loss op, Spec[] in) {
-        return in[0].dtype() == DType.F32 && in[1].dtype() != DType.F64;
+        return ElementText.serves(in[0].dtype()) && in[1].dtype() != DType.F64;
     }
 
     @Override
@@ -32,7 +32,7 @@ record LossPtx(Launcher launcher, OutputLossPtx outputLoss) implements OpKernels
     public long workspace(Loss op, Spec[] in) {
         return switch (op) {
             case Loss.CrossEntropy _ -> LossKernels.bytes(in[0].shape().dim(0));
-            case Loss.OutputLoss loss -> OutputLossPtx.Scratch.of(loss, in).bytes();
+            case Loss.OutputLoss loss -> in[0].dtype().is16Bit() ? OutputLossMma.workspace(loss, in) : OutputLossPtx.Scratch.of(loss, in).bytes();
         };
     }
 
@@ -40,6 +40,7 @@ record LossPtx(Launcher launcher, OutputLossPtx outputLoss) implements OpKernels
     public void run(Loss op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
         switch (op) {
             case Loss.CrossEntropy loss -> crossEntropy(loss, in, out, workspace);
+            case Loss.OutputLoss loss when in[0].dtype().is16Bit() -> new OutputLossMma(launcher).run(loss, in, out, workspace);
             case Loss.OutputLoss loss -> outputLoss.run(loss, in, out, workspace);
         }
     }
@@ -50,7 +51,7 @@ record LossPtx(Launcher launcher, OutputLossPtx outputLoss) implements OpKernels
         Place results = Place.of(workspace, 0, LossKernels.bytes(n));
         Map<String, Place> places = new HashMap<>(Map.of("x", Place.of(in[0]), "labels", Place.of(in[1]), "norm", Place.of(in[2]), "results", results));
         if (op.grad()) places.put("dx", Place.of(out[2]));
-        launcher.launch(LossKernels.positions(n, in[0].dim(1), op.grad(), op.grad() ? Place.alignment(in[0], out[2]) : Place.alignment(in[0])), places);
+        launcher.launch(LossKernels.positions(in[0].dtype(), in[0].dtype(), n, in[0].dim(1), op.grad(), op.grad() ? Place.alignment(in[0], out[2]) : Place.alignment(in[0])), places);
         launcher.launch(LossKernels.total(n), Map.of("results", results, "norm", Place.of(in[2]), "loss", Place.of(out[0]), "correct", Place.of(out[1])));
     }
 }

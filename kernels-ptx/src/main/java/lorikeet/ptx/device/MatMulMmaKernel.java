@@ -1,54 +1,32 @@
 package lorikeet.ptx.device;
 
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import lorikeet.ptx.device.Argument.Buffer;
-import lorikeet.ptx.device.Argument.Scalar;
-import lorikeet.ptx.device.Argument.Type;
 import lorikeet.ptx.device.MmaForm.Rung;
+import lorikeet.ptx.device.MmaProduct.Pair;
 import lorikeet.tensor.DType;
 
 /**
- * out {@code [rows, columns]} = A · B on tensor cores, of dense matrices of one 16-bit type, sums in F32: by {@code matmul_mma.ptx}
- * where lines are multiples of 16 bytes, else by {@code matmul_mma_plain.ptx}.
+ * out {@code [rows, columns]} = A · B on tensor cores, of dense matrices of one 16-bit type, sums in F32: the {@link MmaProduct} of
+ * whole matrices.
  *
  * @param type BF16 or F16
  * @param transposeA whether A is stored {@code [depth, rows]} rather than {@code [rows, depth]}
  * @param transposeB whether B is stored {@code [columns, depth]} rather than {@code [depth, columns]}
  */
 public record MatMulMmaKernel(DType type, long rows, long columns, long depth, boolean transposeA, boolean transposeB) {
-    private static final int TILE = 128;
-    private static final int THREADS = 128;
-    private static final int PLAIN_ROWS = 32;
-    private static final int PLAIN_COLUMNS = 16;
-    private static final int CHUNK = 8; // elements of 16 bytes
     private static final int WIDE = 16;
-    private static final long MOST = (1L << 31) - TILE - 1;
+    private static final int SMALL = 128;
 
     /** @param alignment bytes that the addresses of A, B and out are known to be multiples of */
     public LaunchDescriptor launch(int alignment) {
-        boolean lines = columns % CHUNK == 0 && aLine() % CHUNK == 0 && bLine() % CHUNK == 0;
-        return alignment >= WIDE && lines && depth > 0 ? launch(Rung.FULL) : plain();
-    }
-
-    private long aLine() {
-        return transposeA ? rows : depth;
-    }
-
-    private long bLine() {
-        return transposeB ? depth : columns;
+        return product(type, 1, false).launch(alignment);
     }
 
     /** The kernel with a rung's ideas. */
     LaunchDescriptor launch(Rung rung) {
-        MmaForm form = new MmaForm(type.name().toLowerCase(Locale.ROOT), transposeA, transposeB, rung);
-        List<Argument> arguments = List.of(operand("a", "A", rows * depth), operand("b", "B", depth * columns), result(),
-                new Scalar("rows", Type.U32, rows), new Scalar("columns", Type.U32, columns), new Scalar("depth", Type.U32, depth),
-                new Scalar("a_stride", Type.U64, aLine()), new Scalar("b_stride", Type.U64, bLine()), new Scalar("out_stride", Type.U64, columns));
-        return new LaunchDescriptor("matmul_mma", "matmul_mma.ptx", form.parameters(), form.entry(), grid(TILE, TILE), new Dim3(THREADS, 1, 1), 0, arguments,
-                rules(CHUNK, grid(TILE, TILE)), WIDE, floorBytes(), flops(), form.sharedBytes());
+        return product(type, 1, false).launch(rung);
     }
 
     /** The plain kernel, then with one idea after another: tiles in shared memory, their swizzle, a third stage. */
@@ -58,51 +36,52 @@ public record MatMulMmaKernel(DType type, long rows, long columns, long depth, b
 
     /** The first rung, which takes every size. */
     LaunchDescriptor plain() {
-        String name = type.name().toLowerCase(Locale.ROOT);
-        List<Argument> arguments = List.of(operand("a", "A", rows * depth), operand("b", "B", depth * columns), result(),
-                new Scalar("rows", Type.U32, rows), new Scalar("columns", Type.U32, columns), new Scalar("depth", Type.U32, depth),
-                new Scalar("a_edge", Type.U64, transposeA ? 1 : depth), new Scalar("a_depth", Type.U64, transposeA ? rows : 1),
-                new Scalar("b_edge", Type.U64, transposeB ? depth : 1), new Scalar("b_depth", Type.U64, transposeB ? 1 : columns),
-                new Scalar("out_stride", Type.U64, columns));
-        return new LaunchDescriptor("matmul_mma", "matmul_mma_plain.ptx", Map.of("TYPE", name), "matmul_" + name + "_plain", grid(PLAIN_ROWS, PLAIN_COLUMNS),
-                new Dim3(THREADS, 1, 1), 0, arguments, rules(1, grid(PLAIN_ROWS, PLAIN_COLUMNS)), Short.BYTES, floorBytes(), flops());
+        return product(type, 1, false).plain();
     }
 
-    /** One launch of every expansion: all forms of the full kernel, the other rungs in one form, the plain kernel. */
+    private MmaProduct product(DType out, float scale, boolean narrow) {
+        return new MmaProduct("matmul_mma", "C", type, out, scale, new Pair(a(), b()), null, false, Dropping.NONE, narrow);
+    }
+
+    private MmaOperand a() {
+        return transposeA ? MmaOperand.dense("A", depth, rows, -1) : MmaOperand.dense("A", rows, depth, -2);
+    }
+
+    private MmaOperand b() {
+        return transposeB ? MmaOperand.dense("B", columns, depth, -2) : MmaOperand.dense("B", depth, columns, -1);
+    }
+
+    /** One launch of every expansion: all forms of the full kernel, the other rungs in one form, what layers ask for, the plain kernel. */
     static Stream<LaunchDescriptor> expansions() {
         return Stream.of(DType.BF16, DType.F16).flatMap(type -> {
-            Stream<MatMulMmaKernel> forms = Stream.of(false, true).flatMap(ta -> Stream.of(false, true).map(tb -> new MatMulMmaKernel(type, 128, 128, 256, ta, tb)));
-            MatMulMmaKernel weights = new MatMulMmaKernel(type, 128, 128, 256, false, true);
+            MatMulMmaKernel weights = small(type, SMALL, false, true);
+            Stream<LaunchDescriptor> forms = Stream.of(false, true).flatMap(ta -> Stream.of(false, true).flatMap(tb -> Stream.of(type, DType.F32)
+                    .map(out -> small(type, SMALL, ta, tb).product(out, 1, false).launch(WIDE))));
             Stream<LaunchDescriptor> rungs = type == DType.F16 ? Stream.empty() : Stream.of(weights.launch(Rung.TWO_STAGES), weights.launch(Rung.UNSWIZZLED));
-            return Stream.of(forms.map(form -> form.launch(WIDE)), rungs, Stream.of(weights.plain())).flatMap(launches -> launches);
+            Stream<LaunchDescriptor> plain = Stream.of(type, DType.F32).map(out -> weights.product(out, 1, false).plain());
+            return Stream.of(forms, rungs, layers(type), plain).flatMap(launches -> launches);
         });
     }
 
-    private Dim3 grid(long tileRows, long tileColumns) {
-        return new Dim3(Dim3.cover(rows, tileRows) * Dim3.cover(columns, tileColumns), 1, 1);
+    /** With a scale (y, dX and dH; dB), and as narrow as a rank (h, dH, dB). */
+    private static Stream<LaunchDescriptor> layers(DType type) {
+        Stream<LaunchDescriptor> wide = Stream.of(small(type, SMALL, false, true).product(type, 2, false), small(type, SMALL, false, false).product(type, 2, false),
+                small(type, SMALL, true, false).product(DType.F32, 2, false)).map(product -> product.launch(WIDE));
+        Stream<LaunchDescriptor> narrow = IntStream.of(16, 64).boxed().flatMap(columns -> Stream.of(small(type, columns, false, true).product(type, 1, true),
+                small(type, columns, false, false).product(type, 2, true), small(type, columns, true, false).product(DType.F32, 2, true))).map(product -> product.launch(WIDE));
+        return Stream.of(wide, narrow, dropped(type)).flatMap(launches -> launches);
     }
 
-    private Argument operand(String name, String operand, long elements) {
-        return new Buffer(name, operand, elements * type.bytes(), false);
+    /** h of every rank, and dA. */
+    private static Stream<LaunchDescriptor> dropped(DType type) {
+        Dropping drop = new Dropping(0.25, 1);
+        Stream<MmaProduct> h = IntStream.of(16, 64, SMALL).mapToObj(columns -> small(type, columns, false, true)).map(kernel ->
+                new MmaProduct("matmul_mma", "C", type, type, 1, new Pair(kernel.a(), kernel.b()), null, false, drop, true));
+        MatMulMmaKernel dA = small(type, SMALL, true, false);
+        return Stream.concat(h, Stream.of(new MmaProduct("matmul_mma", "C", type, DType.F32, 1, new Pair(dA.a(), dA.b()), null, false, drop, false))).map(product -> product.launch(WIDE));
     }
 
-    private Argument result() {
-        return new Buffer("out", "C", rows * columns * type.bytes(), true);
-    }
-
-    private List<SizeRule> rules(int chunk, Dim3 grid) {
-        return List.of(
-                new SizeRule("rows", rows, transposeA ? chunk : 1, MOST),
-                new SizeRule("columns", columns, chunk, MOST),
-                new SizeRule("depth", depth, transposeA && !transposeB ? 1 : chunk, MOST),
-                new SizeRule("blocks", grid.x(), 1, Integer.MAX_VALUE));
-    }
-
-    private long floorBytes() {
-        return (rows * depth + depth * columns + rows * columns) * type.bytes();
-    }
-
-    private long flops() {
-        return 2 * rows * columns * depth;
+    private static MatMulMmaKernel small(DType type, int columns, boolean transposeA, boolean transposeB) {
+        return new MatMulMmaKernel(type, SMALL, columns, 256, transposeA, transposeB);
     }
 }

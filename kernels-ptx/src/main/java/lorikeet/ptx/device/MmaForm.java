@@ -1,14 +1,28 @@
 package lorikeet.ptx.device;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Textual parameters of {@code matmul_mma.ptx}: the type, how operands are stored, and the rung of the ladder. */
-record MmaForm(String type, boolean transposeA, boolean transposeB, Rung rung) {
+/**
+ * Textual parameters of {@code matmul_mma.ptx}: the type, how operands are stored, the rung of the ladder, and what is done beside
+ * the one product.
+ *
+ * @param f32 whether the result is F32 rather than of {@code type}
+ * @param affine whether there may be a scale, a bias and a second product
+ * @param drop whether x, A of nt or B of tn, is dropped out
+ * @param columns that a block computes: 128, or 64 or 16 where the result has no more
+ */
+record MmaForm(String type, boolean transposeA, boolean transposeB, Rung rung, boolean f32, boolean affine, boolean drop, int columns) {
     /** Bytes of a slice of both operands. */
     static final int STAGE = 32768;
+    static final int WIDE = 128;
     private static final int PIECE = 2048;
+    private static final int TILE = 16;
+
+    /** The product alone, its result of {@code type}. */
+    MmaForm(String type, boolean transposeA, boolean transposeB, Rung rung) {
+        this(type, transposeA, transposeB, rung, false, false, false, WIDE);
+    }
 
     /** The kernel, and what it is without one of its ideas. */
     enum Rung {
@@ -25,12 +39,28 @@ record MmaForm(String type, boolean transposeA, boolean transposeB, Rung rung) {
         }
     }
 
+    /** Whether it is one of those that are assembled in every build: more than a product only where layers have it. */
+    boolean isKept() {
+        boolean layer = switch (form()) {
+            case "nt", "nn" -> !f32;
+            case "tn" -> f32;
+            default -> false;
+        };
+        boolean narrow = columns < WIDE;
+        if (drop) return !affine && (form().equals("nt") && !f32 || form().equals("tn") && f32 && !narrow);
+        return !affine && !narrow || layer && (!narrow || affine == !form().equals("nt"));
+    }
+
     int sharedBytes() {
         return rung.stages * STAGE;
     }
 
     String entry() {
-        return "matmul_" + type + "_" + form() + "_" + rung.text;
+        return "matmul_" + type + "_" + form() + "_" + rung.text + more();
+    }
+
+    private String more() {
+        return (f32 ? "_f32" : "") + (affine ? "_affine" : "") + (drop ? "_drop" : "") + (columns < WIDE ? "_c" + columns : "");
     }
 
     private String form() {
@@ -46,14 +76,24 @@ record MmaForm(String type, boolean transposeA, boolean transposeB, Rung rung) {
         values.put("WAITING", String.valueOf(rung.stages - 2));
         values.put("ALL_STAGES", String.valueOf(sharedBytes()));
         values.put("SWIZZLE", rung.swizzled ? "1" : "0");
+        values.put("MORE", more());
+        values.put("OUT_F32", f32 ? "1" : "0");
+        values.put("AFFINE", affine ? "1" : "0");
+        values.put("IF_AFFINE", affine ? "" : "//");
+        values.put("IF_DROP", drop ? "" : "//");
+        values.put("DROP_AT", transposeA ? "16384" : "0");
+        values.put("DROP_ALONG", transposeA ? "1" : "0");
+        values.put("IF_NARROW", columns < WIDE ? "" : "//");
+        values.put("TILES", String.valueOf(columns / TILE));
         operand(values, "A", transposeA);
         operand(values, "B", !transposeB);
+        if (columns < WIDE && transposeB) for (int j = 0; j < 8; j++) values.put("B_EDGE_" + j, "%b_edge" + j);
         return values;
     }
 
     /** @param along whether lines run along the edge of the result: pieces are along the edge then, else along the depth */
     private static void operand(Map<String, String> values, String operand, boolean along) {
-        String register = "%" + operand.toLowerCase(Locale.ROOT);
+        String register = "%" + operand.toLowerCase(java.util.Locale.ROOT);
         values.put(operand + "_ALONG", along ? "1" : "0");
         values.put(operand + "_TRANS", along ? ".trans" : "");
         values.put(operand + "_WARP", String.valueOf(along ? 4 * PIECE : PIECE));

@@ -35,7 +35,7 @@ record MovePtx(Launcher launcher) implements OpKernels<Move> {
         }
     }
 
-    private void cast(Tensor to, Tensor from) {
+    void cast(Tensor to, Tensor from) {
         if (to.dtype() == from.dtype()) {
             copy(to, from);
             return;

@@ -13,14 +13,15 @@ import lorikeet.ptx.device.Argument.Type;
 import lorikeet.tensor.DType;
 
 /**
- * Root mean square norms in float32 and their gradients, by {@code rms_norm.ptx} and {@code rms_norm_backward.ptx}: groups of
+ * Root mean square norms, computed in float32, and their gradients, by {@code rms_norm.ptx} and {@code rms_norm_backward.ptx}: groups of
  * {@code n} neighbours, {@code perRow} of them in each row.
  *
+ * @param x dtype of x, y and their gradients: F32 or BF16; statistics and gradients of w are F32
  * @param w dtype of the weights: F32, BF16 or F16
  * @param rounds groups that a team goes through, from {@link #rounds}
  * @param alignment bytes that every address is a multiple of: from 16 on, 16-byte accesses are taken where rows allow
  */
-record NormKernels(long groups, long n, long perRow, DType w, long rounds, int alignment) {
+record NormKernels(long groups, long n, long perRow, DType x, DType w, long rounds, int alignment) {
     private static final int WARP = 32;
     private static final int COLUMNS_PER_THREAD = 8;
     private static final int FEWEST_THREADS = 256;
@@ -39,10 +40,10 @@ record NormKernels(long groups, long n, long perRow, DType w, long rounds, int a
 
     /** Every entry once, on small operands. */
     static Stream<LaunchDescriptor> expansions() {
-        return LongStream.of(64, 512, 4096).boxed().flatMap(n -> IntStream.of(16, 4).boxed().flatMap(alignment -> {
-            NormKernels kernels = new NormKernels(3, n, 1, DType.F32, 1, alignment);
+        return LongStream.of(64, 512, 4096).boxed().flatMap(n -> IntStream.of(16, 4).boxed().flatMap(alignment -> Stream.of(DType.F32, DType.BF16).flatMap(x -> {
+            NormKernels kernels = new NormKernels(3, n, 1, x, DType.F32, 1, alignment);
             return Stream.concat(kernels.forward(n, n, 1e-5).stream(), kernels.backward(n, n, true).stream());
-        }));
+        })));
     }
 
     private static int team(long n) {
@@ -130,7 +131,7 @@ record NormKernels(long groups, long n, long perRow, DType w, long rounds, int a
     }
 
     private long bytes() {
-        return groups * n * Float.BYTES;
+        return groups * n * x.bytes();
     }
 
     private int width(long stride1, long stride2) {
@@ -140,8 +141,8 @@ record NormKernels(long groups, long n, long perRow, DType w, long rounds, int a
     private void strided(List<Argument> arguments, String name, String operand, long stride) {
         long rows = groups / perRow;
         long span = rows == 0 ? 0 : (rows - 1) * stride + perRow * n;
-        arguments.add(new Buffer(name, operand, span * Float.BYTES, false));
-        arguments.add(new Scalar(name + "_stride", Type.U64, stride * Float.BYTES));
+        arguments.add(new Buffer(name, operand, span * x.bytes(), false));
+        arguments.add(new Scalar(name + "_stride", Type.U64, stride * x.bytes()));
     }
 
     private void weights(List<Argument> arguments) {
@@ -161,12 +162,14 @@ record NormKernels(long groups, long n, long perRow, DType w, long rounds, int a
     private LaunchDescriptor launch(String kernel, String file, int width, List<Argument> arguments, long tensorBytes, long flops) {
         int team = team(n);
         int threads = team * teams(n);
-        Map<String, String> parameters = Map.of("TEAM", String.valueOf(team), "TEAMS", String.valueOf(teams(n)), "WARPS", String.valueOf(team / WARP),
-                "THREADS", String.valueOf(threads), "WIDTH", String.valueOf(width), "ALIGN", String.valueOf(width * Float.BYTES));
-        return new LaunchDescriptor(kernel, file + ".ptx", parameters, file + "_t" + team + "_v" + width,
+        Map<String, String> parameters = new ElementText(x).values("TYPE", "BITS", "WIDEN", "NARROW", "BYTES", "SHIFT", "QUAD", "AT_1", "AT_2", "AT_3");
+        parameters.putAll(Map.of("TEAM", String.valueOf(team), "TEAMS", String.valueOf(teams(n)), "WARPS", String.valueOf(team / WARP),
+                "THREADS", String.valueOf(threads), "WIDTH", String.valueOf(width), "ALIGN", String.valueOf(width * x.bytes())));
+        if (file.endsWith("backward")) parameters.put("PARTIAL_ALIGN", String.valueOf(width * Float.BYTES));
+        return new LaunchDescriptor(kernel, file + ".ptx", parameters, file + "_" + ElementText.name(x) + "_t" + team + "_v" + width,
                 new Dim3(Dim3.cover(groups, teams(n) * rounds), slabs(n), 1), new Dim3(threads, 1, 1), SHARED_BYTES, arguments,
                 List.of(new SizeRule("groups", groups, 1, MOST), new SizeRule("n", n, width, MOST), new SizeRule("slabs", slabs(n), 1, MOST_SLABS),
                         new SizeRule("rounds", rounds, 1, MOST_ROUNDS)),
-                width == 4 ? 16 : w.bytes(), tensorBytes + groups * Float.BYTES + n * w.bytes(), flops);
+                width == 4 ? 16 : Math.min(x.bytes(), w.bytes()), tensorBytes + groups * Float.BYTES + n * w.bytes(), flops);
     }
 }

@@ -12,13 +12,13 @@ import lorikeet.tensor.Tensor;
 import lorikeet.tensor.op.Norm;
 import lorikeet.tensor.op.Reduce;
 
-/** {@link Norm} in float32 by {@code rms_norm.ptx}, {@code rms_norm_backward.ptx} and {@code reduce_columns.ptx}; w in any float dtype. */
+/** {@link Norm} of F32 and BF16 by {@code rms_norm.ptx}, {@code rms_norm_backward.ptx} and {@code reduce_columns.ptx}; w in any float dtype. */
 record NormPtx(Launcher launcher) implements OpKernels<Norm> {
     private static final long ALIGNMENT = 256;
 
     @Override
     public boolean supports(Norm op, Spec[] in) {
-        return in[0].dtype() == DType.F32 && in[weight(op)].dtype() != DType.F64;
+        return ElementText.serves(in[0].dtype()) && in[weight(op)].dtype() != DType.F64;
     }
 
     private static int weight(Norm op) {
@@ -57,7 +57,7 @@ record NormPtx(Launcher launcher) implements OpKernels<Norm> {
     private static long partials(Shape x, long n) {
         long sheets = Sheets.most(x.dims());
         long groups = x.count() / n;
-        return sheets * new NormKernels(Math.ceilDiv(groups, sheets), n, 1, DType.F32, NormKernels.rounds(groups, n), 1).partials();
+        return sheets * new NormKernels(Math.ceilDiv(groups, sheets), n, 1, DType.F32, DType.F32, NormKernels.rounds(groups, n), 1).partials();
     }
 
     private static ReduceSteps adding(long rows, long n) {
@@ -129,7 +129,7 @@ record NormPtx(Launcher launcher) implements OpKernels<Norm> {
     private static NormKernels kernels(Sheets sheets, Tensor x, Tensor w, Map<String, Place> places) {
         long n = w.dim(0);
         long perRow = x.dim(-1) / n;
-        return new NormKernels(sheets.rows() * perRow, n, perRow, w.dtype(), NormKernels.rounds(x.shape().count() / n, n), Place.alignment(places.values()));
+        return new NormKernels(sheets.rows() * perRow, n, perRow, x.dtype(), w.dtype(), NormKernels.rounds(x.shape().count() / n, n), Place.alignment(places.values()));
     }
 
     private static void sums(Map<String, Place> places, NormKernels kernels, MemorySegment workspace) {

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
 import lorikeet.ptx.device.MatMulKernel.Pair;
+import lorikeet.tensor.DType;
 import lorikeet.tensor.Spec;
 import lorikeet.tensor.Tensor;
 import lorikeet.tensor.op.Elementwise.BinaryKind;
@@ -23,6 +24,11 @@ record OutputLossPtx(Products products) {
     private static final long MOST = 1024;
     private static final long MOST_LOGITS = 1 << 25;
 
+    /** Positions whose logits exist at once. */
+    static long chunk(long n, long vocab) {
+        return Math.min(n, Math.clamp(MOST_LOGITS / Math.max(1, vocab), FEWEST, MOST));
+    }
+
     /** Sizes of the operation, and its scratch: results of positions, logits {@code [chunk, vocab]}, dW of a chunk, parts of products. */
     record Scratch(OutputLoss op, long n, long d, long vocab) {
         static Scratch of(OutputLoss op, Spec[] in) {
@@ -30,7 +36,7 @@ record OutputLossPtx(Products products) {
         }
 
         long chunk() {
-            return Math.min(n, Math.clamp(MOST_LOGITS / Math.max(1, vocab), FEWEST, MOST));
+            return OutputLossPtx.chunk(n, vocab);
         }
 
         private static long aligned(long bytes) {
@@ -110,7 +116,7 @@ record OutputLossPtx(Products products) {
     private void logits(Scratch scratch, Tensor hidden, Tensor w, long rows, Map<String, Place> places, MemorySegment workspace) {
         product("logits", scratch.logits(rows), new Pair(MatMulOperand.of("hidden", hidden, -2), MatMulOperand.of("W", w, -2)), places, scratch, workspace);
         boolean grad = scratch.op.gradHidden() || scratch.op.gradW();
-        products.launcher().launch(LossKernels.positions(rows, scratch.vocab, grad, (int) ALIGNMENT), places);
+        products.launcher().launch(LossKernels.positions(DType.F32, DType.F32, rows, scratch.vocab, grad, (int) ALIGNMENT), places);
     }
 
     /** dW of the first chunk goes to its place, others are added to it. */

@@ -41,9 +41,14 @@ public final class PtxDevice implements Device {
     private boolean recording;
     private boolean closed;
 
-    /** Over {@code context}, which this device closes. */
+    /** Over {@code context}, which this device closes; activations in F32. */
     public PtxDevice(DeviceContext context) {
         this(context, PtxOptions.DEFAULT);
+    }
+
+    /** @param working dtype of activations: F32 or BF16 */
+    public PtxDevice(DeviceContext context, DType working) {
+        this(context, PtxOptions.DEFAULT.working(working));
     }
 
     /** As above, with what is to be chosen. */
@@ -80,7 +85,7 @@ public final class PtxDevice implements Device {
 
     @Override
     public DType working() {
-        return DType.F32;
+        return options.working();
     }
 
     @Override

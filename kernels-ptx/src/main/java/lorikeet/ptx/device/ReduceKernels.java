@@ -2,18 +2,23 @@ package lorikeet.ptx.device;
 
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import lorikeet.ptx.device.Argument.Buffer;
 import lorikeet.ptx.device.Argument.Scalar;
 import lorikeet.ptx.device.Argument.Type;
+import lorikeet.tensor.DType;
 import lorikeet.tensor.op.Reduce;
 
 /**
- * One launch of a reduction in float32: x {@code [outer, n, inner]} to y {@code [outer, parts, inner]}, by
+ * One launch of a reduction, computed in float32: x {@code [outer, n, inner]} to y {@code [outer, parts, inner]}, by
  * {@code reduce_rows.ptx} where inner is 1, else by {@code reduce_columns.ptx}.
  */
-public record ReduceKernels(Reduce.Kind kind, long outer, long n, long inner) {
+public record ReduceKernels(Reduce.Kind kind, long outer, long n, long inner, DType from, DType to) {
+    /** From and to float32. */
+    public ReduceKernels(Reduce.Kind kind, long outer, long n, long inner) {
+        this(kind, outer, n, inner, DType.F32, DType.F32);
+    }
+
     private static final int THREADS = 256;
     private static final int WARP = 32;
     /** Columns of a tile of {@code reduce_columns}: four for each lane. */
@@ -25,9 +30,10 @@ public record ReduceKernels(Reduce.Kind kind, long outer, long n, long inner) {
 
     /** Every entry once, on small operands. */
     static Stream<LaunchDescriptor> expansions() {
-        return Stream.of(Reduce.Kind.SUM, Reduce.Kind.MAX).flatMap(kind -> Stream.of(16, 4).flatMap(alignment -> Stream.of(
-                new ReduceKernels(kind, 3, 64, 1), new ReduceKernels(kind, 3, 2048, 1), new ReduceKernels(kind, 3, 5, 64))
-                .map(step -> step.launch("x", "y", 1, alignment))));
+        return Stream.of(DType.F32, DType.BF16).flatMap(from -> Stream.of(DType.F32, from).distinct().flatMap(to ->
+                Stream.of(Reduce.Kind.SUM, Reduce.Kind.MAX).flatMap(kind -> Stream.of(16, 2).flatMap(alignment -> Stream.of(
+                        new ReduceKernels(kind, 3, 64, 1, from, to), new ReduceKernels(kind, 3, 2048, 1, from, to), new ReduceKernels(kind, 3, 5, 64, from, to))
+                        .map(step -> step.launch("x", "y", 1, alignment)))))); // to another dtype than F32 no reduction begins with F32
     }
 
     /** Elements of x that make one of y; the same for every device. */
@@ -60,34 +66,46 @@ public record ReduceKernels(Reduce.Kind kind, long outer, long n, long inner) {
     private LaunchDescriptor rows(String x, String y, double divisor, int width) {
         int team = n <= SHORT ? WARP : THREADS;
         Map<String, String> parameters = parameters(width);
+        parameters.putAll(new ElementText(from, "X").values("BYTES"));
         parameters.put("TEAM", String.valueOf(team));
         parameters.put("TEAMS", String.valueOf(THREADS / team));
-        return new LaunchDescriptor("reduce rows", "reduce_rows.ptx", parameters, "reduce_rows_" + text() + "_t" + team + "_v" + width,
+        return new LaunchDescriptor("reduce rows", "reduce_rows.ptx", parameters, "reduce_rows_" + types() + "_" + text() + "_t" + team + "_v" + width,
                 new Dim3(Dim3.cover(outer, THREADS / team), parts(), 1), new Dim3(THREADS, 1, 1), 8 * Float.BYTES,
                 List.of(operand(x), result(y), new Scalar("rows", Type.U32, outer), new Scalar("n", Type.U32, n),
                         new Scalar("part", Type.U32, part()), new Scalar("divisor", Type.F32, divisor)),
-                rules(outer, width, 1), width == 4 ? 16 : 4, floor(), outer * n);
+                rules(outer, width, 1), alignment(width), floor(), outer * n);
     }
 
     private LaunchDescriptor columns(String x, String y, double divisor, int width) {
         long tiles = Dim3.cover(inner, TILE);
-        return new LaunchDescriptor("reduce columns", "reduce_columns.ptx", parameters(width), "reduce_columns_" + text() + "_v" + width,
+        Map<String, String> parameters = parameters(width);
+        parameters.putAll(new ElementText(to, "Y").values("AT_1", "AT_2", "AT_3"));
+        parameters.put("OUT_ALIGN", String.valueOf(width * to.bytes()));
+        return new LaunchDescriptor("reduce columns", "reduce_columns.ptx", parameters, "reduce_columns_" + types() + "_" + text() + "_v" + width,
                 new Dim3(outer * tiles, parts(), 1), new Dim3(THREADS, 1, 1), THREADS * 4 * Float.BYTES,
                 List.of(operand(x), result(y), new Scalar("n", Type.U32, n), new Scalar("inner", Type.U32, inner),
                         new Scalar("tiles", Type.U32, tiles), new Scalar("part", Type.U32, part()), new Scalar("divisor", Type.F32, divisor)),
-                rules(outer * tiles, 1, width), width == 4 ? 16 : 4, floor(), outer * n * inner);
+                rules(outer * tiles, 1, width), alignment(width), floor(), outer * n * inner);
     }
 
     private Buffer operand(String x) {
-        return new Buffer("x", x, outer * n * inner * Float.BYTES, false);
+        return new Buffer("x", x, outer * n * inner * from.bytes(), false);
     }
 
     private Buffer result(String y) {
-        return new Buffer("y", y, results() * Float.BYTES, true);
+        return new Buffer("y", y, results() * to.bytes(), true);
     }
 
     private long floor() {
-        return (outer * n * inner + results()) * Float.BYTES;
+        return outer * n * inner * from.bytes() + results() * to.bytes();
+    }
+
+    private String types() {
+        return ElementText.name(from) + "_" + ElementText.name(to);
+    }
+
+    private int alignment(int width) {
+        return width == 4 ? 16 : Math.min(from.bytes(), to.bytes());
     }
 
     private String text() {
@@ -96,8 +114,11 @@ public record ReduceKernels(Reduce.Kind kind, long outer, long n, long inner) {
 
     private Map<String, String> parameters(int width) {
         boolean max = kind == Reduce.Kind.MAX;
-        return new TreeMap<>(Map.of("KIND", text(), "COMBINE", max ? "max.NaN.f32" : "add.rn.f32",
-                "START", max ? "0fFF800000" : "0f00000000", "WIDTH", String.valueOf(width), "ALIGN", String.valueOf(width * Float.BYTES)));
+        Map<String, String> parameters = new ElementText(from, "X").values("BITS", "WIDEN", "SHIFT", "AT_1", "AT_2", "AT_3");
+        parameters.putAll(new ElementText(to, "Y").values("BITS", "NARROW", "SHIFT"));
+        parameters.putAll(Map.of("TYPES", types(), "KIND", text(), "COMBINE", max ? "max.NaN.f32" : "add.rn.f32",
+                "START", max ? "0fFF800000" : "0f00000000", "WIDTH", String.valueOf(width), "ALIGN", String.valueOf(width * from.bytes())));
+        return parameters;
     }
 
     private List<SizeRule> rules(long blocks, int along, int across) {

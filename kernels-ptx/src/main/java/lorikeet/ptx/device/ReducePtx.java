@@ -8,11 +8,11 @@ import lorikeet.tensor.Spec;
 import lorikeet.tensor.Tensor;
 import lorikeet.tensor.op.Reduce;
 
-/** {@link Reduce} in float32 by {@code reduce_rows.ptx} and {@code reduce_columns.ptx}; of nothing, by {@code fill.ptx}. */
+/** {@link Reduce} of F32 and BF16 by {@code reduce_rows.ptx} and {@code reduce_columns.ptx}; of nothing, by {@code fill.ptx}. */
 record ReducePtx(Launcher launcher) implements OpKernels<Reduce> {
     @Override
     public boolean supports(Reduce op, Spec[] in) {
-        return in[0].dtype() == DType.F32;
+        return ElementText.serves(in[0].dtype());
     }
 
     @Override
@@ -22,7 +22,7 @@ record ReducePtx(Launcher launcher) implements OpKernels<Reduce> {
 
     @Override
     public long workspace(Reduce op, Spec[] in) {
-        return in[0].shape().count() == 0 ? 0 : ReduceSteps.of(op.kind(), in[0].shape(), op.axes()).workspace();
+        return in[0].shape().count() == 0 ? 0 : ReduceSteps.of(op.kind(), in[0].shape(), op.axes(), in[0].dtype()).workspace();
     }
 
     @Override
@@ -30,7 +30,7 @@ record ReducePtx(Launcher launcher) implements OpKernels<Reduce> {
         if (in[0].shape().count() == 0) {
             launcher.launch(FillKernel.launch(out[0].spec(), ofNothing(op.kind())), Map.of("y", Place.of(out[0])));
         } else {
-            ReduceSteps.of(op.kind(), in[0].shape(), op.axes()).run(launcher, Place.of(in[0]), Place.of(out[0]), workspace, 0);
+            ReduceSteps.of(op.kind(), in[0].shape(), op.axes(), in[0].dtype()).run(launcher, Place.of(in[0]), Place.of(out[0]), workspace, 0);
         }
     }
 

@@ -4,6 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import lorikeet.tensor.DType;
 import lorikeet.tensor.Shape;
 import lorikeet.tensor.op.Reduce;
 
@@ -16,6 +18,11 @@ record ReduceSteps(List<ReduceKernels> steps, long terms) {
 
     /** Over {@code axes} of {@code shape}, which holds at least one element. */
     static ReduceSteps of(Reduce.Kind kind, Shape shape, List<Integer> axes) {
+        return of(kind, shape, axes, DType.F32);
+    }
+
+    /** As {@link #of(Reduce.Kind, Shape, List)}, from and to {@code dtype}: between launches results are F32. */
+    static ReduceSteps of(Reduce.Kind kind, Shape shape, List<Integer> axes, DType dtype) {
         List<ReduceKernels> steps = new ArrayList<>();
         long inner = 1;
         long outer = shape.count();
@@ -29,7 +36,15 @@ record ReduceSteps(List<ReduceKernels> steps, long terms) {
             else reduce(steps, new ReduceKernels(kind, outer, run, inner));
         }
         if (steps.isEmpty()) steps.add(new ReduceKernels(kind, 1, 1, shape.count())); // no axes: a copy
-        return new ReduceSteps(List.copyOf(steps), axes.stream().mapToLong(shape::dim).reduce(1, (a, b) -> a * b));
+        return new ReduceSteps(typed(steps, dtype), axes.stream().mapToLong(shape::dim).reduce(1, (a, b) -> a * b));
+    }
+
+    private static List<ReduceKernels> typed(List<ReduceKernels> steps, DType dtype) {
+        int last = steps.size() - 1;
+        return IntStream.rangeClosed(0, last).mapToObj(i -> {
+            ReduceKernels step = steps.get(i);
+            return new ReduceKernels(step.kind(), step.outer(), step.n(), step.inner(), i == 0 ? dtype : DType.F32, i == last ? dtype : DType.F32);
+        }).toList();
     }
 
     private static void reduce(List<ReduceKernels> steps, ReduceKernels step) {
@@ -46,7 +61,7 @@ record ReduceSteps(List<ReduceKernels> steps, long terms) {
         return Math.ceilDiv(step.results() * Float.BYTES, ALIGNMENT) * ALIGNMENT;
     }
 
-    /** From x to y, both float32 and dense, with scratch from byte {@code offset} of {@code workspace} on. */
+    /** From x to y, both dense, with scratch from byte {@code offset} of {@code workspace} on. */
     void run(Launcher launcher, Place x, Place y, MemorySegment workspace, long offset) {
         Place from = x;
         long at = offset;

@@ -1,13 +1,16 @@
 package lorikeet.ptx.device;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import lorikeet.ptx.device.Argument.Absent;
 import lorikeet.ptx.device.Argument.Buffer;
 import lorikeet.ptx.device.Argument.Scalar;
 import lorikeet.ptx.device.Argument.Type;
+import lorikeet.tensor.DType;
 
 /**
  * What kernels that walk a {@link Nest} have in common: a thread owns a piece of {@code width} columns of one row; blocks of
@@ -33,29 +36,49 @@ record StridedLaunch(Nest nest, int width) {
 
     /** Elements of a typical launch. */
     static final long TYPICAL = 1 << 12;
-    /** Bytes of the widest access, and the floats in it. */
+    /** Bytes of the widest access. */
     static final int WIDE = 16;
-    private static final int WIDE_FLOATS = WIDE / Float.BYTES;
+    /** Elements that a thread has where it can. */
+    static final int QUAD = 4;
 
-    /** Over float32 operands: 4 columns to a thread where all rows lie close and begin at multiples of 16 bytes, else 1. */
-    static StridedLaunch floats(Nest nest, int alignment) {
-        boolean wide = alignment >= WIDE && nest.isClose(Float.BYTES) && nest.rowsAreMultiplesOf(WIDE);
-        return new StridedLaunch(nest, wide ? WIDE_FLOATS : 1);
+    /** Over operands of {@code dtype}: 4 columns to a thread where all rows lie close and begin at multiples of 4 elements, else 1. */
+    static StridedLaunch of(DType dtype, Nest nest, int alignment) {
+        int bytes = dtype.bytes();
+        boolean wide = alignment >= QUAD * bytes && nest.isClose(bytes) && nest.rowsAreMultiplesOf(QUAD * bytes);
+        return new StridedLaunch(nest, wide ? QUAD : 1);
     }
 
-    /** Float32 operands by name, the first {@code written} of them results. */
-    static List<Operand> floats(int written, String... names) {
-        return IntStream.range(0, names.length).mapToObj(o -> new Operand(names[o], Float.BYTES, o < written, true)).toList();
+    /** Operands of one dtype by name, the first {@code written} of them results. */
+    static List<Operand> operands(DType dtype, int written, String... names) {
+        return IntStream.range(0, names.length).mapToObj(o -> new Operand(names[o], dtype.bytes(), o < written, true)).toList();
     }
 
-    /** Textual parameters of kernels of float32 that have no others. */
-    Map<String, String> values() {
-        return Map.of("WIDTH", String.valueOf(width), "ALIGN", String.valueOf(alignment()));
+    /** Textual parameters of kernels on operands of {@code dtype}. */
+    Map<String, String> values(DType dtype) {
+        Map<String, String> values = new ElementText(dtype).values("TYPE", "BITS", "WIDEN", "NARROW");
+        values.put("WIDTH", String.valueOf(width));
+        values.put("ALIGN", String.valueOf(width * dtype.bytes()));
+        return values;
     }
 
-    /** Bytes that the addresses of float32 operands are multiples of. */
-    int alignment() {
-        return width * Float.BYTES;
+    /** Typical launches of every width and dtype of a kernel on {@code operands} operands. */
+    static Stream<LaunchDescriptor> expansions(int operands, Kernel kernel) {
+        return expansions(operands, kernel, DType.F32, DType.BF16);
+    }
+
+    /** As {@link #expansions(int, Kernel)}, of these dtypes. */
+    static Stream<LaunchDescriptor> expansions(int operands, Kernel kernel, DType... dtypes) {
+        return Arrays.stream(dtypes).flatMap(dtype -> {
+            long[] bytes = new long[operands];
+            Arrays.fill(bytes, dtype.bytes());
+            return Stream.of(WIDE, dtype.bytes()).map(alignment -> kernel.launch(dtype, Nest.row(TYPICAL, bytes), alignment));
+        });
+    }
+
+    /** A kernel on operands of one dtype. */
+    interface Kernel {
+        /** @param alignment that the addresses of all operands are multiples of */
+        LaunchDescriptor launch(DType dtype, Nest nest, int alignment);
     }
 
     Dim3 grid() {

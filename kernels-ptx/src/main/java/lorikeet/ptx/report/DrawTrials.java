@@ -26,7 +26,19 @@ final class DrawTrials {
     static KernelTrial of(Arena arena, LaunchDescriptor launch) {
         long count = number(launch, "count").longValue();
         DrawTrials trial = new DrawTrials(launch, RandomFloats.of(arena, count, 21));
-        return new KernelTrial("count " + count, launch, Map.of("x", trial.x, "rng", arena.allocateFrom(JAVA_LONG, SEED, STEP)), Map.of("y", trial::element));
+        Narrow narrow = Narrow.named(launch, "TYPE");
+        MemorySegment x = narrow.operand(arena, trial.x);
+        return new KernelTrial("count " + count, launch, Map.of("x", x, "rng", rng(arena)), Map.of("y", narrow.exactly(trial::element)));
+    }
+
+    /** The random counter of all trials. */
+    static MemorySegment rng(Arena arena) {
+        return arena.allocateFrom(JAVA_LONG, SEED, STEP);
+    }
+
+    /** Element {@code i} of x, dropped out by that counter. */
+    static float dropped(long i, int site, float x, float p, float keep) {
+        return Philox.uniform(SEED, i, site, STEP) >= p ? x * keep : 0;
     }
 
     private static Number number(LaunchDescriptor launch, String scalar) {
@@ -37,15 +49,11 @@ final class DrawTrials {
     private Reference.Close element(long i) {
         int site = number(launch, "site").intValue();
         return new Reference.Close(switch (launch.kernel()) {
-            case "dropout" -> dropout(i, Philox.uniform(SEED, i, site, STEP));
+            case "dropout" -> dropped(i, site, x.getAtIndex(JAVA_FLOAT, i), (float) value("p"), (float) value("scale"));
             case "uniform" -> (float) (value("low") + value("width") * Philox.uniform(SEED, i, site, STEP));
             case "normal" -> (float) (value("mean") + value("std") * Philox.normal(SEED, i, site, STEP));
             default -> throw new IllegalStateException("no draws of " + launch.kernel());
         }, Double.MIN_VALUE);
-    }
-
-    private float dropout(long i, float draw) {
-        return draw >= (float) value("p") ? x.getAtIndex(JAVA_FLOAT, i) * (float) value("scale") : 0;
     }
 
     private double value(String scalar) {

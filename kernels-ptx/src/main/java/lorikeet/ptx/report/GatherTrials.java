@@ -63,12 +63,13 @@ final class GatherTrials {
         int d = sizes.of("d");
         MemorySegment table = RandomFloats.of(arena, (long) rows * d, 62);
         Reference y = element -> new Reference.Close(table.getAtIndex(JAVA_FLOAT, (long) ids[(int) (element / d)] * d + element % d), Double.MIN_VALUE);
-        return new KernelTrial(text + " of " + d, launch, Map.of("table", table, "ids", memory(ids)), Map.of("y", y));
+        return new KernelTrial(text + " of " + d, launch, Map.of("table", table, "ids", memory(ids)), Map.of("y", Narrow.named(launch, "TYPE").exactly(y)));
     }
 
     private KernelTrial sums(String text) {
         int d = sizes.of("d");
         MemorySegment dY = RandomFloats.of(arena, (long) ids.length * d, 63);
+        MemorySegment operand = Narrow.named(launch, "TYPE").operand(arena, dY);
         Reference dTable = element -> {
             double sum = 0;
             double magnitude = 0;
@@ -79,6 +80,6 @@ final class GatherTrials {
             }
             return new Reference.Close(sum, ids.length * EPSILON * magnitude);
         };
-        return new KernelTrial(text + " of " + d, launch, Map.of("dY", dY, "sorted", memory(sorted), "bounds", memory(bounds)), Map.of("dTable", dTable));
+        return new KernelTrial(text + " of " + d, launch, Map.of("dY", operand, "sorted", memory(sorted), "bounds", memory(bounds)), Map.of("dTable", dTable));
     }
 }

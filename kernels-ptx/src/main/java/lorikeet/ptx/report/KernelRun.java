@@ -27,6 +27,7 @@ final class KernelRun implements AutoCloseable {
     private final DeviceModule module;
     private final DeviceKernel kernel;
     private final Map<String, DeviceBuffer> buffers = new HashMap<>();
+    private final Map<String, Long> bytes = new HashMap<>();
 
     KernelRun(DeviceContext device, KernelTrial trial) {
         this.device = device;
@@ -42,6 +43,7 @@ final class KernelRun implements AutoCloseable {
     private void put(Argument.Buffer operand, KernelTrial trial) {
         DeviceBuffer buffer = device.allocate(Math.ceilDiv(operand.bytes(), 4L) * 4 + GUARD);
         buffers.put(operand.operand(), buffer);
+        bytes.put(operand.operand(), operand.bytes());
         device.defaultStream().fillWords(buffer, POISON);
         MemorySegment content = trial.inputs().get(operand.operand());
         boolean onlyWritten = operand.written() && trial.results().size() == 1; // dH is an input here and a result there
@@ -66,7 +68,7 @@ final class KernelRun implements AutoCloseable {
         MemorySegment found = arena.allocate(buffers.get(operand).bytes(), 16);
         device.defaultStream().download(buffers.get(operand), 0, found);
         device.defaultStream().synchronize();
-        return found;
+        return found.asSlice(0, bytes.get(operand) + GUARD);
     }
 
     /** The written operands by name. */

@@ -72,7 +72,7 @@ final class KernelTrials {
     }
 
     private void rope(long tokens, long heads, long half, int alignment) {
-        list.add(arena -> List.of(RopeTrials.of(arena, tokens, heads, half, alignment)));
+        for (DType dtype : new DType[] {DType.F32, DType.BF16}) list.add(arena -> List.of(RopeTrials.of(arena, dtype, tokens, heads, half, alignment)));
     }
 
     private void fill(int count) {

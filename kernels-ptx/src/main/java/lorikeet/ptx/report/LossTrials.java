@@ -20,7 +20,7 @@ final class LossTrials {
     private final Arena arena;
     private final LaunchDescriptor launch;
     private final int vocab;
-    private final MemorySegment x;
+    private final MemorySegment x, operand;
     private final int[] labels;
 
     LossTrials(Arena arena, LaunchDescriptor launch) {
@@ -30,12 +30,13 @@ final class LossTrials {
         vocab = sizes.of("vocab");
         labels = new int[(int) (sizes.bytes("labels") / Integer.BYTES)];
         x = RandomFloats.of(arena, (long) labels.length * vocab, 71);
+        operand = Narrow.ofBits(launch, "XBITS").operand(arena, x);
         for (int i = 0; i < labels.length; i++) labels[i] = i == 1 ? LEFT_OUT : i == 0 ? largest(0) : (5 * i + 1) % vocab;
     }
 
     KernelTrial trial() {
-        Map<String, MemorySegment> inputs = Map.of("x", x, "labels", arena.allocateFrom(JAVA_INT, labels), "norm", arena.allocateFrom(JAVA_DOUBLE, NORM));
-        return new KernelTrial(labels.length + " positions of " + vocab, launch, inputs, Map.of("results", Reference.stored(DType.F64, this::result), "dx", this::dx));
+        Map<String, MemorySegment> inputs = Map.of("x", operand, "labels", arena.allocateFrom(JAVA_INT, labels), "norm", arena.allocateFrom(JAVA_DOUBLE, NORM));
+        return new KernelTrial(labels.length + " positions of " + vocab, launch, inputs, Map.of("results", Reference.stored(DType.F64, this::result), "dx", Narrow.ofBits(launch, "YBITS").result(this::dx)));
     }
 
     private double at(int position, int column) {

@@ -27,10 +27,9 @@ final class MapTrials {
     private MapTrials(Arena arena, LaunchDescriptor launch) {
         this.arena = arena;
         this.launch = launch;
-        boolean wide = launch.parameters().getOrDefault("TYPE", "f32").equals("f64");
-        DType moved = transposes() ? ofBits(launch.parameters().get("BITS")) : DType.F32; // other copies know no dtype
-        from = wide ? DType.F64 : dtype("FROM", moved);
-        to = wide ? DType.F64 : dtype("TO", moved);
+        DType moved = transposes() ? ofBits(launch.parameters().get("BITS")) : dtype("TYPE", DType.F32); // other copies know no dtype
+        from = dtype("FROM", moved);
+        to = dtype("TO", moved);
     }
 
     private boolean transposes() {
@@ -86,11 +85,17 @@ final class MapTrials {
     }
 
     private Reference reference(int result) {
+        boolean computed = to.is16Bit() && !moves();
+        if (computed) return new Narrow(to).result(element -> close(function(result, element)));
         return to == DType.F32 ? element -> close(function(result, element)) : word -> exact(result, word);
     }
 
+    private boolean moves() {
+        return launch.kernel().equals("copy") || transposes() || launch.kernel().startsWith("cast");
+    }
+
     private Reference.Close close(double value) {
-        boolean moved = launch.kernel().equals("copy") || transposes() || launch.kernel().startsWith("cast");
+        boolean moved = moves();
         return new Reference.Close(moved ? (float) value : value, moved ? EXACT : ROUNDINGS * Math.abs(value) + 0x1p-126);
     }
 

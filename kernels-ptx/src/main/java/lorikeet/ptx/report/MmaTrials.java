@@ -15,8 +15,12 @@ final class MmaTrials {
 
     private final LaunchDescriptor launch;
     private final DType type;
+    private final Narrow result;
+    private final float scale;
     private final long rows, columns, depth;
-    private final MemorySegment a, b;
+    private final MemorySegment a, b, rng;
+    /** As they are multiplied: where the launch has a random counter one of them, x, is dropped out. */
+    private final MemorySegment left, right;
     /** Whether A is stored {@code [depth, rows]}, and B {@code [columns, depth]}. */
     private final boolean transposeA, transposeB;
 
@@ -32,6 +36,22 @@ final class MmaTrials {
         transposeB = form == null ? sizes.of("b_depth") == 1 : form.charAt(1) == 't';
         a = random(arena, rows * depth, 81);
         b = random(arena, depth * columns, 82);
+        result = new Narrow(launch.parameters().getOrDefault("OUT_F32", "0").equals("1") || "f32".equals(launch.parameters().get("OUT")) ? DType.F32 : type);
+        scale = sizes.number("scale").floatValue();
+        rng = DrawTrials.rng(arena);
+        boolean drops = sizes.bytes("rng") > 0;
+        left = drops && !transposeA ? dropped(arena, a) : a;
+        right = drops && transposeA ? dropped(arena, b) : b;
+    }
+
+    private MemorySegment dropped(Arena arena, MemorySegment x) {
+        LaunchSizes sizes = new LaunchSizes(launch);
+        MemorySegment dropped = arena.allocate(x.byteSize(), 16);
+        for (long i = 0; i < x.byteSize() / type.bytes(); i++) {
+            float value = (float) Elements.get(x, type, i);
+            Elements.set(dropped, type, i, DrawTrials.dropped(i, sizes.of("site"), value, sizes.number("drop").floatValue(), sizes.number("keep").floatValue()));
+        }
+        return dropped;
     }
 
     private MemorySegment random(Arena arena, long count, long seed) {
@@ -42,7 +62,7 @@ final class MmaTrials {
     }
 
     KernelTrial trial() {
-        return new KernelTrial(rows + " x " + depth + " x " + columns, launch, Map.of("A", a, "B", b), Map.of("C", Reference.stored(type, this::element)));
+        return new KernelTrial(rows + " x " + depth + " x " + columns, launch, Map.of("A", a, "B", b, "rng", rng), Map.of("C", result.result(this::element)));
     }
 
     private Reference.Close element(long element) {
@@ -51,10 +71,10 @@ final class MmaTrials {
         double sum = 0;
         double magnitude = 0;
         for (long k = 0; k < depth; k++) {
-            double term = Elements.get(a, type, transposeA ? k * rows + row : row * depth + k) * Elements.get(b, type, transposeB ? column * depth + k : k * columns + column);
-            sum += term;
-            magnitude += Math.abs(term);
+            double term = Elements.get(left, type, transposeA ? k * rows + row : row * depth + k) * Elements.get(right, type, transposeB ? column * depth + k : k * columns + column);
+            sum += scale * term;
+            magnitude += Math.abs(scale * term);
         }
-        return new Reference.Close(sum, depth * EPSILON * magnitude + (type == DType.BF16 ? 0x1p-8 : 0x1p-11) * Math.abs(sum));
+        return new Reference.Close(sum, depth * EPSILON * magnitude);
     }
 }

@@ -15,7 +15,9 @@ final class NormTrials {
 
     private final LaunchDescriptor launch;
     private final int groups, n, rounds;
+    private final Narrow narrow; // of what has a row for each group
     private final MemorySegment x, residual, w, dY, rstd;
+    private final Map<String, MemorySegment> inputs;
 
     NormTrials(Arena arena, LaunchDescriptor launch) {
         this.launch = launch;
@@ -29,16 +31,18 @@ final class NormTrials {
         dY = RandomFloats.of(arena, (long) groups * n, 44);
         rstd = RandomFloats.of(arena, groups, 45);
         for (int i = 0; i < groups; i++) rstd.setAtIndex(JAVA_FLOAT, i, 1.5f + rstd.getAtIndex(JAVA_FLOAT, i));
+        narrow = Narrow.named(launch, "TYPE");
+        inputs = Map.of("x", narrow.operand(arena, x), "residual", narrow.operand(arena, residual), "w", w, "dY", narrow.operand(arena, dY), "rstd", rstd);
     }
 
     KernelTrial trial() {
         String sizes = groups + " groups of " + n;
         if (launch.kernel().equals("rms_norm dX")) {
-            return new KernelTrial(sizes, launch, Map.of("dY", dY, "x", x, "w", w, "rstd", rstd), Map.of("dX", this::dX, "partial", this::partial));
+            return new KernelTrial(sizes, launch, inputs, Map.of("dX", narrow.result(this::dX), "partial", this::partial));
         }
-        Map<String, Reference> results = new HashMap<>(Map.of("y", this::y, "rstd", this::rstd));
-        if (adds()) results.put("s", element -> new Reference.Close(s(element), Double.MIN_VALUE));
-        return new KernelTrial(sizes, launch, adds() ? Map.of("x", x, "residual", residual, "w", w) : Map.of("x", x, "w", w), results);
+        Map<String, Reference> results = new HashMap<>(Map.of("y", narrow.result(this::y), "rstd", this::rstd));
+        if (adds()) results.put("s", narrow.exactly(element -> new Reference.Close(s(element), Double.MIN_VALUE)));
+        return new KernelTrial(sizes, launch, inputs, results);
     }
 
     private boolean adds() {
@@ -49,7 +53,7 @@ final class NormTrials {
         return floats.getAtIndex(JAVA_FLOAT, i);
     }
 
-    /** Rounded: it is a result, and what the norm is of. */
+    /** Rounded to F32: what the norm is of, and a result. */
     private double s(long element) {
         return adds() ? x.getAtIndex(JAVA_FLOAT, element) + residual.getAtIndex(JAVA_FLOAT, element) : at(x, element);
     }

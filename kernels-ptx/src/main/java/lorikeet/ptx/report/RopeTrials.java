@@ -8,6 +8,7 @@ import java.util.Map;
 import lorikeet.ptx.device.LaunchDescriptor;
 import lorikeet.ptx.device.RopeKernel;
 import lorikeet.ptx.device.RowOperand;
+import lorikeet.tensor.DType;
 
 /** The rotary embedding of random rows; any numbers serve as cos and sin. */
 final class RopeTrials {
@@ -16,11 +17,13 @@ final class RopeTrials {
 
     private RopeTrials() {}
 
-    static KernelTrial of(Arena arena, long tokens, long heads, long half, int alignment) {
+    static KernelTrial of(Arena arena, DType dtype, long tokens, long heads, long half, int alignment) {
         MemorySegment x = RandomFloats.of(arena, tokens * heads * 2 * half, 31);
+        Narrow narrow = new Narrow(dtype);
+        MemorySegment operand = narrow.operand(arena, x);
         MemorySegment cos = RandomFloats.of(arena, tokens * half, 32);
         MemorySegment sin = RandomFloats.of(arena, tokens * half, 33);
-        LaunchDescriptor launch = RopeKernel.launch(RowOperand.dense("x", tokens, heads * 2 * half),
+        LaunchDescriptor launch = RopeKernel.launch(RowOperand.dense("x", dtype, tokens, heads * 2 * half),
                 RowOperand.dense("cos", tokens, half), RowOperand.dense("sin", tokens, half), false, alignment);
         Reference y = element -> {
             long column = element % (2 * half);
@@ -29,6 +32,6 @@ final class RopeTrials {
             double crossed = (double) x.getAtIndex(JAVA_FLOAT, column < half ? element + half : element - half) * sin.getAtIndex(JAVA_FLOAT, angle);
             return new Reference.Close(column < half ? straight - crossed : straight + crossed, TOLERANCE * (Math.abs(straight) + Math.abs(crossed)));
         };
-        return new KernelTrial("tokens " + tokens + ", heads " + heads + ", half " + half, launch, Map.of("x", x, "cos", cos, "sin", sin), Map.of("y", y));
+        return new KernelTrial("tokens " + tokens + ", heads " + heads + ", half " + half, launch, Map.of("x", operand, "cos", cos, "sin", sin), Map.of("y", narrow.result(y)));
     }
 }

@@ -22,8 +22,10 @@ final class SumTrials {
         LaunchSizes sizes = new LaunchSizes(launch);
         long n = sizes.of("n");
         long inner = launch.kernel().equals("reduce columns") ? sizes.of("inner") : 1;
-        long count = sizes.bytes("x") / Float.BYTES;
+        Narrow from = Narrow.ofBits(launch, "XBITS");
+        long count = sizes.bytes("x") / from.type().bytes();
         MemorySegment x = RandomFloats.of(arena, count, 51);
+        MemorySegment operand = from.operand(arena, x);
         boolean max = launch.parameters().get("KIND").equals("max");
         double divisor = sizes.number("divisor").doubleValue();
         Reference y = element -> {
@@ -36,7 +38,7 @@ final class SumTrials {
             }
             return new Reference.Close(result / divisor, max ? Double.MIN_VALUE : n * EPSILON * magnitude / divisor);
         };
-        return new KernelTrial(count / n / inner + " x " + n + " x " + inner, launch, Map.of("x", x), Map.of("y", y));
+        return new KernelTrial(count / n / inner + " x " + n + " x " + inner, launch, Map.of("x", operand), Map.of("y", Narrow.ofBits(launch, "YBITS").result(y)));
     }
 
     /** One pair (sum of squares, number of the gradient). */

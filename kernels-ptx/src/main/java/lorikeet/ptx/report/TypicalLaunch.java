@@ -45,7 +45,7 @@ record TypicalLaunch(LaunchDescriptor launch, Map<String, MemorySegment> inputs)
         List<List<KernelTrial>> trials = new ArrayList<>();
         trials.add(LoraTrials.of(arena, new LoraShape(128, 128, 128, 16), alignment));
         trials.add(List.of(AdamWTrials.of(arena, 1 << 14, alignment)));
-        trials.add(List.of(RopeTrials.of(arena, TOKENS, 4, 32, alignment)));
+        for (DType dtype : new DType[] {DType.F32, DType.BF16}) trials.add(List.of(RopeTrials.of(arena, dtype, TOKENS, 4, 32, alignment)));
         for (int dim : new int[] {16, 32, 64, 128, 256}) {
             Attention.Attend op = new Attention.Attend(2, 1, 1 / Math.sqrt(dim), true, 0);
             for (DType dtype : new DType[] {DType.F32, DType.BF16}) {

@@ -1,6 +1,6 @@
 package lorikeet.ptx.report;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.MemorySegment;
 import lorikeet.tensor.DType;
@@ -45,8 +45,8 @@ final class Verdict {
             if (distance != 0) worst = Math.max(worst, distance / expected.tolerance());
             if (!expected.accepts(value)) note(operand + "[" + i + "] is " + value + ", expected " + expected.value() + " within " + expected.tolerance());
         }
-        for (long at = bytes; at < found.byteSize(); at += Integer.BYTES) {
-            if (found.get(JAVA_INT, at) != KernelRun.POISON) note("written " + (at - bytes) + " bytes past the end of " + operand);
+        for (long at = bytes; at < found.byteSize(); at++) {
+            if (found.get(JAVA_BYTE, at) != (byte) (KernelRun.POISON >> 8 * (at % Integer.BYTES))) note("written " + (at - bytes) + " bytes past the end of " + operand);
         }
     }
 

@@ -50,7 +50,7 @@ class MatMulMmaTest {
     @MethodSource("kernels")
     void everyRungComputesTheSame(MatMulMmaKernel kernel) {
         assertEquals("", new MmaRun(kernel, kernel.plain(), Checks.none()).firstWrong());
-        if (kernel.launch(WIDE).entry().endsWith("_plain")) return;
+        if (kernel.launch(WIDE).entry().contains("_plain_")) return;
         for (Rung rung : Rung.values()) {
             MmaRun run = new MmaRun(kernel, kernel.launch(rung), Checks.all());
             assertEquals(List.of(), run.report.findings(), rung.text);
@@ -62,11 +62,11 @@ class MatMulMmaTest {
     void linesThatAreNotAlignedTakeThePlainEntry() {
         MatMulMmaKernel whole = new MatMulMmaKernel(DType.BF16, 7, 16, 24, false, true);
         assertEquals("matmul_bf16_nt_full", whole.launch(WIDE).entry());
-        assertEquals("matmul_bf16_plain", whole.launch(8).entry());
-        assertEquals("matmul_bf16_plain", new MatMulMmaKernel(DType.BF16, 7, 16, 24, true, true).launch(WIDE).entry());
+        assertEquals("matmul_bf16_plain_bf16", whole.launch(8).entry());
+        assertEquals("matmul_bf16_plain_bf16", new MatMulMmaKernel(DType.BF16, 7, 16, 24, true, true).launch(WIDE).entry());
         assertEquals("matmul_f16_tn_full", new MatMulMmaKernel(DType.F16, 8, 16, 3, true, false).launch(WIDE).entry());
         assertTrue(new MatMulMmaKernel(DType.F16, 0, 16, 8, false, true).launch(WIDE).isEmpty());
-        assertEquals("matmul_mma: rows is 2147483647, expected 0 to 2147483519",
+        assertEquals("matmul_mma C: rows is 2147483647, expected 0 to 2147483519",
                 assertThrows(ShapeException.class, () -> new MatMulMmaKernel(DType.F16, Integer.MAX_VALUE, 8, 8, false, true).launch(WIDE)).getMessage());
     }
 }

@@ -32,15 +32,23 @@ final class MmaRun {
             buffers.put("A", upload(machine, a));
             buffers.put("B", upload(machine, b));
             buffers.put("C", machine.allocate((long) c.length * Short.BYTES));
-            Object[] arguments = launch.arguments().stream().map(argument -> argument instanceof Argument.Buffer buffer ? buffers.get(buffer.operand()) : number((Argument.Scalar) argument)).toArray();
+            Object[] arguments = launch.arguments().stream().map(argument -> value(argument, buffers)).toArray();
             report = machine.kernel(launch.entry()).grid((int) launch.grid().x(), 1, 1).block((int) launch.block().x(), 1, 1).shared(launch.dynamicShared()).launch(checks, arguments);
             short[] found = buffers.get("C").shorts();
             for (int i = 0; i < c.length; i++) c[i] = widen(found[i]);
         }
     }
 
-    private static Object number(Argument.Scalar scalar) {
-        return scalar.type() == Argument.Type.U64 ? (Object) scalar.value().longValue() : (Object) scalar.value().intValue();
+    private static Object value(Argument argument, Map<String, DeviceBuffer> buffers) {
+        return switch (argument) {
+            case Argument.Buffer buffer -> buffers.get(buffer.operand());
+            case Argument.Absent _ -> 0L;
+            case Argument.Scalar scalar -> switch (scalar.type()) {
+                case U64 -> scalar.value().longValue();
+                case F32 -> scalar.value().floatValue();
+                default -> scalar.value().intValue();
+            };
+        };
     }
 
     /** Values of the 16-bit type. */

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.stream.Stream;
 import lorikeet.autograd.check.OpCheck;
 import lorikeet.autograd.check.Outcome;
 import lorikeet.ptx.driver.DeviceContext;
 import lorikeet.ptx.emulator.Checks;
+import lorikeet.tensor.DType;
 import lorikeet.tensor.Eager;
 import lorikeet.tensor.check.OpCase;
 import lorikeet.tensor.check.OpCases;
@@ -30,7 +32,7 @@ class PtxOpCheckTest {
 
     static List<OpCase> cases() {
         try (PtxDevice device = device(Checks.none())) {
-            return OpCases.all().stream().filter(opCase -> device.hasKernels(opCase.op(), opCase.specs())).toList();
+            return Stream.of(OpCases.all(), OpCases.narrow(DType.BF16), OpCases.narrow(DType.F16)).flatMap(List::stream).filter(opCase -> device.hasKernels(opCase.op(), opCase.specs())).toList();
         }
     }
 

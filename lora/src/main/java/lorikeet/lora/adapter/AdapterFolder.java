@@ -96,7 +96,7 @@ public final class AdapterFolder implements AutoCloseable {
         if (!file.dtype(entry).isFloat()) throw error("tensor " + OneLine.of(entry.name()) + " is " + entry.dtype() + ", expected floating point");
         long spoilt = NonFiniteBits.first(file.segment(entry.name()), file.dtype(entry));
         if (spoilt >= 0) throw error("tensor " + OneLine.of(entry.name()) + " has NaN or infinity, first at element " + spoilt);
-        return Weights.copy(ops, Weights.mapped(ops.device(), file, entry), ops.device().working());
+        return Weights.copy(ops, Weights.mapped(ops.device(), file, entry), ops.device().working().wide());
     }
 
     /** Overwrites a trained tensor of the base model by the folder's. */

@@ -115,8 +115,8 @@ public final class Adapters implements AutoCloseable {
 
     private void begin(Ops ops, LoraConfig config, Linear linear, int site, Tensor rng) {
         long rank = config.rank(linear.path());
-        Spec a = new Spec(ops.device().working(), Shape.of(rank, linear.weight().dim(1)));
-        Spec b = new Spec(ops.device().working(), Shape.of(linear.weight().dim(0), rank));
+        Spec a = new Spec(ops.device().working().wide(), Shape.of(rank, linear.weight().dim(1)));
+        Spec b = new Spec(ops.device().working().wide(), Shape.of(linear.weight().dim(0), rank));
         double bound = 1 / Math.sqrt(linear.weight().dim(1));
         double boundB = 1 / Math.sqrt(rank);
         Tensor[] ab = switch (config.init()) {

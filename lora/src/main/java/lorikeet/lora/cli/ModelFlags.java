@@ -65,7 +65,7 @@ final class ModelFlags {
     private CommandSpec command;
 
     @Option(names = "--torch_dtype", paramLabel = "TYPE",
-            description = "How frozen weights are kept: float32, float16 or bfloat16. Default: as stored.")
+            description = "How frozen weights are kept: float32, float16 or bfloat16; with bfloat16 a GPU, or the emulator, computes in it too. Default: as stored, computed in float32.")
     String torchDtype;
 
     @Option(names = "--load", paramLabel = "map|copy", defaultValue = "map",
@@ -124,7 +124,8 @@ final class ModelFlags {
     private Device open(DeviceName name) {
         Gemm asked = gemm == null ? Gemm.AUTO : Gemm.valueOf(gemm.name().toUpperCase(Locale.ROOT));
         boolean cuda = name.kind() == DeviceName.Kind.cuda;
-        Device device = name.open(new PtxOptions(cudaGraph != null ? cudaGraph : cuda, cuda ? asked : Gemm.PTX, tf32));
+        PtxOptions options = new PtxOptions(cudaGraph != null ? cudaGraph : cuda, cuda ? asked : Gemm.PTX, tf32, dtype() == DType.BF16 ? DType.BF16 : DType.F32);
+        Device device = name.open(options);
         if (device instanceof PtxDevice ptx && ptx.withoutLibrary() != null) command.commandLine().getErr().println("gemm: ptx (" + ptx.withoutLibrary() + ")");
         return device;
     }

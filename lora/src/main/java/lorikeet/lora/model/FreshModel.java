@@ -31,7 +31,7 @@ public final class FreshModel {
             List<TensorSaver.Named> tensors = new ArrayList<>();
             for (TensorNames.Named named : TensorNames.of(config)) {
                 int site = tensors.size();
-                Spec working = new Spec(ops.device().working(), named.shape());
+                Spec working = new Spec(ops.device().working().wide(), named.shape());
                 tensors.add(new TensorSaver.Named(named.name(), new Spec(dtype, named.shape()), () -> fresh(ops, named.name(), working, config.initializerRange(), site, rng)));
             }
             TensorSaver.write(ops, folder.resolve(CheckpointFiles.SINGLE), tensors, METADATA);

@@ -19,7 +19,7 @@ import lorikeet.tensor.safetensors.TensorEntry;
 
 /**
  * A checkpoint's tensors. Frozen matrices stay as the file stores them, mapped, never copied whole; vectors (norms,
- * biases) and trained tensors are copies in the device's working dtype.
+ * biases) and trained tensors are copies in F32 (F64 on the reference device).
  */
 public final class Weights implements AutoCloseable {
     private final Ops ops;
@@ -71,7 +71,7 @@ public final class Weights implements AutoCloseable {
 
     private Tensor read(Tensor file, boolean trained) {
         boolean copied = trained || file.shape().rank() < 2;
-        DType wanted = copied ? ops.device().working() : frozen == null ? file.dtype() : frozen;
+        DType wanted = copied ? ops.device().working().wide() : frozen == null ? file.dtype() : frozen;
         boolean asStored = !copied && wanted == file.dtype();
         return asStored ? file : copy(ops, file, wanted);
     }

@@ -2,6 +2,7 @@ package lorikeet.tensor.check;
 
 import java.util.List;
 import java.util.stream.Stream;
+import lorikeet.tensor.DType;
 
 /**
  * The table of cases over every operation: sizes of 0, 1, primes and one past what kernels work on at once; rows in F32
@@ -9,6 +10,11 @@ import java.util.stream.Stream;
  */
 public final class OpCases {
     private OpCases() {}
+
+    /** The cases of F32 with activations of {@code type}, BF16 or F16, for devices that compute in it. */
+    public static List<OpCase> narrow(DType type) {
+        return NarrowCases.of(all(), type);
+    }
 
     /** The cases of all families. */
     public static List<OpCase> all() {

@@ -1,6 +1,7 @@
 package lorikeet.tensor.cpu;
 
 import java.lang.foreign.MemorySegment;
+import lorikeet.tensor.DType;
 import lorikeet.tensor.Device.Layout;
 import lorikeet.tensor.Spec;
 import lorikeet.tensor.Tensor;
@@ -8,6 +9,13 @@ import lorikeet.tensor.op.Attention;
 
 /** Kernels of {@link Attention}, F32. */
 record AttentionCpu(Cores cores) {
+
+    static boolean supports(Attention op, Spec[] in) {
+        return switch (op) {
+            case Attention.Attend _, Attention.Rope _ -> in[0].dtype() == DType.F32;
+            case Attention.AttendBackward _ -> in[0].dtype() == DType.F32 && in[1].dtype() == DType.F32;
+        };
+    }
 
     static Layout layout(Attention op, int operand) {
         return switch (op) {

@@ -115,12 +115,12 @@ public final class CpuDevice implements Device {
             case Optimize optimize -> OptimizeCpu.supports(optimize, in);
             case GaLore galore -> GaLoreCpu.supports(galore, in);
             case Random random -> RandomCpu.supports(random, in);
-            case Elementwise _ -> noneIsF64(in);
-            case Reduce _ -> noneIsF64(in);
-            case MatMul _ -> noneIsF64(in);
-            case Linear _ -> noneIsF64(in);
-            case Norm _ -> noneIsF64(in);
-            case Attention _ -> noneIsF64(in);
+            case Elementwise _ -> in[0].dtype() == DType.F32;
+            case Reduce _ -> in[0].dtype() == DType.F32;
+            case MatMul matMul -> matMul.infer(in)[0].dtype() == DType.F32 && noneIsF64(in);
+            case Linear _ -> in[0].dtype() == DType.F32 && noneIsF64(in);
+            case Norm _ -> in[0].dtype() == DType.F32 && noneIsF64(in);
+            case Attention attention -> AttentionCpu.supports(attention, in);
         };
     }
 

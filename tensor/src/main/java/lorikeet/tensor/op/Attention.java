@@ -15,7 +15,7 @@ public sealed interface Attention extends Op {
      * the sequence, if j ≤ p where p = i + nk - nq (causal, aligned at the end) and, with a window, j > p - window.
      * Query head h reads key/value head h / (heads / kvHeads).
      * Results: o like q, and lse {@code [tq, heads]}, the log of each row's sum of exponentials (-infinity and o = 0
-     * where a query sees no key).
+     * where a query sees no key); lse is F32 where q has 16 bits.
      *
      * @param window 0 for none
      */
@@ -31,7 +31,7 @@ public sealed interface Attention extends Op {
         public Spec[] infer(Spec... in) {
             Check.operands(this, in, 5);
             checkInputs(this, this, in);
-            return Check.out(in[0], new Spec(in[0].dtype(), Shape.of(in[0].shape().dim(0), heads)));
+            return Check.out(in[0], new Spec(in[0].dtype().wide(), Shape.of(in[0].shape().dim(0), heads)));
         }
 
         /** Size of one head, from the spec of q. */
@@ -65,7 +65,7 @@ public sealed interface Attention extends Op {
 
     /**
      * Rotary position embedding (Su et al. 2021), the halves of each head as pairs: (x₁, x₂) → (x₁c - x₂s, x₂c + x₁s).
-     * x {@code [tokens, heads·dim]}, cos and sin {@code [tokens, dim/2]}. {@code inverse} rotates back, which is the gradient.
+     * x {@code [tokens, heads·dim]}, cos and sin {@code [tokens, dim/2]}, F32 where x has 16 bits. {@code inverse} rotates back, which is the gradient.
      */
     record Rope(boolean inverse) implements Attention {
         @Override
@@ -75,7 +75,7 @@ public sealed interface Attention extends Op {
             Check.rank(this, "x", in[0], 2);
             Check.rank(this, "cos", in[1], 2);
             Check.same(this, "cos", in[1], "sin", in[2]);
-            Check.dtype(this, "cos", in[1], in[0].dtype());
+            Check.dtype(this, "cos", in[1], in[0].dtype().wide());
             long half = in[1].shape().dim(1);
             Check.require(this, in[1].shape().dim(0) == in[0].shape().dim(0), "x " + in[0] + " and cos " + in[1] + " differ in tokens");
             Check.require(this, half > 0 && in[0].shape().dim(1) % (2 * half) == 0, "width of x " + in[0] + " is not a multiple of twice cos " + in[1]);

@@ -21,8 +21,13 @@ final class Check {
         if (!spec.dtype().isFloat()) throw error(op, operand + " must be floating point, found " + spec);
     }
 
-    /** Activations: F32, or F64 on the reference device. */
+    /** Activations: F32, BF16 or F16, or F64 on the reference device. */
     static void activation(Op op, String operand, Spec spec) {
+        if (!spec.dtype().isFloat()) throw error(op, operand + " must be F32, BF16, F16 or F64, found " + spec);
+    }
+
+    /** What is trained, and its gradients: F32, or F64 on the reference device. */
+    static void master(Op op, String operand, Spec spec) {
         if (spec.dtype() != DType.F32 && spec.dtype() != DType.F64) {
             throw error(op, operand + " must be F32 or F64, found " + spec);
         }

@@ -42,7 +42,7 @@ public sealed interface GaLore extends Op {
         public Spec[] infer(Spec... in) {
             Check.operands(this, in, 2);
             Check.floating(this, "G", in[0]);
-            Check.activation(this, "basis", in[1]);
+            Check.master(this, "basis", in[1]);
             basis(this, side, "G", in[0], in[1]);
             return Check.out(new Spec(Check.accumulate(in), side.projected(in[0].shape(), in[1].shape().dim(1))));
         }
@@ -78,7 +78,7 @@ public sealed interface GaLore extends Op {
             Check.operands(this, in, 4);
             Check.status(this, in[0]);
             Check.counter(this, in[1]);
-            Check.activation(this, "G", in[2]);
+            Check.master(this, "G", in[2]);
             Check.dtype(this, "basis", in[3], in[2].dtype());
             basis(this, side, "G", in[2], in[3]);
             return Check.out();
@@ -102,7 +102,7 @@ public sealed interface GaLore extends Op {
             Check.operands(this, in, 5);
             Check.step(this, in[0]);
             Check.status(this, in[1]);
-            Check.activation(this, "R", in[2]);
+            Check.master(this, "R", in[2]);
             Check.same(this, "R", in[2], "first moment", in[3]);
             Check.same(this, "R", in[2], "second moment", in[4]);
             return Check.out(in[2]);
@@ -126,7 +126,7 @@ public sealed interface GaLore extends Op {
             Check.step(this, in[0]);
             Check.status(this, in[1]);
             Optimize.AdamW8bit.maps(this, in[2], in[3]);
-            Check.activation(this, "R", in[4]);
+            Check.master(this, "R", in[4]);
             Optimize.AdamW8bit.moments(this, in[4], in[5], in[6], in[7], in[8]);
             return Check.out(in[4]);
         }
@@ -148,7 +148,7 @@ public sealed interface GaLore extends Op {
             Check.operands(this, in, 5);
             Check.step(this, in[0]);
             Check.status(this, in[1]);
-            Check.activation(this, "W", in[2]);
+            Check.master(this, "W", in[2]);
             Check.dtype(this, "basis", in[3], in[2].dtype());
             basis(this, side, "W", in[2], in[3]);
             Check.dtype(this, "N", in[4], in[2].dtype());

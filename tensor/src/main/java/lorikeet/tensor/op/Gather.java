@@ -23,7 +23,7 @@ public sealed interface Gather extends Op {
         }
     }
 
-    /** dTable {@code [rows, d]}: row r is the sum of dY {@code [n, d]} over i with ids[i] = r, in ascending i. */
+    /** dTable {@code [rows, d]}: row r is the sum of dY {@code [n, d]} over i with ids[i] = r, in ascending i; F32 where dY has 16 bits. */
     record RowsBackward(long rows) implements Gather {
         @Override
         public Spec[] infer(Spec... in) {
@@ -32,7 +32,7 @@ public sealed interface Gather extends Op {
             Check.rank(this, "dY", in[0], 2);
             ids(this, in[1]);
             Check.shape(this, "ids", in[1], in[0].shape().dim(0));
-            return Check.out(Spec.of(in[0].dtype(), rows, in[0].shape().dim(1)));
+            return Check.out(Spec.of(in[0].dtype().wide(), rows, in[0].shape().dim(1)));
         }
 
         @Override

@@ -5,7 +5,11 @@ import lorikeet.tensor.Ops;
 import lorikeet.tensor.Spec;
 import lorikeet.tensor.Tensor;
 
-/** Products of activations with a layer's weights. W {@code [out, in]} may be stored in 16 bits. */
+/**
+ * Products of activations with a layer's weights. W {@code [out, in]} may be stored in 16 bits. Sums are taken in F32 and rounded
+ * once to the dtype of x (in F64 where x is); gradients of A and B are F32 then. With x in 16 bits a device may round W, A and B
+ * to its dtype before it multiplies.
+ */
 public sealed interface Linear extends Op {
 
     /** y = x · Wᵀ (+ b): x {@code [tokens, in]}, b {@code [out]} → {@code [tokens, out]}. */
@@ -25,7 +29,7 @@ public sealed interface Linear extends Op {
 
         @Override
         public Optional<Tensor[]> lower(Ops ops, Tensor... in) {
-            Tensor y = ops.matmul(in[0], in[1], false, true);
+            Tensor y = ops.matmul(in[0], in[1], false, true, in[0].dtype());
             return Optional.of(new Tensor[] {bias ? ops.add(y, ops.cast(in[2], y.dtype())) : y});
         }
     }
@@ -53,8 +57,8 @@ public sealed interface Linear extends Op {
         public Optional<Tensor[]> lower(Ops ops, Tensor... in) {
             Tensor base = bias ? ops.linear(in[0], in[1], in[4]) : ops.linear(in[0], in[1]);
             Tensor x = dropout > 0 ? ops.dropout(in[0], in[in.length - 1], dropout, site) : in[0];
-            Tensor h = ops.matmul(x, in[2], false, true);
-            return Optional.of(new Tensor[] {ops.add(base, ops.scale(ops.matmul(h, in[3], false, true), scale)), h});
+            Tensor h = ops.matmul(x, in[2], false, true, x.dtype());
+            return Optional.of(new Tensor[] {ops.add(base, ops.scale(ops.matmul(h, in[3], false, true, x.dtype()), scale)), h});
         }
     }
 
@@ -71,8 +75,8 @@ public sealed interface Linear extends Op {
             Check.same(this, "dY", in[0], "y", y);
             long rank = factors(this, in[1], in[2], in[3], in[4]);
             Check.same(this, "h", in[5], "x · Aᵀ", new Spec(y.dtype(), in[1].shape().with(-1, rank)));
-            Spec dA = new Spec(y.dtype(), in[3].shape());
-            Spec dB = new Spec(y.dtype(), in[4].shape());
+            Spec dA = new Spec(y.dtype().wide(), in[3].shape());
+            Spec dB = new Spec(y.dtype().wide(), in[4].shape());
             return needX ? Check.out(dA, dB, new Spec(y.dtype(), in[1].shape())) : Check.out(dA, dB);
         }
 
@@ -81,13 +85,13 @@ public sealed interface Linear extends Op {
             Tensor dY = in[0];
             Tensor rng = in[in.length - 1];
             Tensor x = dropout > 0 ? ops.dropout(in[1], rng, dropout, site) : in[1];
-            Tensor dH = ops.scale(ops.matmul(dY, in[4]), scale);
+            Tensor dH = ops.scale(ops.matmul(dY, in[4], false, false, x.dtype()), scale);
             Tensor dA = ops.matmul(dH, x, true, false);
             Tensor dB = ops.scale(ops.matmul(dY, in[5], true, false), scale);
             if (!needX) return Optional.of(new Tensor[] {dA, dB});
-            Tensor low = ops.matmul(dH, in[3]);
+            Tensor low = ops.matmul(dH, in[3], false, false, x.dtype());
             if (dropout > 0) low = ops.dropout(low, rng, dropout, site);
-            return Optional.of(new Tensor[] {dA, dB, ops.add(ops.matmul(dY, in[2]), low)});
+            return Optional.of(new Tensor[] {dA, dB, ops.add(ops.matmul(dY, in[2], false, false, x.dtype()), low)});
         }
     }
 

@@ -36,7 +36,8 @@ public sealed interface Loss extends Op {
 
     /**
      * Output projection and cross-entropy in one, so that the logits of all positions never exist at once:
-     * hidden {@code [n, d]}, W {@code [vocab, d]}, labels I32 {@code [n]}, norm → loss, correct, then dHidden and dW.
+     * hidden {@code [n, d]}, W {@code [vocab, d]}, labels I32 {@code [n]}, norm → loss, correct, then dHidden and dW, which is F32
+     * where hidden has 16 bits.
      */
     record OutputLoss(boolean gradHidden, boolean gradW) implements Loss {
         @Override
@@ -49,7 +50,7 @@ public sealed interface Loss extends Op {
             labels(this, in[2], in[3], in[0].shape().dim(0));
             List<Spec> grads = new ArrayList<>();
             if (gradHidden) grads.add(in[0]);
-            if (gradW) grads.add(new Spec(in[0].dtype(), in[1].shape()));
+            if (gradW) grads.add(new Spec(in[0].dtype().wide(), in[1].shape()));
             return results(grads);
         }
 
@@ -63,7 +64,7 @@ public sealed interface Loss extends Op {
             Tensor logits = ops.linear(in[0], in[1]);
             Tensor[] loss = ops.apply(new CrossEntropy(gradHidden || gradW), logits, in[2], in[3]);
             List<Tensor> out = new ArrayList<>(List.of(loss[0], loss[1]));
-            if (gradHidden) out.add(ops.matmul(loss[2], in[1]));
+            if (gradHidden) out.add(ops.matmul(loss[2], in[1], false, false, in[0].dtype()));
             if (gradW) out.add(ops.matmul(loss[2], in[0], true, false));
             return Optional.of(out.toArray(Tensor[]::new));
         }

@@ -1,5 +1,6 @@
 package lorikeet.tensor.op;
 
+import lorikeet.tensor.DType;
 import lorikeet.tensor.Tensor;
 
 /** Verbs of {@link MatMul}. */
@@ -12,5 +13,10 @@ public interface MatMulOps extends Verbs {
     /** As {@link #matmul(Tensor, Tensor)}, with the last two dimensions of an operand swapped where marked. */
     default Tensor matmul(Tensor a, Tensor b, boolean transposeA, boolean transposeB) {
         return one(new MatMul(transposeA, transposeB), a, b);
+    }
+
+    /** As {@link #matmul(Tensor, Tensor, boolean, boolean)}, each sum rounded to {@code out}. */
+    default Tensor matmul(Tensor a, Tensor b, boolean transposeA, boolean transposeB, DType out) {
+        return one(new MatMul(transposeA, transposeB, out), a, b);
     }
 }

@@ -74,12 +74,12 @@ public interface MoveOps extends Verbs {
         apply(new Move.Accumulate(), dst, src);
     }
 
-    /** One value everywhere, in the device's working dtype. */
+    /** One value everywhere, F32 (F64 on the reference device). */
     default Tensor fill(double value, long... dims) {
-        return one(new Move.Fill(value, Spec.of(device().working(), dims)));
+        return one(new Move.Fill(value, Spec.of(device().working().wide(), dims)));
     }
 
-    /** A tensor of the device's working dtype with these values; it belongs to the innermost open scope. */
+    /** A tensor with these values, F32 (F64 on the reference device); it belongs to the innermost open scope. */
     Tensor tensor(double[] values, long... dims);
 
     /** As {@link #tensor(double[], long...)}. */

@@ -8,7 +8,8 @@ import lorikeet.tensor.Tensor;
 
 /**
  * Root mean square normalisation (Zhang and Sennrich 2019) of groups of n = len(w) neighbours in the last dimension
- * of x, which is a multiple of n: n = d for a layer's norm, n = head_dim for a norm per head.
+ * of x, which is a multiple of n: n = d for a layer's norm, n = head_dim for a norm per head. Where x has 16 bits, rstd and dW
+ * are F32.
  */
 public sealed interface Norm extends Op {
 
@@ -45,7 +46,7 @@ public sealed interface Norm extends Op {
             Check.operands(this, in, 4);
             Check.same(this, "dY", in[0], "x", in[1]);
             Check.same(this, "rstd", in[3], "the groups of x", rstd(this, in[1], in[2]));
-            Spec dW = new Spec(in[1].dtype(), in[2].shape());
+            Spec dW = new Spec(in[1].dtype().wide(), in[2].shape());
             return needW ? Check.out(in[1], dW) : Check.out(in[1]);
         }
     }
@@ -56,6 +57,6 @@ public sealed interface Norm extends Op {
         Check.rank(op, "w", w, 1);
         long n = w.shape().dim(0);
         Check.require(op, x.shape().rank() > 0 && n > 0 && x.shape().dim(-1) % n == 0, "last dimension of x " + x + " is not a multiple of w " + w);
-        return new Spec(x.dtype(), Shape.of(x.shape().count() / n));
+        return new Spec(x.dtype().wide(), Shape.of(x.shape().count() / n));
     }
 }

@@ -20,7 +20,7 @@ public sealed interface Optimize extends Op {
     record GradNorm(double maxNorm) implements Optimize {
         @Override
         public Spec[] infer(Spec... in) {
-            for (int i = 0; i < in.length; i++) Check.activation(this, "gradient " + i, in[i]);
+            for (int i = 0; i < in.length; i++) Check.master(this, "gradient " + i, in[i]);
             return Check.out(Spec.of(DType.F64, STATUS));
         }
     }
@@ -62,7 +62,7 @@ public sealed interface Optimize extends Op {
             Check.step(this, in[0]);
             Check.status(this, in[1]);
             for (int i = 2; i < in.length; i += 4) {
-                Check.activation(this, "parameter", in[i]);
+                Check.master(this, "parameter", in[i]);
                 Check.same(this, "parameter", in[i], "gradient", in[i + 1]);
                 Check.same(this, "parameter", in[i], "first moment", in[i + 2]);
                 Check.same(this, "parameter", in[i], "second moment", in[i + 3]);
@@ -109,7 +109,7 @@ public sealed interface Optimize extends Op {
             Check.status(this, in[1]);
             maps(this, in[2], in[3]);
             for (int i = 4; i < in.length; i += 6) {
-                Check.activation(this, "parameter", in[i]);
+                Check.master(this, "parameter", in[i]);
                 Check.same(this, "parameter", in[i], "gradient", in[i + 1]);
                 moments(this, in[i], in[i + 2], in[i + 3], in[i + 4], in[i + 5]);
             }

@@ -10,13 +10,13 @@ public interface RandomOps extends Verbs {
         return one(new Random.Dropout(p, site), x, rng);
     }
 
-    /** Uniform in [low, high), in the device's working dtype. */
+    /** Uniform in [low, high), F32 (F64 on the reference device). */
     default Tensor uniform(Tensor rng, double low, double high, int site, long... dims) {
-        return one(new Random.Uniform(low, high, site, Spec.of(device().working(), dims)), rng);
+        return one(new Random.Uniform(low, high, site, Spec.of(device().working().wide(), dims)), rng);
     }
 
-    /** Normal with a mean and a standard deviation, in the device's working dtype. */
+    /** Normal with a mean and a standard deviation, F32 (F64 on the reference device). */
     default Tensor normal(Tensor rng, double mean, double std, int site, long... dims) {
-        return one(new Random.Normal(mean, std, site, Spec.of(device().working(), dims)), rng);
+        return one(new Random.Normal(mean, std, site, Spec.of(device().working().wide(), dims)), rng);
     }
 }

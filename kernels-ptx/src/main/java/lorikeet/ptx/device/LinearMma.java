@@ -1,0 +1,122 @@
+package lorikeet.ptx.device;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Map;
+import lorikeet.ptx.device.MmaProducts.Drop;
+import lorikeet.ptx.device.MmaProducts.Result;
+import lorikeet.ptx.device.MmaScratch.Placed;
+import lorikeet.tensor.DType;
+import lorikeet.tensor.Spec;
+import lorikeet.tensor.Tensor;
+import lorikeet.tensor.op.Elementwise.BinaryKind;
+import lorikeet.tensor.op.Linear;
+import lorikeet.tensor.op.Random;
+
+/**
+ * {@link Linear} with activations of 16 bits by {@code matmul_mma.ptx}: sums in F32, results rounded once. W, A and B of other dtypes
+ * are rounded to that of the activations first, in scratch; a bias is F32.
+ */
+record LinearMma(Launcher launcher) {
+    static long workspace(Linear op, Spec[] in) {
+        DType type = in[0].dtype();
+        return switch (op) {
+            case Linear.Dense dense -> MmaScratch.copies(type, in[1]) + (dense.bias() ? bias(in[2]) : 0);
+            case Linear.LoraLinear lora -> MmaScratch.copies(type, in[1], in[2], in[3]) + (lora.bias() ? bias(in[4]) : 0)
+                    + (lora.dropout() > 0 ? MmaScratch.bytes(in[0].shape().count(), type) : 0);
+            case Linear.LoraLinearBackward lora -> MmaScratch.copies(type, in[2], in[3], in[4]) + MmaScratch.bytes(in[5].shape().count(), type)
+                    + (lora.dropout() > 0 ? MmaScratch.bytes(in[1].shape().count(), type) : 0);
+        };
+    }
+
+    private static long bias(Spec bias) {
+        return MmaScratch.copies(DType.F32, bias);
+    }
+
+    void run(Linear op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
+        DType type = in[0].dtype();
+        MmaScratch scratch = new MmaScratch(launcher, type, workspace);
+        switch (op) {
+            case Linear.Dense dense -> new MmaProducts(launcher, "linear", type).biased(result("y", out[0]), scratch.matrix("x", in[0], -2), scratch.matrix("W", in[1], -2),
+                    dense.bias() ? scratch.copy(in[2], DType.F32) : null);
+            case Linear.LoraLinear lora -> forward(lora, in, out, scratch);
+            case Linear.LoraLinearBackward lora -> backward(lora, in, out, scratch);
+        }
+    }
+
+    // Operands: x, W, A, B, b, rng; results: y, h.
+    private void forward(Linear.LoraLinear op, Tensor[] in, Tensor[] out, MmaScratch scratch) {
+        MmaProducts products = products(in[0].dtype());
+        Placed x = scratch.matrix("x", in[0], -2);
+        Placed a = scratch.matrix("A", in[2], -2);
+        if (op.dropout() == 0) products.lowRank(result("h", out[1]), 1, x, a);
+        else if (!products.dropped(result("h", out[1]), x, a, true, drop(op.dropout(), op.site(), in[in.length - 1]))) {
+            products.lowRank(result("h", out[1]), 1, dropped(op.dropout(), op.site(), in[0], in[in.length - 1], scratch), a);
+        }
+        Place bias = op.bias() ? scratch.copy(in[4], DType.F32) : null;
+        products.withLow(result("y", out[0]), x, scratch.matrix("W", in[1], -2), op.scale(), scratch.matrix("h", out[1], -2), scratch.matrix("B", in[3], -2), bias);
+    }
+
+    // Operands: dY, x, W, A, B, h, rng; results: dA, dB, dX.
+    private void backward(Linear.LoraLinearBackward op, Tensor[] in, Tensor[] out, MmaScratch scratch) {
+        DType type = in[0].dtype();
+        MmaProducts products = products(type);
+        Placed dY = scratch.matrix("dY", in[0], -2);
+        long rank = in[3].dim(0);
+        long tokens = in[1].dim(0);
+        Placed dH = Placed.dense("dH", scratch.take(tokens * rank, type), tokens, rank, -2);
+        Placed a = scratch.matrix("A", in[3], -1);
+        products.lowRank(new Result("dH", type, dH.place()), op.scale(), dY, scratch.matrix("B", in[4], -1));
+        Placed x = scratch.matrix("x", in[1], -1);
+        Place other = op.dropout() > 0 ? scratch.take(in[1].shape().count(), type) : null;
+        if (op.dropout() == 0) products.product(result("dA", out[0]), dH.turned(), x);
+        else if (!products.dropped(result("dA", out[0]), dH.turned(), x, false, drop(op.dropout(), op.site(), in[in.length - 1]))) {
+            products.product(result("dA", out[0]), dH.turned(), dropped(op.dropout(), op.site(), in[1], in[in.length - 1], other).turned());
+        }
+        products.lowRank(result("dB", out[1]), op.scale(), dY.turned(), scratch.matrix("h", in[5], -1));
+        if (!op.needX()) return;
+        Placed w = scratch.matrix("W", in[2], -1);
+        if (op.dropout() == 0) products.withLow(result("dX", out[2]), dY, w, 1, dH, a, null);
+        else droppedX(op, products, out[2], new Placed[] {dY, w, dH, a}, other, in[in.length - 1]);
+    }
+
+    /** dX = drop(dH · A) + dY · W, by way of {@code scratch}, of the size of dX. */
+    private void droppedX(Linear.LoraLinearBackward op, MmaProducts products, Tensor dX, Placed[] of, Place scratch, Tensor rng) {
+        Place place = Place.of(dX);
+        long count = dX.shape().count();
+        products.product(new Result("low", dX.dtype(), scratch), of[2], of[3]);
+        drop(op.dropout(), op.site(), dX.dtype(), count, place, scratch, rng);
+        products.product(new Result("term", dX.dtype(), scratch), of[0], of[1]);
+        Nest nest = Nest.row(count, dX.dtype().bytes(), dX.dtype().bytes(), dX.dtype().bytes());
+        LaunchDescriptor sum = BinaryKernel.launch(BinaryKind.ADD, nest, dX.dtype(), Place.alignment(List.of(place, scratch)));
+        launcher.launch(sum, Map.of("z", place, "x", place, "y", scratch));
+    }
+
+    private MmaProducts products(DType type) {
+        return new MmaProducts(launcher, "lora_linear", type);
+    }
+
+    private static Result result(String name, Tensor tensor) {
+        return new Result(name, tensor.dtype(), Place.of(tensor));
+    }
+
+    private static Drop drop(double p, int site, Tensor rng) {
+        return new Drop(new Dropping(p, site), Place.of(rng));
+    }
+
+    /** x, dropped out, in scratch. */
+    private Placed dropped(double p, int site, Tensor x, Tensor rng, MmaScratch scratch) {
+        return dropped(p, site, x, rng, scratch.take(x.shape().count(), x.dtype()));
+    }
+
+    private Placed dropped(double p, int site, Tensor x, Tensor rng, Place copy) {
+        MmaScratch.copy(launcher, x, copy, x.dtype());
+        drop(p, site, x.dtype(), x.shape().count(), copy, copy, rng);
+        return Placed.dense("dropped", copy, x.dim(0), x.dim(1), -2);
+    }
+
+    private void drop(double p, int site, DType type, long count, Place y, Place x, Tensor rng) {
+        int alignment = Place.alignment(List.of(y, x, Place.of(rng)));
+        launcher.launch(RandomKernels.dropout(new Random.Dropout(p, site), type, count, alignment), Map.of("y", y, "x", x, "rng", Place.of(rng)));
+    }
+}

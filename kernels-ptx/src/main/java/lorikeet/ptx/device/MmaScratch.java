@@ -1,0 +1,84 @@
+package lorikeet.ptx.device;
+
+import java.lang.foreign.MemorySegment;
+import lorikeet.tensor.DType;
+import lorikeet.tensor.Spec;
+import lorikeet.tensor.Storage;
+import lorikeet.tensor.Tensor;
+
+/**
+ * The scratch of one operation with 16-bit products, given out from its beginning: copies of operands of other dtypes, rounded to the
+ * products' type, and results between launches.
+ */
+final class MmaScratch {
+    private static final long ALIGNMENT = 256;
+
+    private final Launcher launcher;
+    private final DType type;
+    private final MemorySegment workspace;
+    private long used;
+
+    /** @param type of the products' operands */
+    MmaScratch(Launcher launcher, DType type, MemorySegment workspace) {
+        this.launcher = launcher;
+        this.type = type;
+        this.workspace = workspace;
+    }
+
+    /** An operand and where it lies. */
+    record Placed(MmaOperand matrix, Place place) {
+        /** Rows of {@code columns} elements one after another. */
+        static Placed dense(String operand, Place place, long rows, long columns, int edgeAxis) {
+            return new Placed(MmaOperand.dense(operand, rows, columns, edgeAxis), place);
+        }
+
+        /** The matrix that lies {@code elements} on. */
+        Placed after(long elements) {
+            return new Placed(matrix.after(elements), place.from(elements * Short.BYTES));
+        }
+
+        Placed turned() {
+            return new Placed(matrix.turned(), place);
+        }
+    }
+
+    /** Bytes that {@link #matrix} takes for operands of these specs. */
+    static long copies(DType type, Spec... operands) {
+        long bytes = 0;
+        for (Spec operand : operands) if (operand.dtype() != type) bytes += bytes(operand.shape().count(), type);
+        return bytes;
+    }
+
+    /** Bytes that {@link #take} takes for {@code elements} of {@code dtype}. */
+    static long bytes(long elements, DType dtype) {
+        return Dim3.cover(elements * dtype.bytes(), ALIGNMENT) * ALIGNMENT;
+    }
+
+    /** {@code elements} of {@code dtype}. */
+    Place take(long elements, DType dtype) {
+        Place place = Place.of(workspace, used, elements * dtype.bytes());
+        used += bytes(elements, dtype);
+        return place;
+    }
+
+    /** The last two axes of {@code tensor}, which has no others unless it is of the products' type. */
+    Placed matrix(String operand, Tensor tensor, int edgeAxis) {
+        if (tensor.dtype() == type) return new Placed(MmaOperand.of(operand, tensor, edgeAxis), Place.of(tensor));
+        return new Placed(MmaOperand.dense(operand, tensor.dim(0), tensor.dim(1), edgeAxis), copy(tensor, type));
+    }
+
+    /** A dense tensor in {@code dtype}: itself if that is its dtype, else a copy. */
+    Place copy(Tensor tensor, DType dtype) {
+        if (tensor.dtype() == dtype) return Place.of(tensor);
+        Place place = take(tensor.shape().count(), dtype);
+        copy(launcher, tensor, place, dtype);
+        return place;
+    }
+
+    /** A dense copy of {@code tensor} at {@code place}. */
+    static void copy(Launcher launcher, Tensor tensor, Place place, DType dtype) {
+        Tensor copy = Tensor.over(new Storage(place.bytes(), MemorySegment.ofAddress(place.address()), memory -> {}), new Spec(dtype, tensor.shape()));
+        new MovePtx(launcher).cast(copy, tensor);
+        copy.release();
+    }
+}

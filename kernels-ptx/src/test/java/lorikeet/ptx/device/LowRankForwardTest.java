@@ -1,0 +1,70 @@
+package lorikeet.ptx.device;
+
+import static lorikeet.tensor.DType.BF16;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import lorikeet.ptx.device.MmaProduct.Pair;
+import lorikeet.ptx.emulator.Checks;
+import lorikeet.ptx.emulator.DeviceBuffer;
+import lorikeet.ptx.emulator.LineCounts;
+import lorikeet.ptx.emulator.PtxMachine;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What the low-rank term costs beside the product of a layer in bf16, counted: y = x · Wᵀ + s · h · Bᵀ after h = x · Aᵀ, against x · Wᵀ. Prints
+ * {@code mvn -pl kernels-ptx -am test -Dtest=LowRankForwardTest -Dsurefire.failIfNoSpecifiedTests=false}.
+ */
+class LowRankForwardTest {
+    private static final long TOKENS = 256;
+    private static final long IN = 2048;
+    private static final long OUT = 2048;
+    private static final long RANK = 16;
+    private static final long TILE = 128;
+    private static final long SECTOR = 32;
+
+    private static final MmaOperand X = MmaOperand.dense("x", TOKENS, IN, -2);
+    private static final MmaOperand W = MmaOperand.dense("W", OUT, IN, -2);
+    private static final MmaOperand A = MmaOperand.dense("A", RANK, IN, -2);
+    private static final MmaOperand B = MmaOperand.dense("B", OUT, RANK, -2);
+    private static final MmaOperand H = MmaOperand.dense("h", TOKENS, RANK, -2);
+
+    private static LineCounts count(MmaProduct product) {
+        LaunchDescriptor launch = product.launch(16);
+        try (PtxMachine machine = PtxMachine.load(launch.source())) {
+            Map<String, DeviceBuffer> buffers = new HashMap<>();
+            Object[] arguments = launch.arguments().stream().map(argument -> switch (argument) {
+                case Argument.Buffer buffer -> buffers.computeIfAbsent(buffer.operand(), _ -> machine.allocate(buffer.bytes()));
+                case Argument.Absent _ -> 0L;
+                case Argument.Scalar scalar -> scalar.value();
+            }).toArray();
+            return machine.kernel(launch.entry()).grid((int) launch.grid().x(), 1, 1).block((int) launch.block().x(), 1, 1).shared(launch.dynamicShared())
+                    .launch(Checks.none().counting(), arguments).counters().orElseThrow().total();
+        }
+    }
+
+    /** Bytes of every operand once for each pass of tiles over it: X for the columns of blocks, the others for the rows, y once. */
+    private static double passes() {
+        long down = TOKENS / TILE;
+        long across = OUT / TILE;
+        return Short.BYTES * (double) (across * TOKENS * IN + down * (OUT * IN + RANK * IN + OUT * RANK) + TOKENS * OUT);
+    }
+
+    @Test
+    void theLowRankTermCostsLittleBesideTheProduct() {
+        LineCounts product = count(new MmaProduct("linear", "y", BF16, BF16, 1, new Pair(X, W), null, false, Dropping.NONE, false));
+        List<LineCounts> layer = List.of(count(new MmaProduct("lora_linear", "h", BF16, BF16, 1, new Pair(X, A), null, false, Dropping.NONE, true)),
+                count(new MmaProduct("lora_linear", "y", BF16, BF16, 2, new Pair(X, W), new Pair(H, B), false, Dropping.NONE, false)));
+        double instructions = (double) layer.stream().mapToLong(LineCounts::issues).sum() / product.issues();
+        double bytes = layer.stream().mapToLong(LineCounts::sectors).sum() * SECTOR / passes();
+        double wavefronts = (double) layer.stream().mapToLong(LineCounts::wavefronts).sum() / layer.stream().mapToLong(LineCounts::leastWavefronts).sum();
+        double tensor = (double) layer.stream().mapToLong(LineCounts::tensorFlops).sum() / layer.stream().mapToLong(LineCounts::flops).sum();
+        String found = String.format(Locale.ROOT, "%d tokens, %d to %d, rank %d: %.3f of the product's instructions, %.3f of the bytes, %.3f of the least wavefronts, %.4f of FLOPs in mma",
+                TOKENS, IN, OUT, RANK, instructions, bytes, wavefronts, tensor);
+        System.out.println(found);
+        assertTrue(instructions <= 1.15 && bytes <= 1.1 && wavefronts <= 1.05 && tensor >= 0.95, found);
+    }
+}
