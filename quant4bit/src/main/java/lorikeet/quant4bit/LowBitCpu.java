@@ -1,6 +1,7 @@
 package lorikeet.quant4bit;
 
 import java.lang.foreign.MemorySegment;
+import lorikeet.tensor.DType;
 import lorikeet.tensor.Spec;
 import lorikeet.tensor.Tensor;
 import lorikeet.tensor.cpu.Cores;
@@ -22,7 +23,7 @@ record LowBitCpu(Cores cores, LowBitMatrix w, MemorySegment scratch, long at) im
     private static final int TASK = 64;
 
     static long workspace(LowBitLayer op, int threads, Spec[] dense) {
-        return layerWorkspace(op.dense(), dense) + (long) threads * LowBitRows.SCRATCH;
+        return layerWorkspace(op.dense(DType.F32), dense) + (long) threads * LowBitRows.SCRATCH;
     }
 
     private static long layerWorkspace(Op dense, Spec[] in) {
@@ -32,9 +33,9 @@ record LowBitCpu(Cores cores, LowBitMatrix w, MemorySegment scratch, long at) im
     static void run(Cores cores, LowBitLayer op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
         Spec[] specs = new Spec[in.length];
         for (int i = 0; i < in.length; i++) specs[i] = in[i].spec();
-        long at = layerWorkspace(op.dense(), op.dense(specs));
+        long at = layerWorkspace(op.dense(DType.F32), op.dense(specs));
         LowBitCpu weight = new LowBitCpu(cores, LowBitMatrix.of(op.weight(), in, op.place()), workspace, at);
-        if (op.dense() instanceof Linear linear) new LinearCpu(cores).run(linear, weight, op.dense(in, null), out, workspace.asSlice(0, at));
+        if (op.dense(DType.F32) instanceof Linear linear) new LinearCpu(cores).run(linear, weight, op.dense(in, null), out, workspace.asSlice(0, at));
         else weight.backward(in[0], out[0], false);
     }
 

@@ -15,11 +15,24 @@ import lorikeet.tensor.plan.Flops;
 /** A product with a 4-bit W: the dense operation, with W's tensors in the place of W. */
 public sealed interface LowBitLayer extends LowBitOp
         permits LowBitOp.LowBitLinear, LowBitOp.LowBitLinearBackward, LowBitOp.LowBitLoraLinear, LowBitOp.LowBitLoraLinearBackward {
-    /** The operation on W as one tensor. */
-    Op dense();
+    /** The operation on W as one tensor, with activations of this dtype: F32, BF16 or F16, or F64 on the reference device. */
+    Op dense(DType activations);
 
     /** The operand that W is there; its tensors begin at the same place here. */
-    int place();
+    default int place() {
+        return 1;
+    }
+
+    /** What a product alone needs: W. */
+    @Override
+    default boolean savesInput(int i) {
+        return i > 0;
+    }
+
+    @Override
+    default boolean savesOutput(int i) {
+        return false;
+    }
 
     @Override
     Tensor[] gradient(Ops ops, Tensor[] in, Tensor[] out, Tensor[] dOut, boolean[] wanted);
@@ -31,7 +44,12 @@ public sealed interface LowBitLayer extends LowBitOp
         return gradient(ops, in, out, dOut, all);
     }
 
-    /** The operands of {@link #dense}, {@code w} being W. */
+    /** db = the sum of dY over tokens, which is F32 where dY has 16 bits. */
+    static Tensor biasGradient(Ops ops, Tensor dY) {
+        return ops.sum(ops.cast(dY, dY.dtype().wide()), 0);
+    }
+
+    /** The operands of {@link #dense(DType)}, {@code w} being W. */
     default Tensor[] dense(Tensor[] in, Tensor w) {
         Tensor[] dense = new Tensor[in.length - weight().parts() + 1];
         System.arraycopy(in, 0, dense, 0, place());
@@ -61,19 +79,19 @@ public sealed interface LowBitLayer extends LowBitOp
     default Spec[] infer(Spec... in) {
         weight().check(name(), in, place());
         if (in[0].shape().rank() != 2) throw new ShapeException(name() + ": activations must have rank 2, found " + in[0]);
-        return dense().infer(dense(in));
+        return dense(in[0].dtype()).infer(dense(in));
     }
 
     @Override
     default Optional<Tensor[]> lower(Ops ops, Tensor... in) {
         Tensor[] w = Arrays.copyOfRange(in, place(), place() + weight().parts());
         Tensor dense = ops.apply(new LowBitOp.Dequantize(weight(), DType.F32), w)[0];
-        return Optional.of(ops.apply(dense(), dense(in, dense)));
+        return Optional.of(ops.apply(dense(in[0].dtype()), dense(in, dense)));
     }
 
     @Override
     default double flops(Spec... in) {
-        return Flops.of(dense(), dense(in));
+        return Flops.of(dense(in[0].dtype()), dense(in));
     }
 
     @Override

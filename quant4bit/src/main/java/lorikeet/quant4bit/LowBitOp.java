@@ -48,30 +48,15 @@ public sealed interface LowBitOp extends TeamOp permits LowBitOp.Dequantize, Low
     /** y = x · Wᵀ (+ b): operands x {@code [tokens, in]}, W, then b {@code [out]} if {@code bias}; result y {@code [tokens, out]}. */
     record LowBitLinear(LowBitSpec weight, boolean bias) implements LowBitLayer {
         @Override
-        public Linear.Dense dense() {
+        public Linear.Dense dense(DType activations) {
             return new Linear.Dense(bias);
-        }
-
-        @Override
-        public int place() {
-            return 1;
-        }
-
-        @Override
-        public boolean savesInput(int i) {
-            return i > 0;
-        }
-
-        @Override
-        public boolean savesOutput(int i) {
-            return false;
         }
 
         @Override
         public Tensor[] gradient(Ops ops, Tensor[] in, Tensor[] out, Tensor[] dOut, boolean[] wanted) {
             Tensor[] gradients = new Tensor[in.length];
             if (wanted[0]) gradients[0] = ops.one(new LowBitLinearBackward(weight), weights(in, dOut[0]));
-            if (bias && wanted[in.length - 1]) gradients[in.length - 1] = ops.sum(dOut[0], 0);
+            if (bias && wanted[in.length - 1]) gradients[in.length - 1] = LowBitLayer.biasGradient(ops, dOut[0]);
             return gradients;
         }
     }
@@ -79,23 +64,8 @@ public sealed interface LowBitOp extends TeamOp permits LowBitOp.Dequantize, Low
     /** Gradient of {@link LowBitLinear}: dX {@code [tokens, in]} = dY · W; operands dY {@code [tokens, out]}, W. */
     record LowBitLinearBackward(LowBitSpec weight) implements LowBitLayer {
         @Override
-        public MatMul dense() {
-            return new MatMul(false, false);
-        }
-
-        @Override
-        public int place() {
-            return 1;
-        }
-
-        @Override
-        public boolean savesInput(int i) {
-            return i > 0;
-        }
-
-        @Override
-        public boolean savesOutput(int i) {
-            return false;
+        public MatMul dense(DType activations) {
+            return new MatMul(false, false, activations);
         }
 
         @Override
@@ -113,13 +83,8 @@ public sealed interface LowBitOp extends TeamOp permits LowBitOp.Dequantize, Low
      */
     record LowBitLoraLinear(LowBitSpec weight, double scale, double dropout, int site, boolean bias) implements LowBitLayer {
         @Override
-        public Linear.LoraLinear dense() {
+        public Linear.LoraLinear dense(DType activations) {
             return new Linear.LoraLinear(scale, dropout, site, bias);
-        }
-
-        @Override
-        public int place() {
-            return 1;
         }
 
         @Override
@@ -145,7 +110,7 @@ public sealed interface LowBitOp extends TeamOp permits LowBitOp.Dequantize, Low
             gradients[a] = low[0];
             gradients[a + 1] = low[1];
             if (wanted[0]) gradients[0] = low[2];
-            if (bias && wanted[a + 2]) gradients[a + 2] = ops.sum(dOut[0], 0);
+            if (bias && wanted[a + 2]) gradients[a + 2] = LowBitLayer.biasGradient(ops, dOut[0]);
             return gradients;
         }
 
@@ -166,7 +131,7 @@ public sealed interface LowBitOp extends TeamOp permits LowBitOp.Dequantize, Low
      */
     record LowBitLoraLinearBackward(LowBitSpec weight, double scale, double dropout, int site, boolean needX) implements LowBitLayer {
         @Override
-        public Linear.LoraLinearBackward dense() {
+        public Linear.LoraLinearBackward dense(DType activations) {
             return new Linear.LoraLinearBackward(scale, dropout, site, needX);
         }
 

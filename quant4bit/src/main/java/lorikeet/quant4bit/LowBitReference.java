@@ -46,7 +46,7 @@ final class LowBitReference {
         try (ReferenceDevice device = new ReferenceDevice()) {
             Tensor w = Tensor.allocate(device, new Spec(DType.F32, op.weight().dense().shape()));
             dequantize(op.weight(), in, op.place(), w);
-            device.run(op.dense(), op.dense(in, w), out, MemorySegment.NULL);
+            device.run(op.dense(in[0].dtype()), op.dense(in, w), out, MemorySegment.NULL);
             w.release();
         }
     }

@@ -3,6 +3,7 @@ package lorikeet.ptx.device;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import lorikeet.ptx.device.MmaProducts.Drop;
 import lorikeet.ptx.device.MmaProducts.Result;
 import lorikeet.ptx.device.MmaScratch.Placed;
@@ -46,26 +47,49 @@ record LinearMma(Launcher launcher) {
 
     // Operands: x, W, A, B, b, rng; results: y, h.
     private void forward(Linear.LoraLinear op, Tensor[] in, Tensor[] out, MmaScratch scratch) {
+        h(op, in, out[1], scratch);
+        Place bias = op.bias() ? scratch.copy(in[4], DType.F32) : null;
+        products(in[0].dtype()).withLow(result("y", out[0]), scratch.matrix("x", in[0], -2), scratch.matrix("W", in[1], -2), op.scale(),
+                scratch.matrix("h", out[1], -2), scratch.matrix("B", in[3], -2), bias);
+    }
+
+    /** h = drop(x) · Aᵀ; takes scratch for A and, with dropout, for x. W, which is {@code in[1]}, may be null. */
+    void h(Linear.LoraLinear op, Tensor[] in, Tensor h, MmaScratch scratch) {
         MmaProducts products = products(in[0].dtype());
         Placed x = scratch.matrix("x", in[0], -2);
         Placed a = scratch.matrix("A", in[2], -2);
-        if (op.dropout() == 0) products.lowRank(result("h", out[1]), 1, x, a);
-        else if (!products.dropped(result("h", out[1]), x, a, true, drop(op.dropout(), op.site(), in[in.length - 1]))) {
-            products.lowRank(result("h", out[1]), 1, dropped(op.dropout(), op.site(), in[0], in[in.length - 1], scratch), a);
+        if (op.dropout() == 0) products.lowRank(result("h", h), 1, x, a);
+        else if (!products.dropped(result("h", h), x, a, true, drop(op.dropout(), op.site(), in[in.length - 1]))) {
+            products.lowRank(result("h", h), 1, dropped(op.dropout(), op.site(), in[0], in[in.length - 1], scratch), a);
         }
-        Place bias = op.bias() ? scratch.copy(in[4], DType.F32) : null;
-        products.withLow(result("y", out[0]), x, scratch.matrix("W", in[1], -2), op.scale(), scratch.matrix("h", out[1], -2), scratch.matrix("B", in[3], -2), bias);
     }
+
+    /**
+     * What a layer's gradient has computed when dA and dB are there.
+     *
+     * @param other scratch of the size of x, where there is dropout; else null
+     */
+    record Adapter(Placed dH, Place other) {}
 
     // Operands: dY, x, W, A, B, h, rng; results: dA, dB, dX.
     private void backward(Linear.LoraLinearBackward op, Tensor[] in, Tensor[] out, MmaScratch scratch) {
+        Adapter adapter = adapter(op, in, out, scratch);
+        if (!op.needX()) return;
+        MmaProducts products = products(in[0].dtype());
+        Placed dY = scratch.matrix("dY", in[0], -2);
+        Placed w = scratch.matrix("W", in[2], -1);
+        if (op.dropout() == 0) products.withLow(result("dX", out[2]), dY, w, 1, adapter.dH, scratch.matrix("A", in[3], -1), null);
+        else droppedX(op, in, adapter, out[2], scratch, place -> products.product(new Result("term", out[2].dtype(), place), dY, w));
+    }
+
+    /** dA, dB and dH; takes scratch for B, dH and, with dropout, for x. W, which is {@code in[2]}, may be null. */
+    Adapter adapter(Linear.LoraLinearBackward op, Tensor[] in, Tensor[] out, MmaScratch scratch) {
         DType type = in[0].dtype();
         MmaProducts products = products(type);
         Placed dY = scratch.matrix("dY", in[0], -2);
         long rank = in[3].dim(0);
         long tokens = in[1].dim(0);
         Placed dH = Placed.dense("dH", scratch.take(tokens * rank, type), tokens, rank, -2);
-        Placed a = scratch.matrix("A", in[3], -1);
         products.lowRank(new Result("dH", type, dH.place()), op.scale(), dY, scratch.matrix("B", in[4], -1));
         Placed x = scratch.matrix("x", in[1], -1);
         Place other = op.dropout() > 0 ? scratch.take(in[1].shape().count(), type) : null;
@@ -74,22 +98,20 @@ record LinearMma(Launcher launcher) {
             products.product(result("dA", out[0]), dH.turned(), dropped(op.dropout(), op.site(), in[1], in[in.length - 1], other).turned());
         }
         products.lowRank(result("dB", out[1]), op.scale(), dY.turned(), scratch.matrix("h", in[5], -1));
-        if (!op.needX()) return;
-        Placed w = scratch.matrix("W", in[2], -1);
-        if (op.dropout() == 0) products.withLow(result("dX", out[2]), dY, w, 1, dH, a, null);
-        else droppedX(op, products, out[2], new Placed[] {dY, w, dH, a}, other, in[in.length - 1]);
+        return new Adapter(dH, other);
     }
 
-    /** dX = drop(dH · A) + dY · W, by way of {@code scratch}, of the size of dX. */
-    private void droppedX(Linear.LoraLinearBackward op, MmaProducts products, Tensor dX, Placed[] of, Place scratch, Tensor rng) {
+    /** dX = drop(dH · A) + a term that {@code term} puts into the place given, of the size and dtype of dX; takes scratch for A. */
+    void droppedX(Linear.LoraLinearBackward op, Tensor[] in, Adapter adapter, Tensor dX, MmaScratch scratch, Consumer<Place> term) {
         Place place = Place.of(dX);
+        Place other = adapter.other;
         long count = dX.shape().count();
-        products.product(new Result("low", dX.dtype(), scratch), of[2], of[3]);
-        drop(op.dropout(), op.site(), dX.dtype(), count, place, scratch, rng);
-        products.product(new Result("term", dX.dtype(), scratch), of[0], of[1]);
+        products(dX.dtype()).product(new Result("low", dX.dtype(), other), adapter.dH, scratch.matrix("A", in[3], -1));
+        drop(op.dropout(), op.site(), dX.dtype(), count, place, other, in[in.length - 1]);
+        term.accept(other);
         Nest nest = Nest.row(count, dX.dtype().bytes(), dX.dtype().bytes(), dX.dtype().bytes());
-        LaunchDescriptor sum = BinaryKernel.launch(BinaryKind.ADD, nest, dX.dtype(), Place.alignment(List.of(place, scratch)));
-        launcher.launch(sum, Map.of("z", place, "x", place, "y", scratch));
+        LaunchDescriptor sum = BinaryKernel.launch(BinaryKind.ADD, nest, dX.dtype(), Place.alignment(List.of(place, other)));
+        launcher.launch(sum, Map.of("z", place, "x", place, "y", other));
     }
 
     private MmaProducts products(DType type) {

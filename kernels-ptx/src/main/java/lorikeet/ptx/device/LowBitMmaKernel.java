@@ -2,7 +2,6 @@ package lorikeet.ptx.device;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -33,14 +32,19 @@ record LowBitMmaKernel(LowBitSpec spec, DType type, long tokens, long rank, floa
     private static final int SHARED_BYTES = (ROWS + COLUMNS) * 128 + 64 + 1024;
     private static final long MOST = (1L << 31) - ROWS - 1;
 
+    /** Whether lines of all operands are whole accesses. */
+    boolean isWhole() {
+        return spec.in() % CODES == 0 && spec.out() % CHUNK == 0 && rank % CHUNK == 0;
+    }
+
     /** y {@code [tokens, out]} = b + x · Wᵀ + scale · h · Bᵀ. */
     LaunchDescriptor y() {
         return launch(false, "y", "h", "B", "x", spec.out(), spec.in());
     }
 
-    /** dX {@code [tokens, in]} = dY · W + dH · A. */
-    LaunchDescriptor dX() {
-        return launch(true, "dX", "dH", "A", "dY", spec.in(), spec.out());
+    /** dX {@code [tokens, in]} = dY · W + dH · A, into operand {@code out}. */
+    LaunchDescriptor dX(String out) {
+        return launch(true, out, "dH", "A", "dY", spec.in(), spec.out());
     }
 
     private LaunchDescriptor launch(boolean nn, String out, String p1, String q1, String p2, long columns, long depth) {
@@ -53,17 +57,13 @@ record LowBitMmaKernel(LowBitSpec spec, DType type, long tokens, long rank, floa
         arguments.addAll(List.of(bias ? operand("bias", "b", columns, Float.BYTES, false) : new Absent("bias"), new Scalar("rows", Type.U32, tokens),
                 new Scalar("columns", Type.U32, columns)));
         long floor = spec.bytes() + type.bytes() * tokens * (columns + depth + rank) + Float.BYTES * columns * (rank + (bias ? 1 : 0));
-        return new LaunchDescriptor("matmul 4 bits " + out + ", tensor cores", "matmul_4bit_mma.ptx", parameters(nn), "matmul_4bit_" + typeName() + (nn ? "_nn" : "_nt"),
+        return new LaunchDescriptor("matmul 4 bits " + out + ", tensor cores", "matmul_4bit_mma.ptx", parameters(nn), "matmul_4bit_" + ElementText.name(type) + (nn ? "_nn" : "_nt"),
                 new Dim3(Dim3.cover(tokens, ROWS), Dim3.cover(columns, COLUMNS), 1), new Dim3(THREADS, 1, 1), SHARED_BYTES, arguments, rules(columns), WIDE,
                 floor, 2 * tokens * (spec.count() + rank * columns));
     }
 
-    private String typeName() {
-        return type.name().toLowerCase(Locale.ROOT);
-    }
-
     private Map<String, String> parameters(boolean nn) {
-        Map<String, String> values = new TreeMap<>(Map.of("VALUES", LowBitWeight.VALUES, "TYPE", typeName(), "FORM", nn ? "nn" : "nt", "NN", nn ? "1" : "0",
+        Map<String, String> values = new TreeMap<>(Map.of("VALUES", LowBitWeight.VALUES, "TYPE", ElementText.name(type), "FORM", nn ? "nn" : "nt", "NN", nn ? "1" : "0",
                 "TRANS", nn ? ".trans" : ""));
         for (int s = 0; s < 4; s++) {
             for (int j = 0; j < 4; j++) values.put("AT_" + s + "_" + j, "%b_x" + (nn ? j : s) + "+" + LINES * (nn ? s : j));
@@ -87,6 +87,6 @@ record LowBitMmaKernel(LowBitSpec spec, DType type, long tokens, long rank, floa
     /** Every entry once, on small operands. */
     static Stream<LaunchDescriptor> expansions() {
         LowBitSpec spec = new LowBitSpec(CodeTable.NF4, 64, true, 128, 512);
-        return Stream.of(DType.BF16, DType.F16).map(type -> new LowBitMmaKernel(spec, type, 256, 0, 1, false)).flatMap(kernel -> Stream.of(kernel.y(), kernel.dX()));
+        return Stream.of(DType.BF16, DType.F16).map(type -> new LowBitMmaKernel(spec, type, 256, 0, 1, false)).flatMap(kernel -> Stream.of(kernel.y(), kernel.dX("dX")));
     }
 }

@@ -16,8 +16,9 @@ import lorikeet.tensor.Tensor;
 import lorikeet.tensor.op.Linear;
 
 /**
- * {@link LowBitOp} with F32 activations, by {@code dequantize_4bit.ptx}, {@code gemv_4bit.ptx} and {@code matmul_4bit.ptx}; the narrow products
- * of an adapter, which W has no part in, are those of a dense layer.
+ * {@link LowBitOp} by {@code dequantize_4bit.ptx}, {@code gemv_4bit.ptx}, {@code matmul_4bit.ptx} and, with activations of 16 bits,
+ * {@code matmul_4bit_mma.ptx}; the narrow products of an adapter, which W has no part in, are those of a dense layer. With activations of 16 bits
+ * A, B and the bias may have 16 too.
  */
 record LowBitPtx(Launcher launcher, LinearPtx dense) implements OpKernels<LowBitOp> {
     private static final String PARTS = "part";
@@ -28,8 +29,9 @@ record LowBitPtx(Launcher launcher, LinearPtx dense) implements OpKernels<LowBit
 
     @Override
     public boolean supports(LowBitOp op, Spec[] in) {
-        return !(op instanceof LowBitLayer layer)
-                || Arrays.stream(layer.dense(in)).allMatch(operand -> operand.dtype() == DType.F32 || operand.dtype() == DType.I64);
+        if (!(op instanceof LowBitLayer layer)) return true;
+        DType type = in[0].dtype();
+        return Arrays.stream(layer.dense(in)).map(Spec::dtype).allMatch(operand -> operand == DType.F32 || operand == DType.I64 || operand.is16Bit() && type.is16Bit());
     }
 
     @Override
@@ -40,17 +42,35 @@ record LowBitPtx(Launcher launcher, LinearPtx dense) implements OpKernels<LowBit
     @Override
     public long workspace(LowBitOp op, Spec[] in) {
         return switch (op) {
-            case LowBitLoraLinear lora -> dense.workspace(lora.dense(), lora.dense(in));
-            case LowBitLoraLinearBackward lora -> dense.workspace(lora.dense(), lora.dense(in));
-            case LowBitOp.Dequantize _, LowBitOp.LowBitLinear _, LowBitOp.LowBitLinearBackward _ -> 0;
+            case LowBitOp.Dequantize _, LowBitOp.LowBitLinearBackward _ -> 0;
+            case LowBitOp.LowBitLinear linear -> linear.bias() ? MmaScratch.copies(DType.F32, in[in.length - 1]) : 0;
+            case LowBitLoraLinear lora -> workspace(lora, lora.dense(in));
+            case LowBitLoraLinearBackward lora -> workspace(lora, lora.dense(in));
         };
+    }
+
+    // Operands of the dense layer: x, W, A, B, b, rng.
+    private long workspace(LowBitLoraLinear op, Spec[] in) {
+        DType type = in[0].dtype();
+        if (type == DType.F32) return dense.workspace(op.dense(type), in);
+        return MmaScratch.copies(type, in[2]) + MmaScratch.copies(DType.F32, in[3]) + (op.bias() ? MmaScratch.copies(DType.F32, in[4]) : 0)
+                + (op.dropout() > 0 ? MmaScratch.bytes(in[0].shape().count(), type) : 0);
+    }
+
+    // Operands of the dense layer: dY, x, W, A, B, h, rng.
+    private long workspace(LowBitLoraLinearBackward op, Spec[] in) {
+        DType type = in[0].dtype();
+        if (type == DType.F32) return dense.workspace(op.dense(type), in);
+        long adapter = MmaScratch.copies(type, in[4]) + MmaScratch.bytes(in[5].shape().count(), type);
+        if (op.dropout() > 0) return adapter + MmaScratch.bytes(in[1].shape().count(), type) + MmaScratch.copies(type, in[3]);
+        return adapter + MmaScratch.copies(DType.F32, in[3]);
     }
 
     @Override
     public void run(LowBitOp op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
         switch (op) {
             case LowBitOp.Dequantize dequantize -> dequantize(dequantize, in, out[0]);
-            case LowBitOp.LowBitLinear linear -> linear(linear, in, out[0]);
+            case LowBitOp.LowBitLinear linear -> linear(linear, in, out[0], workspace);
             case LowBitOp.LowBitLinearBackward backward -> linearBackward(backward, in, out[0]);
             case LowBitLoraLinear lora -> lora(lora, in, out, workspace);
             case LowBitLoraLinearBackward lora -> loraBackward(lora, in, out, workspace);
@@ -63,35 +83,43 @@ record LowBitPtx(Launcher launcher, LinearPtx dense) implements OpKernels<LowBit
         launcher.launch(DequantizeKernel.launch(op.weight(), op.to(), Place.alignment(places.values())), places);
     }
 
-    private void linear(LowBitOp.LowBitLinear op, Tensor[] in, Tensor y) {
+    private void linear(LowBitOp.LowBitLinear op, Tensor[] in, Tensor y, MemorySegment workspace) {
         Map<String, Place> places = places(op, in, Map.of("x", in[0], "y", y));
-        if (op.bias()) places.put("b", Place.of(in[in.length - 1]));
-        launcher.launch(kernels(op.weight(), y.dim(0), 0, 1, op.bias(), places).y(), places);
+        if (op.bias()) places.put("b", scratch(y.dtype(), workspace).copy(in[in.length - 1], DType.F32));
+        launcher.launch(kernels(op.weight(), y.dtype(), y.dim(0), 0, 1, op.bias(), places).y(), places);
     }
 
     private void linearBackward(LowBitOp.LowBitLinearBackward op, Tensor[] in, Tensor dX) {
         Map<String, Place> places = places(op, in, Map.of("dY", in[0], "dX", dX));
-        launcher.launch(kernels(op.weight(), dX.dim(0), 0, 1, false, places).dX("dX"), places);
+        launcher.launch(kernels(op.weight(), dX.dtype(), dX.dim(0), 0, 1, false, places).dX("dX"), places);
     }
 
     // Operands in the places of the dense layer's: x, W, A, B, b, rng; results: y, h.
     private void lora(LowBitLoraLinear op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
         Tensor[] layer = op.dense(in, null);
-        dense.h(op.dense(), layer[0], layer[2], layer[layer.length - 1], out[1], workspace);
-        Map<String, Place> places = places(op, in, Map.of("x", layer[0], "B", layer[3], "y", out[0], "h", out[1]));
-        if (op.bias()) places.put("b", Place.of(layer[4]));
-        launcher.launch(kernels(op.weight(), layer[0].dim(0), layer[2].dim(0), (float) op.scale(), op.bias(), places).y(), places);
+        DType type = in[0].dtype();
+        MmaScratch scratch = scratch(type, workspace);
+        if (type == DType.F32) dense.h(op.dense(type), layer[0], layer[2], layer[layer.length - 1], out[1], workspace);
+        else dense.narrow().h(op.dense(type), layer, out[1], scratch);
+        Map<String, Place> places = places(op, in, Map.of("x", layer[0], "y", out[0], "h", out[1]));
+        places.put("B", scratch.copy(layer[3], DType.F32));
+        if (op.bias()) places.put("b", scratch.copy(layer[4], DType.F32));
+        launcher.launch(kernels(op.weight(), type, layer[0].dim(0), layer[2].dim(0), (float) op.scale(), op.bias(), places).y(), places);
     }
 
     // Operands in the places of the dense layer's: dY, x, W, A, B, h, rng; results: dA, dB, dX.
     private void loraBackward(LowBitLoraLinearBackward op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
+        if (in[0].dtype() != DType.F32) {
+            narrowBackward(op, in, out, scratch(in[0].dtype(), workspace));
+            return;
+        }
         Tensor[] layer = op.dense(in, null);
-        LoraBackwardPtx.Scratch sizes = LoraBackwardPtx.Scratch.of(op.dense(), op.dense(specs(in)));
-        LoraBackwardPtx.Step step = dense.backward().adapter(op.dense(), sizes, layer, out, workspace);
+        LoraBackwardPtx.Scratch sizes = LoraBackwardPtx.Scratch.of(op.dense(DType.F32), op.dense(specs(in)));
+        LoraBackwardPtx.Step step = dense.backward().adapter(op.dense(DType.F32), sizes, layer, out, workspace);
         if (!op.needX()) return;
         Map<String, Place> places = new HashMap<>(step.places());
         places.putAll(new LowBitWeight(op.weight()).places(in, op.place()));
-        if (op.dropout() == 0) launcher.launch(kernels(op.weight(), sizes.tokens(), sizes.rank(), 1, false, places).dX("dX"), places);
+        if (op.dropout() == 0) launcher.launch(kernels(op.weight(), DType.F32, sizes.tokens(), sizes.rank(), 1, false, places).dX("dX"), places);
         else droppedX(op.weight(), step, places, workspace);
     }
 
@@ -101,12 +129,36 @@ record LowBitPtx(Launcher launcher, LinearPtx dense) implements OpKernels<LowBit
         long count = sizes.tokens() * sizes.in();
         step.low();
         places.put(PARTS, Place.of(workspace, sizes.partsAt(), count * Float.BYTES));
-        launcher.launch(kernels(weight, sizes.tokens(), 0, 1, false, places).dX(PARTS), places);
+        launcher.launch(kernels(weight, DType.F32, sizes.tokens(), 0, 1, false, places).dX(PARTS), places);
         launcher.launch(new MatMulSumKernel("matmul 4 bits", "dX", 1, count, sizes.in(), true, null, step.drop()).launch(), places);
     }
 
-    private static LowBitProductKernels kernels(LowBitSpec weight, long tokens, long rank, float scale, boolean bias, Map<String, Place> places) {
-        return new LowBitProductKernels(weight, tokens, rank, scale, bias, Place.alignment(places.values()));
+    private void narrowBackward(LowBitLoraLinearBackward op, Tensor[] in, Tensor[] out, MmaScratch scratch) {
+        Tensor[] layer = op.dense(in, null);
+        DType type = in[0].dtype();
+        Linear.LoraLinearBackward gradient = op.dense(type);
+        LinearMma.Adapter adapter = dense.narrow().adapter(gradient, layer, out, scratch);
+        if (!op.needX()) return;
+        Map<String, Place> places = places(op, in, Map.of("dY", in[0], "dX", out[2]));
+        long tokens = in[0].dim(0);
+        if (op.dropout() > 0) {
+            dense.narrow().droppedX(gradient, layer, adapter, out[2], scratch, term -> {
+                places.put("dX", term);
+                launcher.launch(kernels(op.weight(), type, tokens, 0, 1, false, places).dX("dX"), places);
+            });
+            return;
+        }
+        places.putAll(Map.of("dH", adapter.dH().place(), "A", scratch.copy(layer[3], DType.F32)));
+        launcher.launch(kernels(op.weight(), type, tokens, layer[3].dim(0), 1, false, places).dX("dX"), places);
+    }
+
+    /** Of copies in other dtypes than {@code type}, that of the activations. */
+    private MmaScratch scratch(DType type, MemorySegment workspace) {
+        return new MmaScratch(launcher, type, workspace);
+    }
+
+    private static LowBitProductKernels kernels(LowBitSpec weight, DType type, long tokens, long rank, float scale, boolean bias, Map<String, Place> places) {
+        return new LowBitProductKernels(weight, type, tokens, rank, scale, bias, Place.alignment(places.values()));
     }
 
     private static Map<String, Place> places(LowBitLayer op, Tensor[] in, Map<String, Tensor> others) {

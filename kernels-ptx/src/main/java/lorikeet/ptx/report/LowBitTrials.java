@@ -14,7 +14,6 @@ import lorikeet.ptx.device.LaunchDescriptor;
 import lorikeet.quant4bit.CodeTable;
 import lorikeet.tensor.DType;
 import lorikeet.tensor.DynamicMap;
-import lorikeet.tensor.Floats16;
 
 /** Kernels on 4-bit weights with double quantization, on random codes: W by its format's own steps, products with it in float64. */
 final class LowBitTrials {
@@ -42,9 +41,9 @@ final class LowBitTrials {
     static KernelTrial of(Arena arena, LaunchDescriptor launch) {
         LowBitTrials trials = new LowBitTrials(arena, launch);
         boolean product = trials.x != null;
-        Reference reference = product ? trials::product : trials::element;
+        Reference reference = product ? new Narrow(trials.type).result(trials::product) : Reference.stored(trials.type, trials::element);
         String sizes = product ? trials.rows() + " x " + trials.depth() + " x " + trials.columns() : "count " + trials.number("count");
-        return new KernelTrial(sizes, launch, trials.inputs, Map.of(trials.result(), Reference.stored(trials.type, reference)));
+        return new KernelTrial(sizes, launch, trials.inputs, Map.of(trials.result(), reference));
     }
 
     private MemorySegment content(Arena arena, Argument.Buffer buffer) {
@@ -77,7 +76,7 @@ final class LowBitTrials {
 
     private MemorySegment activations(Arena arena, long bytes) {
         x = RandomFloats.of(arena, bytes / type.bytes(), 33);
-        return type == DType.F32 ? x : RandomFloats.rounded(arena, x, type);
+        return new Narrow(type).operand(arena, x);
     }
 
     private int number(String scalar) {
@@ -104,7 +103,7 @@ final class LowBitTrials {
         return launch.arguments().stream().filter(a -> a instanceof Argument.Buffer buffer && buffer.written()).map(a -> ((Argument.Buffer) a).operand()).findFirst().orElseThrow();
     }
 
-    /** Element {@code i} of W, each step rounded; once more for a product or result in 16 bits. */
+    /** Element {@code i} of W, each step rounded; once more for a product on tensor cores or a result in 16 bits. */
     private float w(long i) {
         int pair = inputs.get("codes").get(JAVA_BYTE, i / 2);
         int code = i % 2 == 0 ? (pair >> 4) & 15 : pair & 15;
@@ -112,11 +111,11 @@ final class LowBitTrials {
         int scale = inputs.get("scales").get(JAVA_BYTE, block) & 255;
         float centred = inputs.get("map").getAtIndex(JAVA_FLOAT, scale) * inputs.get("nested").getAtIndex(JAVA_FLOAT, block / 256);
         float value = table.value(code) * (centred + OFFSET);
-        return switch (type) {
-            case BF16 -> Floats16.bf16ToFloat(Floats16.floatToBf16(value));
-            case F16 -> Floats16.f16ToFloat(Floats16.doubleToF16(value));
-            default -> value;
-        };
+        return computesInF32() ? value : new Narrow(type).rounded(value);
+    }
+
+    private boolean computesInF32() {
+        return launch.file().equals("gemv_4bit.ptx") || launch.file().equals("matmul_4bit.ptx");
     }
 
     private Reference.Close element(long i) {
@@ -136,15 +135,6 @@ final class LowBitTrials {
             sum += term;
             magnitude += Math.abs(term);
         }
-        return new Reference.Close(sum, 2 * (depth + 2) * EPSILON * magnitude + halfUnit() * Math.abs(sum));
-    }
-
-    /** Of the result's type beside its value; of F32 it is among the roundings of the sum. */
-    private double halfUnit() {
-        return switch (type) {
-            case BF16 -> 0x1p-8;
-            case F16 -> 0x1p-11;
-            default -> 0;
-        };
+        return new Reference.Close(sum, 2 * (depth + 2) * EPSILON * magnitude);
     }
 }

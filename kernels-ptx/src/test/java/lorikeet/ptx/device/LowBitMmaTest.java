@@ -53,7 +53,7 @@ class LowBitMmaTest {
     @MethodSource("kernels")
     void backwardEqualsFloat64AndChecksFindNothing(LowBitMmaKernel kernel) {
         Run run = new Run(kernel);
-        run.check(kernel.dX(), "dY", "dH", run.a, true);
+        run.check(kernel.dX("dX"), "dY", "dH", run.a, true);
     }
 
     /** One kernel on random operands. */

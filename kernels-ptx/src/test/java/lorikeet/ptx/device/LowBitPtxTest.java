@@ -3,7 +3,10 @@ package lorikeet.ptx.device;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import java.util.stream.Stream;
 import lorikeet.ptx.emulator.Checks;
+import lorikeet.quant4bit.CodeTable;
+import lorikeet.quant4bit.LowBitSpec;
 import lorikeet.quant4bit.check.LowBitCases;
 import lorikeet.tensor.DType;
 import lorikeet.tensor.check.OpCase;
@@ -17,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Execution(ExecutionMode.CONCURRENT)
 class LowBitPtxTest {
     static List<OpCase> cases() {
-        return LowBitCases.all().stream().filter(opCase -> opCase.operands().stream().noneMatch(operand -> operand.spec().dtype() == DType.F64)).toList();
+        return Stream.of(LowBitCases.all(), LowBitCases.narrow(DType.BF16), LowBitCases.narrow(DType.F16)).flatMap(List::stream).filter(opCase -> opCase.operands().stream().noneMatch(operand -> operand.spec().dtype() == DType.F64)).toList();
     }
 
     @ParameterizedTest
@@ -37,5 +40,18 @@ class LowBitPtxTest {
         try (PtxDevice device = PtxOpCheckTest.device(Checks.none())) {
             assertEquals(List.of(), cases().stream().filter(opCase -> !device.hasKernels(opCase.op(), opCase.specs())).toList());
         }
+    }
+
+    @Test
+    void manyNarrowTokensMeetTensorCoresWhereLinesAreWholeAccesses() {
+        assertEquals("matmul_4bit_bf16_nt", narrow(96, 16, 5, 16).y().entry());
+        assertEquals("matmul_4bit_bf16_nn", narrow(96, 16, 5, 16).dX("dX").entry());
+        assertEquals("gemv_4bit_bf16_t4_v16", narrow(96, 16, 4, 16).y().entry());
+        assertEquals("matmul_4bit_bf16_nt_v16", narrow(80, 16, 5, 16).y().entry());
+        assertEquals("matmul_4bit_bf16_nn_v1", narrow(96, 16, 5, 8).dX("dX").entry());
+    }
+
+    private static LowBitProductKernels narrow(long in, long rank, long tokens, int alignment) {
+        return new LowBitProductKernels(new LowBitSpec(CodeTable.NF4, 64, true, 40, in), DType.BF16, tokens, rank, 1, false, alignment);
     }
 }

@@ -17,14 +17,15 @@ import lorikeet.tensor.Tensor;
 
 /** QLoRA: frozen weights in 4 bits, of which nothing is ever decoded but what a product is at, and adapters that are trained. */
 final class QloraSteps {
-    /** Trains the adapters of two layers, 64 to 48 to 24, towards targets of 20 tokens; gives the loss of each step. */
+    /** Trains the adapters of two layers, 64 to 64 to 24, towards targets of 20 tokens; gives the loss of each step. */
     static double[] losses(Device device, int steps) {
         try (Ops ops = Eager.on(device); Tape tape = new Tape(ops)) {
-            LowBit w1 = LowBit.quantize(ops, normal(48 * 64, 1), new LowBitSpec(CodeTable.NF4, 64, true, 48, 64)); // blocks of 64, double quantization
-            LowBit w2 = LowBit.quantize(ops, normal(24 * 48, 2), new LowBitSpec(CodeTable.NF4, 64, true, 24, 48));
-            Tensor a1 = tape.watch(ops.tensor(normal(4 * 64, 3), 4, 64)), b1 = tape.watch(ops.tensor(new float[48 * 4], 48, 4));
-            Tensor a2 = tape.watch(ops.tensor(normal(4 * 48, 4), 4, 48)), b2 = tape.watch(ops.tensor(new float[24 * 4], 24, 4));
-            Tensor x = ops.tensor(normal(20 * 64, 5), 20, 64), target = ops.tensor(normal(20 * 24, 6), 20, 24);
+            LowBit w1 = LowBit.quantize(ops, normal(64 * 64, 1), new LowBitSpec(CodeTable.NF4, 64, true, 64, 64)); // blocks of 64, double quantization
+            LowBit w2 = LowBit.quantize(ops, normal(24 * 64, 2), new LowBitSpec(CodeTable.NF4, 64, true, 24, 64));
+            Tensor a1 = tape.watch(ops.tensor(normal(8 * 64, 3), 8, 64)), b1 = tape.watch(ops.tensor(new float[64 * 8], 64, 8));
+            Tensor a2 = tape.watch(ops.tensor(normal(8 * 64, 4), 8, 64)), b2 = tape.watch(ops.tensor(new float[24 * 8], 24, 8));
+            Tensor x = ops.cast(ops.tensor(normal(20 * 64, 5), 20, 64), device.working()); // F32, or BF16 on a PTX device opened so
+            Tensor target = ops.cast(ops.tensor(normal(20 * 24, 6), 20, 24), device.working());
             List<Parameter> adapters = List.of(new Parameter("0.lora_A", a1, true), new Parameter("0.lora_B", b1, true),
                     new Parameter("1.lora_A", a2, true), new Parameter("1.lora_B", b2, true));
             double[] losses = new double[steps];

@@ -8,6 +8,7 @@ import java.util.Map;
 import lorikeet.ptx.device.PtxDevice;
 import lorikeet.ptx.driver.DeviceContext;
 import lorikeet.ptx.emulator.Checks;
+import lorikeet.tensor.DType;
 import lorikeet.tensor.cpu.CpuDevice;
 import lorikeet.tensor.reference.ReferenceDevice;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,20 @@ class QloraStepsTest {
         }
         try (PtxDevice emulator = new PtxDevice(DeviceContext.emulator(1L << 28, Checks.all()))) {
             assertArrayEquals(expected, QloraSteps.losses(emulator, STEPS), 1e-5 * expected[0]);
+            assertEquals(Map.of(), emulator.fallbacks());
+        }
+    }
+
+    /** Activations in bf16: eight bits of them change a loss by little. */
+    @Test
+    void kernelsTrainInBf16AsTheCpuDoesInF32() {
+        double[] expected;
+        try (CpuDevice cpu = CpuDevice.open(1)) {
+            expected = QloraSteps.losses(cpu, STEPS);
+        }
+        try (PtxDevice emulator = new PtxDevice(DeviceContext.emulator(1L << 28, Checks.all()), DType.BF16)) {
+            double[] found = QloraSteps.losses(emulator, STEPS);
+            for (int step = 0; step < STEPS; step++) assertEquals(expected[step], found[step], 0.02 * expected[step]);
             assertEquals(Map.of(), emulator.fallbacks());
         }
     }

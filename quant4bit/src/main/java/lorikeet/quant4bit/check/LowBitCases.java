@@ -29,16 +29,25 @@ import lorikeet.tensor.check.View;
 public final class LowBitCases {
     private static final Operand RNG = Operand.rng(0x1234_5678_9ABCL, 3);
     private static final int SITE = 7;
+    /** Results and what lies between launches are rounded to as little as 8 bits, a few times. */
+    private static final Tolerance NARROW = new Tolerance(1e-2, "activations of 16 bits");
 
     private LowBitCases() {}
 
-    /** Cases of all operations. */
+    /** Cases of all operations, with activations in F32. */
     public static List<OpCase> all() {
         List<OpCase> cases = new ArrayList<>();
         for (CodeTable table : CodeTable.values()) {
-            for (boolean nested : new boolean[] {false, true}) addFormat(cases, table, nested);
+            for (boolean nested : new boolean[] {false, true}) {
+                addDequantized(cases, table, nested);
+                addFormat(cases, F32, table, nested);
+            }
         }
-        addSizes(cases);
+        cases.add(dequantize(spec(1, 1, false), F32));
+        cases.add(dequantize(spec(0, 5, false), F32));
+        cases.add(dequantize(spec(300, 96, true), BF16)); // scales in more than one nested block
+        cases.add(dequantize(spec(37, 1028, false), F16));
+        addSizes(cases, F32);
         Layer view = new Layer(F32, spec(9, 32, false), 5, 0, 0);
         cases.add(OpCase.of(new LowBitLinear(view.weight, false), view.tolerance(), view.flops(), view.operands(view.x().as(View.SLICED))));
         cases.add(OpCase.of(new LowBitLinear(view.weight, false), view.tolerance(), view.flops(), view.operands(view.x().as(View.TRANSPOSED))));
@@ -46,39 +55,57 @@ public final class LowBitCases {
         return cases;
     }
 
-    private static void addFormat(List<OpCase> cases, CodeTable table, boolean nested) {
+    /** Cases of products with activations of {@code type}, BF16 or F16, and A, B and biases in F32 or in it. */
+    public static List<OpCase> narrow(DType type) {
+        List<OpCase> cases = new ArrayList<>();
+        addFormat(cases, type, CodeTable.FP4, true);
+        addFormat(cases, type, CodeTable.INT4, false);
+        addSizes(cases, type);
+        for (DType trained : new DType[] {F32, type}) { // lines that are whole accesses, of operands and of the adapter
+            for (double dropout : new double[] {0, 0.25}) {
+                Layer layer = new Layer(type, trained, new LowBitSpec(CodeTable.NF4, 64, true, 136, 224), 67, 16, dropout);
+                cases.add(lora(layer, trained == type));
+                cases.addAll(loraBackward(layer));
+            }
+            cases.add(linear(new Layer(type, trained, spec(200, 96, false), 131, 0, 0), true));
+            cases.add(linear(new Layer(type, trained, spec(40, 96, false), 2, 0, 0), true));
+        }
+        cases.add(linearBackward(new Layer(type, spec(200, 96, true), 131, 0, 0)));
+        return cases;
+    }
+
+    private static void addDequantized(List<OpCase> cases, CodeTable table, boolean nested) {
         for (DType to : new DType[] {F32, BF16, F16}) {
             cases.add(dequantize(new LowBitSpec(table, 64, nested, 37, 131), to));
         }
         cases.add(dequantize(new LowBitSpec(table, 32, nested, 64, 160), F32));
         cases.add(dequantize(new LowBitSpec(table, 4096, nested, 3, 2731), F32));
+    }
+
+    private static void addFormat(List<OpCase> cases, DType type, CodeTable table, boolean nested) {
         LowBitSpec odd = new LowBitSpec(table, 64, nested, 65, 67);
         LowBitSpec even = new LowBitSpec(table, 64, nested, 68, 96);
         for (LowBitSpec weight : table == CodeTable.NF4 ? List.of(odd, even) : List.of(nested ? even : odd)) {
-            for (long tokens : new long[] {1, 3, 9}) cases.add(linear(new Layer(F32, weight, tokens, 0, 0), false));
-            cases.add(linearBackward(new Layer(F32, weight, 9, 0, 0)));
-            cases.add(lora(new Layer(F32, weight, 9, 8, 0), true));
-            cases.addAll(loraBackward(new Layer(F32, weight, 9, 8, 0)));
+            for (long tokens : new long[] {1, 3, 9}) cases.add(linear(new Layer(type, weight, tokens, 0, 0), false));
+            cases.add(linearBackward(new Layer(type, weight, 9, 0, 0)));
+            cases.add(lora(new Layer(type, weight, 9, 8, 0), true));
+            cases.addAll(loraBackward(new Layer(type, weight, 9, 8, 0)));
         }
     }
 
-    private static void addSizes(List<OpCase> cases) {
-        cases.add(dequantize(spec(1, 1, false), F32));
-        cases.add(dequantize(spec(0, 5, false), F32));
-        cases.add(dequantize(spec(300, 96, true), BF16)); // scales in more than one nested block
-        cases.add(dequantize(spec(37, 1028, false), F16));
+    private static void addSizes(List<OpCase> cases, DType type) {
         for (long tokens : new long[] {1, 3, 9}) { // more inputs than a step of a kernel takes, more ranks than a warp has lanes
-            cases.add(lora(new Layer(F32, spec(36, 2080, true), tokens, 40, 0), true));
-            cases.add(linearBackward(new Layer(F32, spec(36, 2080, true), tokens, 0, 0)));
+            cases.add(lora(new Layer(type, spec(36, 2080, true), tokens, 40, 0), true));
+            cases.add(linearBackward(new Layer(type, spec(36, 2080, true), tokens, 0, 0)));
         }
         for (long tokens : new long[] {0, 1, 2, 4, 5, 33}) {
-            cases.add(linear(new Layer(F32, spec(17, 64, true), tokens, 0, 0), tokens == 4));
-            cases.add(linearBackward(new Layer(F32, spec(17, 64, true), tokens, 0, 0)));
+            cases.add(linear(new Layer(type, spec(17, 64, true), tokens, 0, 0), tokens == 4));
+            cases.add(linearBackward(new Layer(type, spec(17, 64, true), tokens, 0, 0)));
         }
-        for (Layer layer : List.of(new Layer(F32, spec(1, 1, false), 1, 1, 0), new Layer(F32, spec(3, 5, false), 0, 2, 0),
-                new Layer(F32, spec(5, 0, false), 3, 2, 0), new Layer(F32, spec(31, 64, true), 1, 5, 0),
-                new Layer(F32, spec(31, 67, false), 17, 5, 0.1), new Layer(F32, spec(128, 160, true), 67, 16, 0.5),
-                new Layer(F32, new LowBitSpec(CodeTable.NF4, 4096, true, 72, 192), 67, 4, 0))) {
+        for (Layer layer : List.of(new Layer(type, spec(1, 1, false), 1, 1, 0), new Layer(type, spec(3, 5, false), 0, 2, 0),
+                new Layer(type, spec(5, 0, false), 3, 2, 0), new Layer(type, spec(31, 64, true), 1, 5, 0),
+                new Layer(type, spec(31, 67, false), 17, 5, 0.1), new Layer(type, spec(128, 160, true), 67, 16, 0.5),
+                new Layer(type, new LowBitSpec(CodeTable.NF4, 4096, true, 72, 192), 67, 4, 0))) {
             cases.add(lora(layer, false));
             cases.add(lora(layer, true));
             cases.addAll(loraBackward(layer));
@@ -99,8 +126,12 @@ public final class LowBitCases {
         return new LowBitSpec(CodeTable.NF4, 64, nested, out, in);
     }
 
-    /** A layer with a 4-bit weight and an adapter. */
-    private record Layer(DType dtype, LowBitSpec weight, long tokens, long rank, double dropout) {
+    /** A layer with a 4-bit weight and an adapter; {@code trained}: dtype of A, B and the bias. */
+    private record Layer(DType dtype, DType trained, LowBitSpec weight, long tokens, long rank, double dropout) {
+        Layer(DType dtype, LowBitSpec weight, long tokens, long rank, double dropout) {
+            this(dtype, dtype.wide(), weight, tokens, rank, dropout);
+        }
+
         Operand x() {
             return Operand.normal(dtype, tokens, weight.in());
         }
@@ -110,11 +141,11 @@ public final class LowBitCases {
         }
 
         Operand a() {
-            return Operand.normal(dtype, rank, weight.in());
+            return Operand.normal(trained, rank, weight.in());
         }
 
         Operand b() {
-            return Operand.normal(dtype, weight.out(), rank);
+            return Operand.normal(trained, weight.out(), rank);
         }
 
         Operand h() {
@@ -122,10 +153,11 @@ public final class LowBitCases {
         }
 
         Operand bias() {
-            return Operand.normal(dtype, weight.out());
+            return Operand.normal(trained, weight.out());
         }
 
         Tolerance tolerance() {
+            if (dtype.is16Bit()) return NARROW;
             return Tolerance.sum(dtype, weight.in() + weight.out() + rank + tokens);
         }
 
