@@ -21,20 +21,25 @@ import lorikeet.tensor.DType;
  * @param scale of the low-rank term
  */
 record LowBitMmaKernel(LowBitSpec spec, DType type, long tokens, long rank, float scale, boolean bias) {
-    private static final int ROWS = 128;
+    private static final int ROWS = 256;
     private static final int COLUMNS = 64;
     private static final int THREADS = 128;
     private static final int WIDE = 16;
     private static final int CODES = 32;
     private static final int CHUNK = 8;
-    /** Bytes of the tile of W for 16 lines of 128 bytes. */
-    private static final int LINES = 2048;
-    private static final int SHARED_BYTES = (ROWS + COLUMNS) * 128 + 64 + 1024;
+    private static final int RANKS = 4;
+    /** Bytes of 64 lines of a tile, 16 elements each, and of 16 of these lines. */
+    private static final int PIECE = 2048;
+    private static final int LINES = 512;
+    /** Of the map of scales. */
+    private static final int SHARED_BYTES = 1024;
+    /** Of 64 depths of both operands, twice. */
+    private static final int TILES_BYTES = 2 * (ROWS + COLUMNS) * 128;
     private static final long MOST = (1L << 31) - ROWS - 1;
 
     /** Whether lines of all operands are whole accesses. */
     boolean isWhole() {
-        return spec.in() % CODES == 0 && spec.out() % CHUNK == 0 && rank % CHUNK == 0;
+        return spec.in() % CODES == 0 && spec.out() % CHUNK == 0 && rank % RANKS == 0;
     }
 
     /** y {@code [tokens, out]} = b + x · Wᵀ + scale · h · Bᵀ. */
@@ -59,14 +64,14 @@ record LowBitMmaKernel(LowBitSpec spec, DType type, long tokens, long rank, floa
         long floor = spec.bytes() + type.bytes() * tokens * (columns + depth + rank) + Float.BYTES * columns * (rank + (bias ? 1 : 0));
         return new LaunchDescriptor("matmul 4 bits " + out + ", tensor cores", "matmul_4bit_mma.ptx", parameters(nn), "matmul_4bit_" + ElementText.name(type) + (nn ? "_nn" : "_nt"),
                 new Dim3(Dim3.cover(tokens, ROWS), Dim3.cover(columns, COLUMNS), 1), new Dim3(THREADS, 1, 1), SHARED_BYTES, arguments, rules(columns), WIDE,
-                floor, 2 * tokens * (spec.count() + rank * columns));
+                floor, 2 * tokens * (spec.count() + rank * columns), TILES_BYTES);
     }
 
     private Map<String, String> parameters(boolean nn) {
         Map<String, String> values = new TreeMap<>(Map.of("VALUES", LowBitWeight.VALUES, "TYPE", ElementText.name(type), "FORM", nn ? "nn" : "nt", "NN", nn ? "1" : "0",
                 "TRANS", nn ? ".trans" : ""));
         for (int s = 0; s < 4; s++) {
-            for (int j = 0; j < 4; j++) values.put("AT_" + s + "_" + j, "%b_x" + (nn ? j : s) + "+" + LINES * (nn ? s : j));
+            for (int j = 0; j < 4; j++) values.put("AT_" + s + "_" + j, String.valueOf(nn ? PIECE * j + LINES * s : PIECE * s + LINES * j));
         }
         return values;
     }
@@ -81,7 +86,7 @@ record LowBitMmaKernel(LowBitSpec spec, DType type, long tokens, long rank, floa
 
     private List<SizeRule> rules(long columns) {
         return List.of(new SizeRule("tokens", tokens, 1, MOST), new SizeRule("in", spec.in(), CODES, MOST), new SizeRule("out", spec.out(), CHUNK, MOST),
-                new SizeRule("rank", rank, CHUNK, MOST), new SizeRule("tiles along the columns", Dim3.cover(columns, COLUMNS), 1, 65535));
+                new SizeRule("rank", rank, RANKS, MOST), new SizeRule("tiles along the columns", Dim3.cover(columns, COLUMNS), 1, 65535));
     }
 
     /** Every entry once, on small operands. */

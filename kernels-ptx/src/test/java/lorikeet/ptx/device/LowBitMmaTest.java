@@ -38,7 +38,8 @@ class LowBitMmaTest {
                 new LowBitMmaKernel(new LowBitSpec(CodeTable.NF4, 64, true, 136, 160), DType.BF16, 131, 8, 0.75f, true),
                 new LowBitMmaKernel(new LowBitSpec(CodeTable.FP4, 32, false, 72, 224), DType.F16, 33, 72, 2, false),
                 new LowBitMmaKernel(new LowBitSpec(CodeTable.INT4, 4096, true, 8, 32), DType.BF16, 1, 0, 1, true),
-                new LowBitMmaKernel(new LowBitSpec(CodeTable.NF4, 64, false, 200, 96), DType.F16, 260, 16, 0.5f, false),
+                new LowBitMmaKernel(new LowBitSpec(CodeTable.NF4, 64, false, 200, 96), DType.F16, 260, 4, 0.5f, false),
+                new LowBitMmaKernel(new LowBitSpec(CodeTable.NF4, 32, true, 136, 416), DType.BF16, 150, 84, 0.5f, true),
                 new LowBitMmaKernel(new LowBitSpec(CodeTable.NF4, 128, true, 64, 0), DType.BF16, 5, 8, 1, true));
     }
 
@@ -153,7 +154,7 @@ class LowBitMmaTest {
                     case Argument.Absent _ -> (Object) 0L;
                     case Argument.Scalar scalar -> scalar.type() == Argument.Type.F32 ? (Object) scalar.value().floatValue() : (Object) scalar.value().intValue();
                 }).toArray();
-                LaunchReport report = machine.kernel(launch.entry()).grid((int) launch.grid().x(), (int) launch.grid().y(), 1).block((int) launch.block().x(), 1, 1).launch(checks, arguments);
+                LaunchReport report = machine.kernel(launch.entry()).grid((int) launch.grid().x(), (int) launch.grid().y(), 1).block((int) launch.block().x(), 1, 1).shared(launch.dynamicShared()).launch(checks, arguments);
                 assertEquals(List.of(), report.findings());
                 return out.shorts();
             }
