@@ -7,7 +7,7 @@ import lorikeet.tensor.cpu.Packing.Operand;
 /**
  * Matrix products in F32, C = A·B or C += A·B, with operands in F32, BF16 or F16 (widened exactly while they are
  * packed) and any strides. Blocked and packed as in Goto and van de Geijn, "Anatomy of High-Performance Matrix
- * Multiplication" (2008).
+ * Multiplication" (2008); a single row of A meets B where it lies ({@link RowProduct}).
  *
  * <p>Same bits: each element of C is one chain {@code c = fma(a[i, p], b[p, j], c)} over p = 0, 1, … k - 1, begun at 0
  * or at C's value, whatever the blocks, threads and vector width, alone or among other rows (a NaN stays a NaN; its
@@ -72,13 +72,14 @@ public final class Gemm {
      * @throws IndexOutOfBoundsException if a matrix leaves its memory
      */
     public void multiply(int m, int n, int k, MatrixView a, MatrixView b, MatrixView c, boolean accumulate) {
-        if (RowProduct.takes(m, b.transposed()) && k > 0) {
+        MatrixView bT = b.transposed();
+        if (RowProduct.takes(m, bT) && k > 0) {
             check(m, n, k, c);
-            row.multiply(n, k, a, b.transposed(), c, accumulate);
+            row.multiply(n, k, a, bT, c, accumulate);
             return;
         }
         boolean across = b.columnStride() != 1 && b.rowStride() == 1;
-        PanelSource lines = new DensePanels(across ? b.transposed() : b, kernels.panels());
+        PanelSource lines = new DensePanels(across ? bT : b, kernels.panels());
         multiply(m, n, k, a, lines, across, c, accumulate);
     }
 
