@@ -12,6 +12,8 @@ final class Paths {
     private final Warp warp;
     private final ArrayDeque<Path> ready = new ArrayDeque<>();
     private final List<WaitingPath> waiting = new ArrayList<>();
+    /** Lanes that went on from a join at which others, which wait at a warp-wide instruction, have not arrived. */
+    private int ahead;
 
     Paths(Warp warp) {
         this.warp = warp;
@@ -126,6 +128,7 @@ final class Paths {
         waiting.removeAll(together);
         warp.frame = first.path().frame;
         first.instruction().run(warp, here);
+        ahead &= ~here;
         for (WaitingPath w : together) {
             w.path().block = w.next();
             ready.addLast(w.path());
@@ -139,8 +142,16 @@ final class Paths {
      */
     boolean loosen() {
         boolean released = false;
-        for (WaitingPath w : List.copyOf(waiting)) released |= releaseJoins(w.path().join);
+        for (WaitingPath w : List.copyOf(waiting)) {
+            for (Join join = w.path().join; join != null; join = join.outer) ahead |= join.arrived;
+            released |= releaseJoins(w.path().join);
+        }
         return released;
+    }
+
+    /** Lanes that did not wait at a join for others that wait at a warp-wide instruction. */
+    int ahead() {
+        return ahead;
     }
 
     /**

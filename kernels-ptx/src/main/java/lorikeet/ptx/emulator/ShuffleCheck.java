@@ -3,12 +3,13 @@ package lorikeet.ptx.emulator;
 import lorikeet.ptx.syntax.Space;
 
 /**
- * Finds shuffles that read a lane which takes no part: their result is undefined. And instructions of several lanes that ran in the end without
- * one that they name: it had gone on to other work, which a warp whose lanes come together would not have let it do. Lanes that only exit are right.
+ * Finds shuffles that read a lane which takes no part: their result is undefined. And instructions of several lanes that ran in the
+ * end without one that they name: it had passed the place where their ways meet and done other work, which a warp whose lanes come together would
+ * not have let it do. Lanes that leave on a way of their own are right, whatever they store on it.
  */
 final class ShuffleCheck extends Observer {
     private final Block block;
-    /** Of each warp, lanes that changed memory while others waited for them. */
+    /** Of each warp, lanes that changed memory past a join while others, who have not come there, waited for them. */
     private final int[] passed;
 
     ShuffleCheck(Block block) {
@@ -18,8 +19,9 @@ final class ShuffleCheck extends Observer {
 
     @Override
     void access(Warp warp, Access access, Region region, int lanes) {
-        if (warp.paths().waiting().isEmpty() || access.kind() == Access.Kind.LOAD || region.space == Space.LOCAL) return;
-        for (WaitingPath path : warp.paths().waiting()) passed[warp.index] |= lanes & path.needs() & ~path.lanes();
+        int ahead = lanes & warp.paths().ahead();
+        if (ahead == 0 || access.kind() == Access.Kind.LOAD || region.space == Space.LOCAL) return;
+        for (WaitingPath path : warp.paths().waiting()) passed[warp.index] |= ahead & path.needs() & ~path.lanes();
     }
 
     @Override

@@ -98,8 +98,15 @@ final class WrittenBytes {
             case "bfe" -> sources.get(1).written == -1 && sources.get(2).written == -1 ? extracted() : 0;
             case "bfi" -> sources.get(2).written == -1 && sources.get(3).written == -1 ? inserted() : 0;
             case "cvt" -> isWholeConversion() ? converted() : 0;
+            case "xor", "sub" -> isZero() ? -1 : 0;
             default -> 0;
         };
+    }
+
+    /** Whether an integer is taken from itself: that is 0 whatever it was, and a common way to write 0. */
+    private boolean isZero() {
+        List<Operand> operands = instruction.source().operands();
+        return !type.isFloat() && operands.get(1) instanceof Operand.Reg && operands.get(1).equals(operands.get(2));
     }
 
     /** A word of local memory masked by a constant with a hole is a bit field that is being set: it counts as written. */

@@ -45,6 +45,8 @@ class ChecksTest {
                 new Fault(Finding.Kind.INVALID_SHUFFLE, memory(), 1, "", branch("shfl.sync.bfly.b32 %out, %t, 1, 31, -1; // FAULT"), branch("shfl.sync.bfly.b32 %out, %t, 1, 31, 0xffff;")),
                 new Fault(Finding.Kind.INVALID_SHUFFLE, memory(), 1, "", branch("vote.sync.ballot.b32 %out, %p0, -1; // FAULT"), branch("vote.sync.ballot.b32 %out, %p0, 0xffff;")),
                 new Fault(Finding.Kind.DIVERGENT_BARRIER, memory(), 1, "", branch("bar.warp.sync -1; // FAULT"), branch("bar.warp.sync 0xffff;")),
+                new Fault(Finding.Kind.INVALID_SHUFFLE, memory(), 1, "", branch("shfl.sync.bfly.b32 %out, %t, 1, 31, -1; // FAULT"),
+                        leaving("shfl.sync.bfly.b32 %out, %t, 1, 31, -1;")),
                 new Fault(Finding.Kind.ASYNC_NOT_WAITED, memory(), 1, SHARED, copy("1") + "ld.shared.u32 %out, [%r1]; // FAULT", copy("0") + "ld.shared.u32 %out, [%r1];"),
                 new Fault(Finding.Kind.ASYNC_NOT_WAITED, memory(), 1, SHARED, copy("1") + "st.shared.u32 [%r1], %t; // FAULT", copy("0") + "st.shared.u32 [%r1], %t;"),
                 new Fault(Finding.Kind.DIVERGENT_BARRIER, memory(), 1, "", parted("16"), parted("32")),
@@ -98,6 +100,11 @@ class ChecksTest {
     /** The lower half of each warp does more than the upper one. */
     private static String branch(String more) {
         return "mov.u32 %out, 0; and.b32 %r0, %n, 16; setp.ne.u32 %p0, %r0, 0; @%p0 bra ON;\n" + more + "\nON:";
+    }
+
+    /** The upper half of each warp stores and leaves on a way of its own. */
+    private static String leaving(String others) {
+        return "mov.u32 %out, 0; and.b32 %r0, %n, 16; setp.eq.u32 %p0, %r0, 0; @%p0 bra ON;\n" + own() + "st.global.u32 [%d0], %n; ret;\nON: " + others;
     }
 
     /** What was read from shared memory is kept in local memory for a while, as unoptimised code keeps all. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Lanes of a warp at barriers when others have left, are elsewhere or go round for ever. */
@@ -31,6 +32,17 @@ class SchedulingTest {
             int[] reversed = new int[40];
             for (int i = 0; i < 40; i++) reversed[i] = 39 - i;
             assertArrayEquals(reversed, out.ints());
+        }
+    }
+
+    /** The block's barrier is one of the threads that have not exited: an early return, and a barrier in a branch whose others leave, are alike. */
+    @Test
+    void aBarrierDoesNotWaitForWarpsThatPassByItAndExit() {
+        String skipped = "mov.u32 %out, 1; setp.ge.u32 %p0, %n, 64; @%p0 bra L;\nbar.sync 0;\nmov.u32 %out, 2;\nL:";
+        try (PtxMachine machine = Ptx.machine(Ptx.entry(skipped))) {
+            DeviceBuffer out = machine.allocate(4 * 128);
+            assertEquals(List.of(), machine.kernel("k").block(128, 1, 1).launch(Checks.all(), out).findings());
+            assertArrayEquals(IntStream.range(0, 128).map(i -> i < 64 ? 2 : 1).toArray(), out.ints());
         }
     }
 

@@ -39,6 +39,8 @@ class UnwrittenCopiesTest {
             1 | setp.gt.u32 %p0, %r9, 3;\\nselp.u32 %out, 1, 0, %p0;
             1 | shl.b32 %r8, %r9, 8;\\nand.b32 %out, %r8, 511;
             2 | mov.u32 %r7, 5;\\nprmt.b32 %out, %r7, %r9, 0x4010;
+            1 | xor.b32 %out, %r9, %r8;
+            1 | sub.f32 %f2, %f1, %f1;\\nst.shared.f32 [%r1], %f2;
             1 | xor.b32 %r8, %r9, 3;\\ncvt.u64.u32 %d0, %r8; st.shared.u64 [%r1], %d0;
             """)
     void whatDecidesSomethingIsFoundAtTheLineThatLookedAtItFirst(int line, String code) {
@@ -55,6 +57,9 @@ class UnwrittenCopiesTest {
             mov.u32 %r7, 0; bfi.b32 %r8, %r9, %r7, 8, 8; bfe.u32 %out, %r8, 0, 8;
             st.local.u32 [%r0], %t; st.local.u64 [%r0+8], 1; ld.local.u32 %r6, [%r0]; ld.local.u32 %r7, [%r0+4]; st.shared.u32 [%r1], %r6; st.shared.u32 [%r1+4], %r7;
             st.local.u32 [%r0], %t; add.u32 %r5, %r0, 0; ld.local.u32 %r6, [%r0]; ld.local.u32 %r7, [%r5+4]; add.u32 %r4, %r1, 4; st.shared.u32 [%r4], %r7; st.shared.u32 [%r1], %r6;
+            xor.b32 %out, %r9, %r9;
+            sub.s32 %r8, %r9, %r9; st.shared.u32 [%r1], %r8;
+            sub.u64 %d0, %d9, %d9; st.shared.u64 [%r1], %d0;
             st.local.u64 [%r0], 1; ld.local.v2.u64 {%d0, %d1}, [%r0]; st.shared.v2.u64 [%r1], {%d0, %d1};
             """)
     void rightCodeIsNot(String code) {
