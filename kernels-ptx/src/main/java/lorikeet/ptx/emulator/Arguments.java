@@ -3,7 +3,6 @@ package lorikeet.ptx.emulator;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
-import lorikeet.ptx.syntax.PtxType;
 import lorikeet.ptx.syntax.Variable;
 import lorikeet.tensor.DeviceException;
 
@@ -11,50 +10,54 @@ import lorikeet.tensor.DeviceException;
 final class Arguments {
     private Arguments() {}
 
-    static byte[] pack(Program program, Object[] arguments) {
+    /** @param memory that buffers must belong to */
+    static byte[] pack(Program program, DeviceMemory memory, Object[] arguments) {
         ParameterBlock parameters = program.parameters();
         List<Variable> variables = parameters.variables();
         if (variables.size() != arguments.length) {
             throw new DeviceException("kernel " + program.name() + ": " + arguments.length + " arguments, expected " + variables.size() + ": " + variables);
         }
         ByteBuffer bytes = ByteBuffer.allocate((int) parameters.bytes()).order(ByteOrder.LITTLE_ENDIAN);
-        for (int i = 0; i < arguments.length; i++) put(program, bytes.position((int) parameters.offset(variables.get(i))), variables.get(i), arguments[i]);
+        for (int i = 0; i < arguments.length; i++) {
+            Variable parameter = variables.get(i);
+            try {
+                put(bytes.position((int) parameters.offset(parameter)), memory, parameter, arguments[i]);
+            } catch (IllegalArgumentException e) {
+                throw new DeviceException("kernel " + program.name() + ": argument " + i + " for " + described(parameter) + ": " + e.getMessage());
+            }
+        }
         return bytes.array();
     }
 
-    private static void put(Program program, ByteBuffer bytes, Variable parameter, Object argument) {
+    private static String described(Variable parameter) {
+        boolean array = parameter.elements() != 1;
+        return "parameter " + parameter + " (." + parameter.type().ptx() + (array ? "[" + parameter.elements() + "]" : "") + ")";
+    }
+
+    private static void put(ByteBuffer bytes, DeviceMemory memory, Variable parameter, Object argument) {
         switch (argument) {
             case byte[] raw when raw.length == parameter.bytes() -> bytes.put(raw);
-            case DeviceBuffer buffer when parameter.bytes() == Long.BYTES -> bytes.putLong(buffer.address());
-            case Number number when parameter.elements() == 1 -> put(bytes, parameter.type(), number);
-            case null, default -> throw new DeviceException("kernel " + program.name() + ": parameter " + parameter + " (" + parameter.bytes()
-                    + " bytes, ." + parameter.type().ptx() + ") cannot take " + (argument instanceof byte[] raw ? raw.length + " bytes" : String.valueOf(argument)));
+            case byte[] raw -> throw new IllegalArgumentException(raw.length + " bytes, expected " + parameter.bytes());
+            case DeviceBuffer buffer -> bytes.putLong(address(memory, parameter, buffer));
+            case Number number when parameter.elements() == 1 -> put(bytes, parameter.type().bytes(), ScalarArgument.bits(parameter.type(), number));
+            case null -> throw new IllegalArgumentException("null, expected " + (isPointer(parameter) ? "a DeviceBuffer, or 0L for a null pointer" : "a value"));
+            default -> throw new IllegalArgumentException(argument.getClass().getSimpleName() + " " + argument + ", expected "
+                    + (parameter.elements() == 1 ? "a number, a DeviceBuffer or a byte[]" : "a byte[] of " + parameter.bytes()));
         }
     }
 
-    private static void put(ByteBuffer bytes, PtxType type, Number value) {
-        switch (type) {
-            case F32 -> bytes.putFloat(value.floatValue());
-            case F64 -> bytes.putDouble(value.doubleValue());
-            case F16 -> bytes.putShort((short) Halves.toF16(value.doubleValue()));
-            case BF16 -> bytes.putShort((short) Halves.toBf16(value.doubleValue()));
-            default -> {
-                switch (type.bytes()) {
-                    case 1 -> bytes.put(value.byteValue());
-                    case 2 -> bytes.putShort(value.shortValue());
-                    case 4 -> bytes.putInt(number(value).intValue());
-                    default -> bytes.putLong(number(value).longValue());
-                }
-            }
-        }
+    private static void put(ByteBuffer bytes, int size, long bits) {
+        for (int i = 0; i < size; i++) bytes.put((byte) (bits >> 8 * i));
     }
 
-    /** A float given for untyped bits means its bits. */
-    private static Number number(Number value) {
-        return switch (value) {
-            case Float f -> Float.floatToRawIntBits(f);
-            case Double d -> Double.doubleToRawLongBits(d);
-            default -> value;
-        };
+    private static long address(DeviceMemory memory, Variable parameter, DeviceBuffer buffer) {
+        if (!isPointer(parameter)) throw new IllegalArgumentException("a DeviceBuffer, whose address has 8 bytes");
+        if (!buffer.isIn(memory)) throw new IllegalArgumentException("a DeviceBuffer of another PtxMachine, expected one that this kernel's machine allocated");
+        return buffer.address();
+    }
+
+    /** Structs of one pointer are passed like it. */
+    private static boolean isPointer(Variable parameter) {
+        return parameter.bytes() == Long.BYTES && !parameter.type().isFloat();
     }
 }

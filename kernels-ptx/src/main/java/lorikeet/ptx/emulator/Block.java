@@ -71,20 +71,20 @@ final class Block {
         return livingThreads == 0;
     }
 
-    /**
-     * Lets every warp run for a slice.
-     *
-     * @return steps done
-     */
-    long round() {
+    /** Steps done by its warps. */
+    long steps() {
         long steps = 0;
+        for (Warp warp : warps) steps += warp.steps;
+        return steps;
+    }
+
+    /** Lets every warp run for a slice. */
+    void round() {
         for (int i : launch.order(warps.length)) {
             Warp warp = warps[i];
-            long before = warp.steps;
             warp.run(launch.slice(launch.program().maySpin() ? SPINNING_SLICE : SLICE));
-            steps += warp.steps - before;
             if (warp.steps > launch.mostStepsOfAWarp()) {
-                launch.stop(endless(warp, "a warp is still running after " + warp.steps + " steps; " + LaunchOptions.bound(launch.mostStepsOfAWarp())));
+                launch.stop(endless(warp, (warp.isFinished() ? "a warp took " : "a warp is still running after ") + warp.steps + " steps; " + LaunchOptions.bound(launch.mostStepsOfAWarp())));
             }
         }
         if (isFinished()) {
@@ -92,7 +92,6 @@ final class Block {
         } else if (!anyReady() && !loosen()) {
             deadlock();
         }
-        return steps;
     }
 
     /** An endless loop: at the end of the block that a path is in, which is what keeps it going; a path of {@code first} if it has one. */
@@ -100,7 +99,8 @@ final class Block {
         Warp warp = Stream.concat(Stream.of(first), Stream.of(warps)).filter(w -> w.paths().next() != null).findFirst().orElse(first);
         Path path = warp.paths().next();
         int lane = path == null ? 0 : Integer.numberOfTrailingZeros(path.mask);
-        return new Finding(Finding.Kind.ENDLESS_LOOP, launch.program().name(), path == null ? 0 : path.block.lastLine(), index(), thread(warp, lane), -1, detail);
+        int line = path == null ? launch.program().entry().function.body().end().line() : path.block.lastLine(); // without a path it has just ended
+        return new Finding(Finding.Kind.ENDLESS_LOOP, launch.program().name(), line, index(), thread(warp, lane), -1, detail);
     }
 
     private boolean anyReady() {

@@ -48,7 +48,7 @@ public record Checks(boolean memory, boolean initialised, boolean races, boolean
         LaunchOptions plain = LaunchOptions.plain();
         Long order = seed.isPresent() ? (Long) seed.getAsLong() : null;
         // Races are looked for by one thread: then the order of the findings is always the same, and no check needs a lock.
-        LaunchOptions made = new LaunchOptions(monitors, memory || initialised || races, false, races ? 1 : plain.threads(), plain.mostSteps(), plain.mostStepsOfAWarp(), order);
+        LaunchOptions made = new LaunchOptions(monitors, memory || initialised || races, false, races ? 1 : plain.threads(), plain.mostSteps(), plain.mostStepsOfAWarp(), plain.stepsAlone(), order);
         return monitors.isEmpty() ? made : made.slower();
     }
 }

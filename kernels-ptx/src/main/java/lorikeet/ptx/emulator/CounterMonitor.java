@@ -3,7 +3,9 @@ package lorikeet.ptx.emulator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import lorikeet.ptx.syntax.Space;
@@ -17,19 +19,26 @@ final class CounterMonitor implements Monitor {
     private final SectorSet read = new SectorSet();
     private final SectorSet written = new SectorSet();
     private long byBlocks;
+    /** Blocks that have begun and not ended: what they did counts too where the launch is stopped. */
+    private final Set<BlockCounter> running = ConcurrentHashMap.newKeySet();
     private final Map<Instruction, InstructionCost> costs = new ConcurrentHashMap<>();
 
     @Override
     public Observer watch(Block block) {
-        return new BlockCounter();
+        BlockCounter counter = new BlockCounter();
+        running.add(counter);
+        return counter;
     }
 
+    /** Once no block runs any more. */
     Counters counters() {
+        List.copyOf(running).forEach(this::add);
         LineCounts total = lines.values().stream().reduce(LineCounts.NONE, LineCounts::plus);
         return new Counters(total, lines, classes, new TreeMap<>(pipes), new Footprint(read.count(), written.count(), byBlocks), waits);
     }
 
     private synchronized void add(BlockCounter block) {
+        running.remove(block);
         for (LineCounter counter : block.counters.values()) {
             InstructionCost cost = counter.cost;
             lines.merge(cost.line(), counter.counts(), LineCounts::plus);

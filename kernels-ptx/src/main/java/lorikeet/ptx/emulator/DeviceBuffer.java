@@ -19,6 +19,10 @@ public final class DeviceBuffer {
         return region.base;
     }
 
+    boolean isIn(DeviceMemory other) {
+        return memory == other;
+    }
+
     public long bytes() {
         return region.bytes;
     }

@@ -66,9 +66,11 @@ public final class Kernel {
     /**
      * Runs the kernel and waits for its end.
      *
-     * @param arguments one for each parameter: a {@link DeviceBuffer} or a {@code Long} for a pointer, a {@link Number} for a
-     *        scalar (an {@code Integer}'s or {@code Long}'s bits for integers), a {@code byte[]} for a struct
-     * @throws DeviceException if the launch does not fit the device or the entry
+     * @param arguments one for each parameter. For a pointer a {@link DeviceBuffer} of this machine, or an address as a {@code Long}; for an
+     *        integer any integer that fits it, signed or unsigned ({@code .s32} and its like: signed alone), {@link java.math.BigInteger}
+     *        included; for a float a {@code Float} or {@code Double}, rounded to nearest, or an integer that it holds exactly; for
+     *        {@code .b32} also a {@code Float}, for {@code .b64} a {@code Double}: its bits; for a struct, and for anything, a {@code byte[]}
+     * @throws DeviceException if the launch does not fit the device, or an argument its parameter
      * @throws LaunchFault if the kernel does something that stops it: an access outside all allocations, a trap, a deadlock
      */
     public LaunchReport launch(Object... arguments) {
@@ -82,23 +84,35 @@ public final class Kernel {
      * @param arguments as in {@link #launch(Object...)}
      */
     public LaunchReport launch(Checks checks, Object... arguments) {
-        CounterMonitor counters = checks.counters() ? new CounterMonitor() : null;
-        LaunchReport report = launch(checks.options(counters), arguments);
+        Optional<CounterMonitor> counters = checks.counters() ? Optional.of(new CounterMonitor()) : Optional.empty();
+        try {
+            return ended(checks, counters, launch(checks.options(counters.orElse(null)), arguments));
+        } catch (LaunchFault fault) {
+            throw fault.after(ended(checks, counters, fault.report()));
+        }
+    }
+
+    private LaunchReport ended(Checks checks, Optional<CounterMonitor> counters, LaunchReport report) {
         if (!checks.initialised()) memory.setAllWritten();
-        return counters == null ? report : new LaunchReport(report.steps(), report.findings(), Optional.of(counters.counters()));
+        return counters.map(monitor -> report.counted(monitor.counters())).orElse(report);
     }
 
     LaunchReport launch(LaunchOptions usual, Object... arguments) {
         checkSizes();
         LaunchOptions options = maxSteps == 0 ? usual : usual.bounded(maxSteps, maxSteps);
-        if (StepBudget.isExceeded(grid, block, options.mostSteps())) {
+        if (StepBudget.of(options, block).isExceeded(grid)) {
             throw error("grid " + grid + " of " + grid.count() + " blocks is more than can be run in the steps that a launch may take; " + LaunchOptions.bound(options.mostSteps()));
         }
         boolean races = options.monitors().stream().anyMatch(RaceMonitor.class::isInstance);
         if (races && grid.count() > Integer.MAX_VALUE) throw error("grid " + grid + " of " + grid.count() + " blocks, expected at most " + Integer.MAX_VALUE + " where races are looked for");
-        Launch launch = new Launch(program, memory, Arguments.pack(program, arguments), grid, block, dynamicShared, options);
-        launch.run();
-        return new LaunchReport(launch.steps(), launch.findings());
+        Launch launch = new Launch(program, memory, Arguments.pack(program, memory, arguments), grid, block, dynamicShared, options);
+        try {
+            boolean complete = launch.run();
+            return new LaunchReport(launch.steps(), launch.findings(), Optional.empty(), complete);
+        } catch (LaunchFault fault) {
+            launch.report(fault.finding());
+            throw fault.after(new LaunchReport(launch.steps(), launch.findings(), Optional.empty(), false));
+        }
     }
 
     private void checkSizes() {

@@ -34,7 +34,7 @@ final class Launch {
         this.block = block;
         this.dynamicShared = dynamicShared;
         this.options = options;
-        budget = new StepBudget(options.mostSteps(), block);
+        budget = StepBudget.of(options, block);
         turns = options.seed() == null ? null : new Turns(options.seed());
         MemorySegment data = Arena.ofAuto().allocate(Math.max(1, arguments.length), 16).asSlice(0, arguments.length);
         MemorySegment.copy(MemorySegment.ofArray(arguments), 0, data, 0, arguments.length);
@@ -89,12 +89,16 @@ final class Launch {
 
     /** Steps that a warp may run before the next one does, at most {@code usual}. */
     long slice(long usual) {
-        return turns == null ? usual : turns.slice();
+        long slice = turns == null ? usual : turns.slice();
+        return options.stepsAlone() ? Math.min(slice, options.mostSteps()) : slice;
     }
 
     /** Something wrong at an instruction of a lane: ends the launch unless findings are collected. */
     void fault(Warp warp, Instruction instruction, int lane, Finding.Kind kind, long address, String detail) {
-        if (!options.collectFaults()) throw new LaunchFault(finding(warp, instruction, lane, kind, address, detail));
+        if (!options.collectFaults()) {
+            warp.stopAt(instruction);
+            throw new LaunchFault(finding(warp, instruction, lane, kind, address, detail));
+        }
         report(warp, instruction, lane, kind, address, detail);
     }
 
@@ -114,6 +118,7 @@ final class Launch {
 
     /** Something at an instruction of a lane after which nothing can go on. */
     void stop(Warp warp, Instruction instruction, int lane, Finding.Kind kind, String detail) {
+        warp.stopAt(instruction);
         stop(finding(warp, instruction, lane, kind, -1, detail));
     }
 
@@ -122,14 +127,16 @@ final class Launch {
         throw new LaunchFault(finding);
     }
 
-    /** Runs all blocks; returns when they have ended. */
-    void run() {
+    /** Runs all blocks; returns when they have ended, or something ended the launch: whether they have. */
+    boolean run() {
         try {
             if (program.runsBlocksInOrder() && !options.parallel() || options.threads() == 1 || turns != null) runInOrder();
             else runOnAllThreads();
+            return true;
         } catch (LaunchFault fault) {
             if (!options.collectFaults()) throw fault;
             report(fault.finding());
+            return false;
         }
     }
 
@@ -156,11 +163,21 @@ final class Launch {
     /** Runs a block to its end, or for one round; whether it has ended. */
     private boolean run(Block current, boolean toTheEnd) {
         do {
-            if (budget.exceeds(current.round())) {
-                stop(current.endless(current.warps[0], "still running after " + budget.steps() + " steps of warps; " + LaunchOptions.bound(options.mostSteps())));
-            }
+            round(current);
+            if (!budget.isExceeded()) continue;
+            String steps = (current.isFinished() ? "it took " : "still running after ") + budget.steps() + " steps of warps; ";
+            stop(current.endless(current.warps[0], steps + LaunchOptions.bound(options.mostSteps())));
         } while (toTheEnd && !current.isFinished());
         return current.isFinished();
+    }
+
+    private void round(Block current) {
+        long before = current.steps();
+        try {
+            current.round();
+        } finally {
+            budget.add(current.steps() - before);
+        }
     }
 
     private void runOnAllThreads() {

@@ -8,10 +8,11 @@ import java.util.Optional;
  *
  * @param steps instructions issued for warps
  * @param findings what checks found, each kind once a line; empty without checks, because then the first fault ends the launch
- * @param counters what was counted, where {@link Checks#counters} asked for it
+ * @param counters what was counted, where {@link Checks#counters} asked for it; until it was stopped if it was
+ * @param complete whether every block ran to its end
  */
-public record LaunchReport(long steps, List<Finding> findings, Optional<Counters> counters) {
-    public LaunchReport(long steps, List<Finding> findings) {
-        this(steps, findings, Optional.empty());
+public record LaunchReport(long steps, List<Finding> findings, Optional<Counters> counters, boolean complete) {
+    LaunchReport counted(Counters counted) {
+        return new LaunchReport(steps, findings, Optional.of(counted), complete);
     }
 }

@@ -24,6 +24,8 @@ final class Warp {
     private final Resolver resolver;
     private final AsyncCopies async = new AsyncCopies();
     private final Paths paths = new Paths(this);
+    /** The path that runs. */
+    private Path running;
     /** Lanes that had a thread at the start. */
     final int lanes;
     private int living;
@@ -110,6 +112,7 @@ final class Warp {
         long turn = turnSteps + PATIENCE;
         long end = Math.min(limit, turn);
         frame = path.frame;
+        running = path;
         BasicBlock at = path.block;
         do {
             int mask = path.mask;
@@ -126,6 +129,12 @@ final class Warp {
         } while (steps < end);
         paths.ready(path);
         if (steps >= turn) giveWay(path);
+    }
+
+    /** {@code instruction} is the last that runs: counts the steps of the block that it ends early. What ends a block is counted before. */
+    void stopAt(Instruction instruction) {
+        Instruction[] body = running.block.body;
+        for (int i = 0; i < body.length; i++) if (body[i].source() == instruction.source()) steps += i + 1;
     }
 
     private void body(Instruction[] body, int mask) {

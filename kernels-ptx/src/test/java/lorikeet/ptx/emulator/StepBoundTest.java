@@ -2,6 +2,7 @@ package lorikeet.ptx.emulator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import lorikeet.tensor.DeviceException;
 import org.junit.jupiter.api.Test;
@@ -44,8 +45,28 @@ class StepBoundTest {
             String message = assertThrows(DeviceException.class, kernel::launch).getMessage();
             assertEquals("kernel k: grid (2147483647,65535,65535) of 9223090559730712575 blocks is more than can be run in the steps that a launch may take; "
                     + "the bound is 20000000000 (--max_steps N or Kernel.maxSteps(N) raises it, -Dlorikeet.ptx.max-steps=N for all launches)", message);
-            assertThrows(DeviceException.class, () -> kernel.grid(1000, 1, 1).maxSteps(10_000).launch());
-            assertEquals(1000, kernel.maxSteps(1_000_000).launch().steps());
+        }
+    }
+
+    /** The bound of a user is one of steps alone: what ends within it runs, and only what cannot is refused before it does. */
+    @Test
+    void aBoundThatIsSetCountsNothingButSteps() {
+        try (PtxMachine machine = Ptx.machine(".entry k() { .reg .b32 %r; mov.u32 %r, 1; ret; }")) {
+            Kernel kernel = machine.kernel("k").grid(1000, 1, 1).block(64, 1, 1);
+            assertEquals(4000, kernel.maxSteps(4000).launch().steps());
+            Finding finding = assertThrows(LaunchFault.class, () -> kernel.maxSteps(3000).launch()).finding();
+            assertEquals(Finding.Kind.ENDLESS_LOOP, finding.kind());
+            assertTrue(finding.detail().endsWith(" steps of warps; the bound is 3000 (--max_steps N or Kernel.maxSteps(N) raises it, -Dlorikeet.ptx.max-steps=N for all launches)"), finding.detail());
+            assertTrue(assertThrows(DeviceException.class, () -> kernel.maxSteps(1999).launch()).getMessage().startsWith("kernel k: grid (1000,1,1) of 1000 blocks is more than"));
+        }
+    }
+
+    @Test
+    void whatEndedPastItsBoundIsFoundAtItsEnd() {
+        try (PtxMachine machine = Ptx.machine(".entry k() {\n.reg .b32 %r; mov.u32 %r, 1;\nret;\n}")) {
+            Finding finding = assertThrows(LaunchFault.class, () -> machine.kernel("k").maxSteps(1).launch()).finding();
+            assertEquals("a warp took 2 steps", finding.detail().substring(0, finding.detail().indexOf(';')));
+            assertEquals(7, finding.line());
         }
     }
 

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import jcuda.driver.CUresult;
 import lorikeet.ptx.device.Dim3;
 import lorikeet.ptx.driver.DeviceBuffer;
@@ -20,6 +21,7 @@ import lorikeet.ptx.emulator.Finding;
 import lorikeet.ptx.emulator.LaunchReport;
 import lorikeet.ptx.syntax.Module;
 import lorikeet.ptx.syntax.PtxSource;
+import lorikeet.tensor.FormatException;
 
 /** A device behind a driver. It says that a kernel faulted, not where. */
 final class DeviceTarget implements RunTarget {
@@ -38,12 +40,24 @@ final class DeviceTarget implements RunTarget {
         this.spec = spec;
         this.device = device;
         try {
+            checkKinds();
             kernel = device.load(source).kernel(spec.entry());
             for (SpecArgument argument : spec.arguments()) if (argument instanceof SpecArgument.Buffer buffer) allocate(buffer);
         } catch (RuntimeException | Error e) {
             device.close();
             throw e;
         }
+    }
+
+    /** A driver may take text that is not known here: then nobody knows the parameters' types. */
+    private void checkKinds() {
+        Module module;
+        try {
+            module = module();
+        } catch (FormatException unknown) {
+            return;
+        }
+        SpecKinds.check(spec, module);
     }
 
     private void allocate(SpecArgument.Buffer buffer) {
@@ -64,6 +78,7 @@ final class DeviceTarget implements RunTarget {
         LaunchArguments arguments = new LaunchArguments();
         for (SpecArgument argument : spec.arguments()) {
             switch (argument) {
+                case SpecArgument.Scalar scalar -> arguments.bytes(scalar.bytes());
                 case SpecArgument.Bytes bytes -> arguments.bytes(bytes.value());
                 case SpecArgument.Buffer buffer -> arguments.add(buffers.get(buffer).device);
             }
@@ -73,11 +88,11 @@ final class DeviceTarget implements RunTarget {
             stream.launch(kernel, new LaunchShape(dim(spec.grid()), dim(spec.block()), spec.shared()), arguments);
             buffers.values().forEach(pair -> stream.download(pair.device, 0, pair.host.memory()));
             stream.synchronize();
-            return new LaunchReport(0, List.of());
+            return new LaunchReport(0, List.of(), Optional.empty(), true);
         } catch (DriverException e) {
             if (!e.isSticky()) throw e;
             Dim unknown = new Dim(0, 0, 0);
-            return new LaunchReport(0, List.of(new Finding(kind(e.code()), spec.entry(), 0, unknown, unknown, -1, e.getMessage())));
+            return new LaunchReport(0, List.of(new Finding(kind(e.code()), spec.entry(), 0, unknown, unknown, -1, e.getMessage())), Optional.empty(), false);
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import lorikeet.tensor.Floats16;
 
 /** Types of scalars and buffer elements in a launch specification. Memory is little-endian. */
@@ -18,6 +19,8 @@ enum ElementType {
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private static final Pattern DECIMAL = Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)(e[+-]?[0-9]+)?");
 
     private final int bytes;
 
@@ -54,14 +57,25 @@ enum ElementType {
         return BigInteger.ONE.shiftLeft(name().charAt(0) == 'S' ? 8 * bytes - 1 : 8 * bytes).subtract(BigInteger.ONE);
     }
 
+    /** Whether {@code value} lies between the least and the largest number: floats round it to no infinity. */
+    boolean hasRangeFor(double value) {
+        return switch (this) {
+            case F16 -> Double.isInfinite(value) || !Float.isInfinite(Floats16.f16ToFloat((short) bitsOf(value)));
+            case BF16 -> Double.isInfinite(value) || !Float.isInfinite(Floats16.bf16ToFloat((short) bitsOf(value)));
+            case F32 -> Double.isInfinite(value) || !Float.isInfinite((float) value);
+            case F64 -> true;
+            case U8, S8, U16, S16, U32, S32, U64, S64 -> Math.floor(value) >= least().doubleValue() && Math.floor(value) <= most().doubleValue();
+        };
+    }
+
     /** What a value of this type may be, for messages. */
     String expected() {
-        return isFloat() ? "a number, \"nan\", \"inf\" or \"-inf\"" : "an integer from " + least() + " to " + most();
+        return isFloat() ? "a number in the range of " + text() + ", \"nan\", \"inf\" or \"-inf\"" : "an integer from " + least() + " to " + most();
     }
 
     /** The bits of {@code value}, a number or a string of one; empty where it is no value of this type. */
     Optional<Long> bits(JsonNode value) {
-        if (isFloat()) return number(value).map(this::bitsOf);
+        if (isFloat()) return number(value).filter(this::hasRangeFor).map(this::bitsOf);
         return integer(value).filter(i -> i.compareTo(least()) >= 0 && i.compareTo(most()) <= 0).map(BigInteger::longValue);
     }
 
@@ -72,7 +86,8 @@ enum ElementType {
             case BF16 -> Floats16.doubleToBf16(value);
             case F32 -> Float.floatToRawIntBits((float) value);
             case F64 -> Double.doubleToRawLongBits(value);
-            case U8, S8, U16, S16, U32, S32, U64, S64 -> (long) value;
+            case U64 -> value < 0x1p63 ? (long) value : (long) (value - 0x1p63) ^ Long.MIN_VALUE;
+            case U8, S8, U16, S16, U32, S32, S64 -> (long) value;
         };
     }
 
@@ -118,13 +133,14 @@ enum ElementType {
     }
 
     private static Optional<Double> number(JsonNode value) {
-        if (value.isNumber()) return Optional.of(value.doubleValue());
+        if (value.isNumber()) return Optional.of(value.doubleValue()).filter(Double::isFinite);
         if (!value.isTextual()) return Optional.empty();
-        return switch (value.textValue().toLowerCase(Locale.ROOT)) {
+        String text = value.textValue().toLowerCase(Locale.ROOT);
+        return switch (text) {
             case "nan" -> Optional.of(Double.NaN);
             case "inf", "infinity" -> Optional.of(Double.POSITIVE_INFINITY);
             case "-inf", "-infinity" -> Optional.of(Double.NEGATIVE_INFINITY);
-            default -> Optional.empty();
+            default -> DECIMAL.matcher(text).matches() ? Optional.of(Double.parseDouble(text)).filter(Double::isFinite) : Optional.empty();
         };
     }
 }

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.OptionalLong;
 import lorikeet.ptx.emulator.Checks;
 import lorikeet.ptx.emulator.DeviceBuffer;
-import lorikeet.ptx.emulator.Finding;
 import lorikeet.ptx.emulator.Kernel;
 import lorikeet.ptx.emulator.LaunchFault;
 import lorikeet.ptx.emulator.LaunchReport;
@@ -27,6 +26,7 @@ final class EmulatorTarget implements RunTarget {
         this.spec = spec;
         machine = PtxMachine.load(source);
         try {
+            SpecKinds.check(spec, machine.module());
             int[] grid = spec.grid();
             int[] block = spec.block();
             kernel = machine.kernel(spec.entry()).grid(grid[0], grid[1], grid[2]).block(block[0], block[1], block[2]).shared(spec.shared());
@@ -48,6 +48,7 @@ final class EmulatorTarget implements RunTarget {
         List<Object> arguments = new ArrayList<>();
         for (SpecArgument argument : spec.arguments()) {
             arguments.add(switch (argument) {
+                case SpecArgument.Scalar scalar -> scalar.bytes();
                 case SpecArgument.Bytes bytes -> bytes.value();
                 case SpecArgument.Buffer buffer -> buffers.get(buffer);
             });
@@ -55,7 +56,7 @@ final class EmulatorTarget implements RunTarget {
         try {
             return kernel.launch(checks, arguments.toArray());
         } catch (LaunchFault fault) {
-            return new LaunchReport(0, List.<Finding>of(fault.finding()));
+            return fault.report();
         }
     }
 

@@ -57,7 +57,7 @@ public record GpuEstimate(Gpu gpu, String arch, Optional<Assembly.Entry> figures
                 .orElseGet(() -> new BlockResources(threads, OptionalInt.empty(), run.staticShared() + spec.shared(), 0));
         Occupancy occupancy = Occupancy.of(gpu.architecture(), block);
         GpuEstimate without = new GpuEstimate(gpu, arch, figures, compiler(outcome), occupancy, Optional.empty(), "");
-        if (report.counters().isEmpty()) return without.missing("the launch did not end");
+        if (!report.complete()) return without.missing("the launch did not end");
         try {
             return new GpuEstimate(gpu, arch, figures, compiler(outcome), occupancy, Optional.of(Roofline.of(gpu, Work.of(report, product(spec.grid())), block)), "");
         } catch (DeviceException e) {

@@ -4,7 +4,17 @@ import java.nio.file.Path;
 
 /** One argument of a launch specification. */
 sealed interface SpecArgument {
-    /** A scalar's little-endian bytes, or those of a struct parameter. */
+    /** A number, as its bits. */
+    record Scalar(ElementType type, long bits) implements SpecArgument {
+        /** Little-endian. */
+        byte[] bytes() {
+            byte[] bytes = new byte[type.bytes()];
+            for (int i = 0; i < bytes.length; i++) bytes[i] = (byte) (bits >> 8 * i);
+            return bytes;
+        }
+    }
+
+    /** The bytes of a struct parameter. */
     record Bytes(byte[] value) implements SpecArgument {}
 
     /**

@@ -65,10 +65,7 @@ final class SpecReader {
     private SpecArgument scalar(JsonObject argument) {
         known(argument, SCALAR);
         ElementType type = type(argument, "scalar");
-        long bits = bits(argument, "value", type);
-        byte[] bytes = new byte[type.bytes()];
-        for (int i = 0; i < bytes.length; i++) bytes[i] = (byte) (bits >> 8 * i);
-        return new SpecArgument.Bytes(bytes);
+        return new SpecArgument.Scalar(type, bits(argument, "value", type));
     }
 
     private SpecArgument bytes(JsonObject argument) {
@@ -109,15 +106,18 @@ final class SpecReader {
             case "file" -> new SpecArgument.Content.Raw(file.toAbsolutePath().getParent().resolve(
                     argument.text("file").orElseThrow(() -> argument.wrong("file", "a file name"))));
             case "fill" -> new SpecArgument.Content.Fill(bits(argument, "fill", type));
-            default -> random(argument.object("random").orElseThrow(() -> argument.wrong("random", "an object")));
+            default -> random(argument.object("random").orElseThrow(() -> argument.wrong("random", "an object")), type);
         };
     }
 
-    private static SpecArgument.Content random(JsonObject random) {
+    private static SpecArgument.Content random(JsonObject random, ElementType type) {
         known(random, RANDOM);
         double low = random.number("low", 0);
         double high = random.number("high", 1);
         if (!(low < high)) throw random.wrong("high", "a number above low");
+        for (String bound : List.of("low", "high")) {
+            if (!type.hasRangeFor(bound.equals("low") ? low : Math.nextDown(high))) throw random.wrong(bound, "a number in the range of " + type.text());
+        }
         return new SpecArgument.Content.Random(random.has("seed") ? random.count("seed") : 0, low, high);
     }
 

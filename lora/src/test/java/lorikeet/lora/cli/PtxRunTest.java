@@ -97,10 +97,12 @@ class PtxRunTest {
     @Test
     void aLaunchIsBoundedByItsSteps() throws IOException {
         CommandRun run = run(ARGS, "--max_steps", "3", "--json");
-        assertEquals(2, run.exit());
-        assertTrue(run.err().contains("the bound is 3 (--max_steps N"), run.err());
+        assertEquals(1, run.exit(), run.err());
+        JsonNode finding = JSON.readTree(run.out()).get("findings").get(0);
+        assertEquals("endless_loop", finding.get("kind").textValue());
+        assertTrue(finding.get("detail").textValue().contains("the bound is 3 (--max_steps N"), run.out());
         assertEquals("lorikeet ptx run: --max_steps: expected at least 1, found 0", run(ARGS, "--max_steps", "0").err().strip());
-        assertEquals(0, run(ARGS, "--max_steps", "1000").exit());
+        assertEquals(0, run(ARGS, "--max_steps", "13").exit(), "as many as it takes");
     }
 
     @Test
@@ -126,6 +128,21 @@ class PtxRunTest {
     }
 
     @Test
+    void numbersMayBeStrings() throws IOException {
+        CommandRun run = run(ARGS.replace("\"value\": 2}", "\"value\": \"2.5e0\"}").replace("[1, 2]", "[\"1\", \"-.5\"]"));
+        assertTrue(run.out().contains("y f32[4]: 5.5 1.75 10.5 14.25"), run.out() + run.err());
+    }
+
+    @Test
+    void randomIntegersReachTheEndsOfTheirType() throws IOException {
+        for (String range : List.of("u8 0 256", "s8 -128 128", "u64 0 18446744073709551616")) {
+            String[] parts = range.split(" ");
+            String random = ARGS.replace("\"buffer\": \"f32\", \"shape\": [2, 2], \"data\": [[1, 2], [3, 4.5]]", "\"buffer\": \"" + parts[0] + "\", \"shape\": [1000], \"random\": {\"low\": " + parts[1] + ", \"high\": " + parts[2] + "}");
+            assertEquals(0, run(random).exit(), () -> range);
+        }
+    }
+
+    @Test
     void randomBuffersFollowTheirSeedAndRange() throws IOException {
         String random = ARGS.replace("\"data\": [[1, 2], [3, 4.5]]", "\"random\": {\"seed\": 7, \"low\": 10, \"high\": 11}, \"out\": true");
         String first = run(random).out();
@@ -141,6 +158,9 @@ class PtxRunTest {
         assertEquals("out_of_bounds", finding.get("kind").textValue());
         assertEquals(10, finding.get("line").intValue());
         assertEquals("", run.err());
+        JsonNode counters = JSON.readTree(run(ARGS.replace("{\"name\": \"y\", \"buffer\": \"f32\", \"shape\": [4], \"out\": true}", "{\"scalar\": \"u64\", \"value\": 0}"), "--json", "--counters").out()).get("counters");
+        assertEquals(12, counters.get("warp_instructions").intValue(), "until the store, which is at fault");
+        assertEquals(16, counters.get("bytes_read").get("global").intValue());
     }
 
     @Test
@@ -171,6 +191,15 @@ class PtxRunTest {
             "\"name\": \"y\"| \"name\": \"x\"| a name of its own",
             "0000000003000000| 000000000300000| pairs of hexadecimal digits",
             "0000000003000000| 00000000| 4 bytes",
+            "{\"scalar\": \"f32\", \"value\": 2}| {\"scalar\": \"f32\", \"value\": 1e39}| args[2].value: expected a number in the range of f32",
+            "{\"scalar\": \"f32\", \"value\": 2}| {\"scalar\": \"f64\", \"value\": 1e999}| args[2].value: expected a number in the range of f64",
+            "{\"scalar\": \"f32\", \"value\": 2}| {\"scalar\": \"u32\", \"value\": 2}| args[2]: expected a scalar f32 for parameter pa (.f32) of entry scale, found scalar u32 2",
+            "{\"scalar\": \"f32\", \"value\": 2}| {\"scalar\": \"f64\", \"value\": 2}| args[2]: expected a scalar f32 for parameter pa (.f32) of entry scale, found scalar f64 2.0",
+            "{\"scalar\": \"f32\", \"value\": 2}| {\"buffer\": \"f32\", \"shape\": [1]}| args[2]: expected a scalar f32 for parameter pa (.f32) of entry scale, found buffer arg2",
+            "{\"name\": \"y\", \"buffer\": \"f32\", \"shape\": [4], \"out\": true}| {\"scalar\": \"f64\", \"value\": 0}| args[1]: expected a buffer or a scalar u64 or s64 for parameter py (.u64) of entry scale, found scalar f64 0.0",
+            "{\"bytes\": \"0000000003000000\"}| {\"scalar\": \"u32\", \"value\": 3}| args[3]: expected {\"bytes\": ...} of 8 bytes for parameter ps (.b8[8]) of entry scale, found scalar u32 3",
+            "\"buffer\": \"f32\", \"shape\": [2, 2], \"data\": [[1, 2], [3, 4.5]]| \"buffer\": \"u8\", \"shape\": [4], \"random\": {\"low\": -1}| args[0].random.low: expected a number in the range of u8",
+            "\"buffer\": \"f32\", \"shape\": [2, 2], \"data\": [[1, 2], [3, 4.5]]| \"buffer\": \"s8\", \"shape\": [4], \"random\": {\"high\": 129}| args[0].random.high: expected a number in the range of s8",
             "{\"scalar\": \"f32\", \"value\": 2},| ''| 3 arguments, expected 4"})
     void wrongSpecificationsAreRefusedInOneLine(String from, String to, String expected) throws IOException {
         String arguments = ARGS.replace(from.strip(), to.equals("''") ? "" : to.strip());
