@@ -65,7 +65,8 @@ final class AssemblerLog {
             if (error.find()) found.add(" line " + error.group(1) + ": " + error.group(2).strip());
         }
         Matcher fatal = FATAL.matcher(log);
-        if (found.isEmpty()) found.add(": " + (fatal.find() ? fatal.group(1).strip() : "the assembler gave no reason"));
+        String reason = fatal.find() ? fatal.group(1).strip() : "the assembler gave no reason";
+        if (found.isEmpty()) found.add(": " + (reason.contains("option 'gpu-name'") ? "the assembler here does not know this architecture" : reason));
         String more = found.size() == 1 ? "" : ", and " + (found.size() - 1) + " more";
         return new FormatException(name + found.getFirst() + " (" + arch + more + ")");
     }

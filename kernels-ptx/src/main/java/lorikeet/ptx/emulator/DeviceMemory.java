@@ -16,6 +16,11 @@ public final class DeviceMemory {
     /** Addresses between two allocations that belong to nobody. */
     private static final long GAP = 4096;
 
+    /** An address below is what an index made of a null pointer. */
+    private static final long NULL_PAGES = 1L << 16;
+    /** Addresses further away than this, and than an allocation is large, have nothing to do with it. */
+    private static final long NEAR = 1L << 20;
+
     private record Freed(String name, long bytes) {}
 
     private final ConcurrentSkipListMap<Long, Region> regions = new ConcurrentSkipListMap<>();
@@ -45,7 +50,8 @@ public final class DeviceMemory {
 
     /** New memory, filled with zeros. */
     synchronized Region allocate(long bytes, Space space, String name) {
-        if (bytes < 0 || bytes > limit - used) {
+        if (bytes < 0) throw new DeviceException("emulator: " + bytes + " bytes for " + name + ", expected 0 or more");
+        if (bytes > limit - used) {
             throw new DeviceException("emulator: out of memory: " + bytes + " bytes for " + name + ", " + (limit - used) + " of " + limit + " are free");
         }
         long base = space == Space.CONST ? nextConst : nextGlobal;
@@ -111,14 +117,17 @@ public final class DeviceMemory {
 
     /** What lies next to {@code address}, for a message. */
     String nearest(long address) {
+        if (address >= 0 && address < NULL_PAGES) return address == 0 ? "a null pointer" : address + " bytes from a null pointer";
         Map.Entry<Long, Freed> gone = freed.floorEntry(address);
         if (gone != null && address - gone.getKey() < gone.getValue().bytes) return "in freed " + gone.getValue().name;
         Map.Entry<Long, Region> below = regions.floorEntry(address);
         Map.Entry<Long, Region> above = regions.ceilingEntry(address);
         long past = below == null ? Long.MAX_VALUE : address - below.getValue().base - below.getValue().bytes;
-        long before = above == null ? Long.MAX_VALUE : above.getValue().base - address;
+        long before = above == null || address < 0 ? Long.MAX_VALUE : above.getValue().base - address;
         if (below == null && above == null) return "there are no allocations";
-        return past <= before ? past + " bytes past the end of " + below.getValue() : before + " bytes before " + above.getValue();
+        Map.Entry<Long, Region> nearest = past <= before && below != null ? below : above;
+        if (Math.min(past, before) > Math.max(NEAR, nearest.getValue().bytes)) return "no allocation is near";
+        return (past <= before ? past + " bytes past the end of " : before + " bytes before ") + nearest.getValue();
     }
 
     /** The bytes from {@code address} on, at least {@code bytes} of them in one allocation. */
@@ -126,7 +135,8 @@ public final class DeviceMemory {
         Region region = find(address);
         if (region == null && bytes == 0) return MemorySegment.NULL;
         if (region == null || bytes > region.bytes - (address - region.base)) {
-            throw new DeviceException("emulator: copy of " + bytes + " bytes at 0x" + Long.toHexString(address) + ": " + nearest(address));
+            String where = region == null ? nearest(address) : (region.bytes - (address - region.base)) + " of them are inside " + region;
+            throw new DeviceException("emulator: copy of " + bytes + " bytes at 0x" + Long.toHexString(address) + ": " + where);
         }
         region.noteHost(address - region.base, bytes);
         return region.data.asSlice(address - region.base, bytes);

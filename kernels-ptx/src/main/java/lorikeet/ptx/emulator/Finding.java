@@ -36,7 +36,7 @@ public record Finding(Kind kind, String kernel, int line, Dim block, Dim thread,
     /** One line. */
     @Override
     public String toString() {
-        String place = address < 0 ? "" : " address 0x" + Long.toHexString(address);
+        String place = address == -1 ? "" : " address 0x" + Long.toHexString(address);
         return kind.text() + ": kernel " + kernel + " line " + line + " block " + block + " thread " + thread + place + ": " + detail + (count > 1 ? " (" + count + " times)" : "");
     }
 }

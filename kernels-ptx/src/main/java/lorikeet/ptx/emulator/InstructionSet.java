@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import lorikeet.ptx.syntax.PtxType;
 
 /**
@@ -13,6 +14,7 @@ import lorikeet.ptx.syntax.PtxType;
 public final class InstructionSet {
     private static final Map<String, Form> FORMS = forms();
     private static final Map<String, Family> FAMILIES = Map.copyOf(allFamilies());
+    private static final Set<String> WIDTHS = Set.of("v2", "v4", "v8");
 
     private InstructionSet() {}
 
@@ -60,6 +62,9 @@ public final class InstructionSet {
     }
 
     static Instruction decode(Opcode opcode, OperandRows operands) {
+        opcode.vectors().filter(width -> !WIDTHS.contains(width)).findFirst().ifPresent(width -> {
+            throw operands.error("vectors of " + width.substring(1) + " do not exist, expected .v2, .v4 or .v8");
+        });
         Family family = FAMILIES.get(opcode.name());
         Instruction instruction = family == null ? null : family.decode(opcode, operands);
         if (instruction != null) {
@@ -67,7 +72,7 @@ public final class InstructionSet {
             return instruction;
         }
         Form form = FORMS.get(opcode.text());
-        if (form == null) throw operands.unsupported("no such form of " + opcode.name());
+        if (form == null) throw UnknownForm.of(opcode, operands, FORMS.keySet());
         return fromTable(form, operands);
     }
 

@@ -119,7 +119,9 @@ public final class Kernel {
         check("grid", grid, Integer.MAX_VALUE, 65535, Long.MAX_VALUE);
         check("block", block, 1024, 64, MOST_THREADS);
         long shared = program.staticShared() + dynamicShared;
-        if (dynamicShared < 0 || shared > MOST_SHARED) throw error(shared + " bytes of shared memory, expected at most " + MOST_SHARED);
+        if (dynamicShared < 0 || shared > MOST_SHARED) {
+            throw error(dynamicShared + " bytes of dynamic shared memory, expected 0 to " + (MOST_SHARED - program.staticShared()));
+        }
         checkLimit("reqntid", true);
         checkLimit("maxntid", false);
     }

@@ -2,6 +2,7 @@ package lorikeet.ptx.emulator;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import lorikeet.ptx.syntax.PtxType;
 
 /** An opcode and its modifiers: {@code fma.rn.ftz.f32}. A decoder takes the modifiers that it knows; those left are refused. */
@@ -42,6 +43,19 @@ final class Opcode {
             if (left.remove(choice)) return choice;
         }
         return null;
+    }
+
+    /** The modifiers that are widths of vectors, or would be. */
+    Stream<String> vectors() {
+        return modifiers.stream().filter(modifier -> modifier.matches("v[0-9]+"));
+    }
+
+    /** In how many modifiers this and {@code other} differ. */
+    int distance(Opcode other) {
+        List<String> more = new ArrayList<>(other.modifiers);
+        int missing = 0;
+        for (String modifier : modifiers) if (!more.remove(modifier)) missing++;
+        return missing + more.size();
     }
 
     /** The next modifier that is not taken yet, without taking it; null if none is left. */

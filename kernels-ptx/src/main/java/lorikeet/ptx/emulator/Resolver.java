@@ -105,9 +105,18 @@ final class Resolver {
             case SHARED -> "outside the block's " + block.shared.bytes + " bytes of shared memory";
             case LOCAL -> "outside the thread's " + warp.local().asked() + " bytes of local memory";
             case PARAM -> "outside the kernel's " + parameters.bytes + " bytes of parameters";
-            case GLOBAL, CONST -> memory.nearest(address);
+            case GLOBAL, CONST -> memory.nearest(address) + mistaken(address);
             case GENERIC -> nearest(address < 0 ? Space.LOCAL : Windows.isIn(Windows.SHARED, address) ? Space.SHARED : Space.GLOBAL, address);
         };
+    }
+
+    /** What an address near null may be that is no null pointer: one of another space, as which it is a small number. */
+    private String mistaken(long address) {
+        boolean shared = address > 0 && address < block.shared.bytes;
+        boolean local = address > 0 && address < warp.local().asked();
+        if (!shared && !local) return "";
+        String space = shared ? "shared" : "local";
+        return ", or an address in " + space + " memory: expected ." + space + ", or cvta." + space + " before";
     }
 
     private void fault(Access access, int lane, Finding.Kind kind, String detail) {

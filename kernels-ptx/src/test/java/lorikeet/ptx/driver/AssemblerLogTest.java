@@ -50,7 +50,7 @@ class AssemblerLogTest {
 
     @Test
     void anErrorWithoutLineIsReported() {
-        assertEquals("k.ptx: Value 'sm_1' is not defined for option 'gpu-name' (sm_1)",
+        assertEquals("k.ptx: the assembler here does not know this architecture (sm_1)",
                 AssemblerLog.error("k.ptx", "sm_1", "ptxas fatal   : Value 'sm_1' is not defined for option 'gpu-name'\n").getMessage());
         assertEquals("k.ptx: the assembler gave no reason (sm_1)", AssemblerLog.error("k.ptx", "sm_1", "").getMessage());
     }

@@ -41,6 +41,7 @@ final class PtxCheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (!architectures.isEmpty()) Names.split("--arch", architectures).forEach(CompilerFigures::requireName);
         for (Path file : files) check(sources.read(file));
         if (refused.isEmpty()) return 0;
         throw new UsageException(refused.getFirst() + (refused.size() == 1 ? "" : " (and " + (refused.size() - 1) + " more, above)"));

@@ -18,7 +18,9 @@ final class PtxSources {
     private Map<String, String> parameters = Map.of();
 
     PtxSource read(Path file) throws IOException {
-        if (!Files.isRegularFile(file)) throw new UsageException("no such PTX file: " + file);
+        if (!Files.isRegularFile(file)) {
+            throw new UsageException("cannot read " + file + ": " + (!Files.exists(file) ? "no such file" : Files.isDirectory(file) ? "it is a folder" : "it is no regular file") + ", expected a PTX file");
+        }
         if (Files.size(file) > LARGEST) throw new FormatException(file + ": expected at most " + LARGEST + " bytes of PTX, found " + Files.size(file));
         PtxSource source = new PtxSource(file.toString(), new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
         return parameters.isEmpty() ? source : source.expand(parameters); // without them '$' begins a compiler's label

@@ -2,7 +2,9 @@ package lorikeet.lora.ptx;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import lorikeet.lora.UsageException;
 import lorikeet.ptx.driver.Assembly;
 import lorikeet.ptx.driver.PtxCompiler;
 import lorikeet.ptx.driver.Ptxas;
@@ -17,6 +19,12 @@ public final class CompilerFigures {
     private static final int NEWEST_VERSION_IN_PROCESS = 80;
 
     private CompilerFigures() {}
+
+    /** Refuses what is no name of an architecture. */
+    public static void requireName(String arch) {
+        if (arch.matches("(sm|compute)_[0-9]{2,3}[af]?")) return;
+        throw new UsageException("--arch: expected one like " + Stream.concat(IN_PROCESS.stream(), TOOLKIT.stream()).collect(Collectors.joining(", ")) + ", found '" + arch + "'");
+    }
 
     /** The architectures that {@code module} can be assembled for: those of its target's generation on, or just its own. */
     public static List<String> architectures(Module module) {

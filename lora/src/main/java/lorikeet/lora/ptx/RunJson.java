@@ -40,7 +40,7 @@ public final class RunJson {
         node.put("kind", finding.kind().text()).put("kernel", finding.kernel()).put("line", finding.line());
         node.set("block", dim(finding.block()));
         node.set("thread", dim(finding.thread()));
-        if (finding.address() >= 0) node.put("address", "0x" + Long.toHexString(finding.address()));
+        if (finding.address() != -1) node.put("address", "0x" + Long.toHexString(finding.address()));
         return node.put("detail", finding.detail()).put("count", finding.count());
     }
 

@@ -242,6 +242,24 @@ class PtxRunTest {
     }
 
     @Test
+    void whatIsNoArchitectureIsRefusedWithThoseThatAre() {
+        assertEquals("lorikeet ptx check: --arch: expected one like sm_75, sm_80, sm_86, sm_87, sm_89, sm_90, sm_90a, sm_100, sm_103, sm_120, sm_121, found 'foo'",
+                CommandRun.refused(List.of("ptx", "check", ptx.toString(), "--arch", "foo")));
+        assertTrue(CommandRun.of("ptx", "check", ptx.toString(), "--arch", "sm_99").out().contains("sm_99: not assembled: ")
+                || CommandRun.refused(List.of("ptx", "check", ptx.toString(), "--arch", "sm_99")).endsWith("scale.ptx: the assembler here does not know this architecture (sm_99)"));
+    }
+
+    @Test
+    void filesThatCannotBeReadAreRefusedWithTheReason() throws IOException {
+        for (String command : List.of("check", "run")) {
+            List<String> words = command.equals("run") ? List.of("ptx", "run", "--spec", spec(ARGS)) : List.of("ptx", "check");
+            String missing = folder.resolve("none.ptx").toString();
+            assertEquals("lorikeet ptx " + command + ": cannot read " + missing + ": no such file, expected a PTX file", CommandRun.refused(words, missing));
+            assertEquals("lorikeet ptx " + command + ": cannot read " + folder + ": it is a folder, expected a PTX file", CommandRun.refused(words, folder.toString()));
+        }
+    }
+
+    @Test
     void textualParametersGetValues() throws IOException {
         Files.writeString(ptx, SCALE.replace("scale", "$NAME"));
         assertTrue(CommandRun.refused(List.of("ptx", "check", ptx.toString(), "--param", "NAMES=scale")).contains("$NAMES"));
