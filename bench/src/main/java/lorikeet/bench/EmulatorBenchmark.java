@@ -42,8 +42,8 @@ public class EmulatorBenchmark {
     @Param({"naive", "tiled", "mma", "axpy", "divergent"})
     public String kernel;
 
-    /** {@code memory} is memcheck and initcheck together. */
-    @Param({"none", "memory"})
+    /** {@code memory} is memcheck and initcheck together, {@code races} these and racecheck. */
+    @Param({"none", "memory", "races"})
     public String checks;
 
     private PtxMachine machine;
@@ -65,7 +65,7 @@ public class EmulatorBenchmark {
             machine = PtxMachine.load(new PtxSource("emulator.ptx", new String(in.readAllBytes(), StandardCharsets.UTF_8)));
         }
         launch = machine.kernel(kernel);
-        checked = checks.equals("none") ? Checks.none() : new Checks(true, true, false, false, OptionalLong.empty());
+        checked = checks.equals("none") ? Checks.none() : new Checks(true, true, checks.equals("races"), false, OptionalLong.empty());
         switch (kernel) {
             case "naive", "tiled" -> launch.grid(N / 16, N / 16, 1).block(16, 16, 1);
             case "mma" -> launch.grid(N / 8, N / 16, 1).block(32, 1, 1);

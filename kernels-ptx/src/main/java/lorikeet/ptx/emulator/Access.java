@@ -40,9 +40,9 @@ abstract class Access extends Instruction {
     /** Changes the lanes' addresses: for instructions that have one address for a whole warp. */
     void adjust(Warp warp, long[] at) {}
 
-    /** Whether racing accesses are meant: volatile, relaxed, acquire, release or atomic. */
-    boolean isSynchronizing() {
-        return kind() == Kind.ATOMIC;
+    /** How it orders memory. */
+    MemoryOrder order() {
+        return MemoryOrder.WEAK;
     }
 
     final Space space() {

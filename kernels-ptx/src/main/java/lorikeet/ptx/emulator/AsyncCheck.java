@@ -37,7 +37,7 @@ final class AsyncCheck extends Observer {
     }
 
     @Override
-    void asyncDone(Warp warp, Instruction copy, int lane, long place, int bytes) {
+    void asyncDone(Warp warp, AsyncCopy copy, int lane, long place, int bytes) {
         Arrays.fill(lines, (int) place, (int) place + bytes, 0);
     }
 }

@@ -49,6 +49,11 @@ final class AsyncCopy extends Instruction {
         return bytes;
     }
 
+    /** What it writes, later. */
+    Access destination() {
+        return destination;
+    }
+
     @Override
     void describe(Statement statement, int guardSlot, RegisterUse registers) {
         super.describe(statement, guardSlot, registers);

@@ -13,23 +13,30 @@ final class Atomic extends Access {
     private final int d;
     private final int b;
     private final int c;
+    private final MemoryOrder order;
 
     /**
      * @param d row of the old value, or -1
      * @param b row of the operand; of a compare-and-swap the expected value
      * @param c row of a compare-and-swap's new value, or -1
      */
-    Atomic(Place place, LongBinaryOperator update, int bytes, int d, int b, int c, int site) {
+    Atomic(Place place, LongBinaryOperator update, int bytes, int d, int b, int c, int site, MemoryOrder order) {
         super(place, bytes, site);
         this.update = update;
         this.d = d;
         this.b = b;
         this.c = c;
+        this.order = order;
     }
 
     @Override
     Kind kind() {
         return Kind.ATOMIC;
+    }
+
+    @Override
+    MemoryOrder order() {
+        return order;
     }
 
     /** Whether it writes only where it finds what its thread expects. */

@@ -41,8 +41,7 @@ final class Atomics {
     }
 
     private static Instruction decode(Opcode op, OperandRows o) {
-        op.takeOneOf("relaxed", "acquire", "release", "acq_rel");
-        op.takeOneOf("cta", "cluster", "gpu", "sys");
+        MemoryOrder order = MemoryOrder.ofAtomic(op);
         if (op.name().equals("red") && op.takeOneOf("async") != null) throw o.unsupported("asynchronous reductions");
         Space space = MemoryFamily.takeSpace(op, o);
         int policy = op.take("L2::cache_hint") ? 1 : 0;
@@ -59,7 +58,7 @@ final class Atomics {
         Program program = o.addresses().program();
         program.noteSpin();
         if (place.space() != Space.SHARED) program.orderBlocks();
-        return new Atomic(place, operation.update(), type.bytes(), d, b, c, program.newSite());
+        return new Atomic(place, operation.update(), type.bytes(), d, b, c, program.newSite(), order);
     }
 
     private static boolean exists(String operation, PtxType type) {

@@ -1,31 +1,31 @@
 package lorikeet.ptx.emulator;
 
-import java.util.BitSet;
-
-/** What the barriers of a block pass on between warps. */
+/** What the barriers of a block pass on between threads. */
 final class BarrierClocks {
     private static final int BARRIERS = 16;
 
-    private final WarpClocks clocks;
-    private final int[][][] passing = new int[BARRIERS][][];
-    private final BitSet[] waiting = new BitSet[BARRIERS];
+    private final ThreadClocks clocks;
+    private final ThreadClocks.Passing[] passing = new ThreadClocks.Passing[BARRIERS];
+    /** [barrier][warp]: lanes that wait. */
+    private final int[][] waiting;
 
-    BarrierClocks(WarpClocks clocks) {
+    BarrierClocks(ThreadClocks clocks, int warps) {
         this.clocks = clocks;
+        waiting = new int[BARRIERS][warps];
     }
 
-    void arrive(int warp, int id, boolean waits) {
-        if (passing[id] == null) {
-            passing[id] = clocks.none();
-            waiting[id] = new BitSet();
-        }
-        clocks.arrive(warp, passing[id]);
-        if (waits) waiting[id].set(warp);
+    void arrive(int warp, int id, int lanes, boolean waits) {
+        if (passing[id] == null) passing[id] = new ThreadClocks.Passing();
+        clocks.arrive(warp, lanes, passing[id]);
+        if (waits) waiting[id][warp] |= lanes;
     }
 
     void release(int id) {
         if (passing[id] == null) return;
-        waiting[id].stream().forEach(warp -> clocks.leave(warp, passing[id]));
+        for (int warp = 0; warp < waiting[id].length; warp++) {
+            clocks.leave(warp, waiting[id][warp], passing[id]);
+            waiting[id][warp] = 0;
+        }
         passing[id] = null;
     }
 }

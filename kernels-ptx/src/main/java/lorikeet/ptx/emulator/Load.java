@@ -16,16 +16,16 @@ final class Load extends Access {
     /** Several elements of 4 bytes in registers of 32 bits. */
     private final boolean isPairs;
     private final boolean readOnly;
-    private final boolean synchronizing;
+    private final MemoryOrder order;
 
-    Load(Place place, Transfer element, int elementBytes, boolean wide, int[] rows, int site, boolean readOnly, boolean synchronizing) {
+    Load(Place place, Transfer element, int elementBytes, boolean wide, int[] rows, int site, boolean readOnly, MemoryOrder order) {
         super(place, elementBytes * rows.length, site);
         this.element = element;
         this.elementBytes = elementBytes;
         this.rows = rows;
         isPairs = elementBytes == Integer.BYTES && !wide && rows.length > 1;
         this.readOnly = readOnly;
-        this.synchronizing = synchronizing;
+        this.order = order;
     }
 
     int elementBytes() {
@@ -43,13 +43,13 @@ final class Load extends Access {
     }
 
     @Override
-    boolean isSynchronizing() {
-        return synchronizing;
+    MemoryOrder order() {
+        return order;
     }
 
     @Override
     void transfer(Warp warp, MemorySegment data, long base, long[] at, int lanes) {
-        if (synchronizing) warp.noteSpin();
+        if (order.strong()) warp.noteSpin();
         if (lanes == -1 && isPairs) {
             loadPairs(warp, data, base, at);
             return;

@@ -22,16 +22,16 @@ final class MemoryFamily {
         families.put("st", MemoryFamily::store);
         families.put("cvta", MemoryFamily::convertAddress);
         families.put("isspacep", MemoryFamily::isSpace);
-        for (String hint : new String[] {"prefetch", "prefetchu", "applypriority", "discard", "membar", "fence", "nanosleep"}) {
-            families.put(hint, MemoryFamily::nothing);
-        }
+        families.put("membar", MemoryFamily::fence);
+        families.put("fence", MemoryFamily::fence);
+        for (String hint : new String[] {"prefetch", "prefetchu", "applypriority", "discard", "nanosleep"}) families.put(hint, MemoryFamily::nothing);
     }
 
     /** What loads and stores have in common. */
-    private record Moved(boolean synchronizing, boolean readOnly, Access.Place place, List<Operand> elements, PtxType type, boolean wide) {
+    private record Moved(MemoryOrder order, boolean readOnly, Access.Place place, List<Operand> elements, PtxType type, boolean wide) {
         /** @param address index of the address among the operands; the elements are the other one */
         static Moved take(Opcode op, OperandRows o, int address) {
-            boolean synchronizing = takeOrder(op);
+            MemoryOrder order = MemoryOrder.ofAccess(op);
             Space space = takeSpace(op, o);
             boolean readOnly = address == 1 && op.take("nc");
             boolean hinted = takeHints(op);
@@ -40,10 +40,10 @@ final class MemoryFamily {
             o.expectCount(hinted ? 3 : 2, hinted ? 3 : 2);
             Access.Place place = MemoryFamily.place(o, o.operand(address), space);
             List<Operand> elements = MemoryFamily.elements(o, o.operand(1 - address), width, type);
-            requireSpace(op, o, place.space(), address == 0, readOnly, synchronizing);
+            requireSpace(op, o, place.space(), address == 0, readOnly, order.strong());
             if (width * type.bytes() > 16) requireWideAccesses(op, o, place.space());
-            noteOrder(o, place.space(), synchronizing);
-            return new Moved(synchronizing, readOnly, place, elements, type, isWide(o, elements, type));
+            noteOrder(o, place.space(), order.strong());
+            return new Moved(order, readOnly, place, elements, type, isWide(o, elements, type));
         }
     }
 
@@ -70,7 +70,7 @@ final class MemoryFamily {
         int[] rows = m.elements().stream().mapToInt(element -> element instanceof Operand.Reg(Register register) ? o.resultAtLeast(register, type)
                 : o.result(element, m.wide() ? PtxType.B64 : PtxType.B32)).toArray();
         Transfer transfer = m.wide() ? Transfer.load64(type.bytes(), type.isSigned()) : Transfer.load32(type.bytes(), type.isSigned());
-        return new Load(m.place(), transfer, type.bytes(), m.wide(), rows, o.addresses().program().newSite(), m.readOnly(), m.synchronizing());
+        return new Load(m.place(), transfer, type.bytes(), m.wide(), rows, o.addresses().program().newSite(), m.readOnly(), m.order());
     }
 
     private static Instruction store(Opcode op, OperandRows o) {
@@ -78,14 +78,7 @@ final class MemoryFamily {
         PtxType type = m.type();
         int[] rows = m.elements().stream().mapToInt(element -> element instanceof Operand.Reg(Register register) ? o.sourceAtLeast(register, type) : o.source(element, type)).toArray();
         Transfer transfer = m.wide() ? Transfer.store64(type.bytes()) : Transfer.store32(type.bytes());
-        return new Store(m.place(), transfer, type.bytes(), rows, o.addresses().program().newSite(), m.synchronizing());
-    }
-
-    /** Takes {@code .volatile}, {@code .relaxed}, … and the scope. */
-    private static boolean takeOrder(Opcode op) {
-        String order = op.takeOneOf("volatile", "relaxed", "acquire", "release", "mmio", "weak");
-        op.takeOneOf("cta", "cluster", "gpu", "sys");
-        return order != null && !order.equals("weak");
+        return new Store(m.place(), transfer, type.bytes(), rows, o.addresses().program().newSite(), m.order());
     }
 
     private static void noteOrder(OperandRows o, Space space, boolean synchronizing) {
@@ -214,18 +207,32 @@ final class MemoryFamily {
         };
     }
 
-    /** Fences order what is already in order here; hints and pauses change no result. */
+    private static Instruction fence(Opcode op, OperandRows o) {
+        return new Fence(MemoryOrder.ofFence(op));
+    }
+
+    /** Hints and pauses change no result. */
     private static Instruction nothing(Opcode op, OperandRows o) {
         while (op.peek() != null) op.take(op.peek());
         if (op.name().equals("nanosleep")) {
             o.expectCount(1, 1);
             o.addresses().program().noteSpin();
         }
-        return op.name().equals("membar") || op.name().equals("fence") ? new Fence() : new Nothing();
+        return new Nothing();
     }
 
-    /** {@code membar} and {@code fence}: only checks look at it. */
+    /** {@code membar} and {@code fence}: what they order is in order here already, only checks look at them. */
     static final class Fence extends Instruction {
+        private final MemoryOrder order;
+
+        Fence(MemoryOrder order) {
+            this.order = order;
+        }
+
+        MemoryOrder order() {
+            return order;
+        }
+
         @Override
         void execute(Warp warp, int mask) {}
     }

@@ -27,7 +27,7 @@ abstract class Observer {
      * An asynchronous copy has ended: {@code bytes} at {@code place} of the block's shared memory were written for
      * {@code lane}. It began as an access of kind {@code ASYNC_STORE}.
      */
-    void asyncDone(Warp warp, Instruction copy, int lane, long place, int bytes) {}
+    void asyncDone(Warp warp, AsyncCopy copy, int lane, long place, int bytes) {}
 
     /** Lanes of a warp have come to barrier {@code id}. */
     void arrive(Warp warp, Instruction barrier, int id, int lanes) {}

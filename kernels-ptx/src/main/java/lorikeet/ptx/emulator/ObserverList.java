@@ -42,7 +42,7 @@ final class ObserverList extends Observer {
     }
 
     @Override
-    void asyncDone(Warp warp, Instruction copy, int lane, long place, int bytes) {
+    void asyncDone(Warp warp, AsyncCopy copy, int lane, long place, int bytes) {
         for (Observer o : observers) o.asyncDone(warp, copy, lane, place, bytes);
     }
 

@@ -3,27 +3,25 @@ package lorikeet.ptx.emulator;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Shadows of the pages of global memory that somebody has accessed. */
+/** What was done to the pages of global memory that somebody has accessed. */
 final class RacePages {
-    private static final int PAGE = 1024;
+    private static final int PAGE = 4096;
+    private static final int KEPT = 64;
 
-    private final RaceShadow.Order order;
-    private final Map<Long, RaceShadow> pages = new HashMap<>();
-    private long lastPage = -1;
-    private RaceShadow last;
+    private final Map<Long, RacePage> pages = new HashMap<>();
+    /** Pages that were asked for lately, by the last bits of their numbers. */
+    private final RacePage[] kept = new RacePage[KEPT];
+    private final long[] numbers = new long[KEPT];
 
-    RacePages(RaceShadow.Order order) {
-        this.order = order;
-    }
-
-    /** The shadow of the page around {@code address}. */
-    RaceShadow page(long address) {
-        long page = address / PAGE;
-        if (page != lastPage) {
-            lastPage = page;
-            last = pages.computeIfAbsent(page, p -> new RaceShadow(PAGE, order));
+    /** The page around {@code address}. */
+    RacePage page(long address) {
+        long number = address / PAGE;
+        int slot = (int) number & KEPT - 1;
+        if (kept[slot] == null || numbers[slot] != number) {
+            numbers[slot] = number;
+            kept[slot] = pages.computeIfAbsent(number, p -> new RacePage(PAGE));
         }
-        return last;
+        return kept[slot];
     }
 
     /** Where {@code address} lies in its page. */

@@ -20,7 +20,7 @@ final class SpinWatch implements Monitor {
                 // Nobody waits for a thread's own local memory.
                 if (region.space == Space.LOCAL) return;
                 if (changes(warp, access, region, lanes)) spins.set(0);
-                else if (access.isSynchronizing() && spins.incrementAndGet() > MOST_SPINS) stop(warp, access, lanes);
+                else if (access.order().strong() && spins.incrementAndGet() > MOST_SPINS) stop(warp, access, lanes);
             }
         };
     }

@@ -7,14 +7,14 @@ final class Store extends Access {
     private final Transfer element;
     private final int elementBytes;
     private final int[] rows;
-    private final boolean synchronizing;
+    private final MemoryOrder order;
 
-    Store(Place place, Transfer element, int elementBytes, int[] rows, int site, boolean synchronizing) {
+    Store(Place place, Transfer element, int elementBytes, int[] rows, int site, MemoryOrder order) {
         super(place, elementBytes * rows.length, site);
         this.element = element;
         this.elementBytes = elementBytes;
         this.rows = rows;
-        this.synchronizing = synchronizing;
+        this.order = order;
     }
 
     int elementBytes() {
@@ -27,8 +27,8 @@ final class Store extends Access {
     }
 
     @Override
-    boolean isSynchronizing() {
-        return synchronizing;
+    MemoryOrder order() {
+        return order;
     }
 
     @Override

@@ -104,7 +104,7 @@ class ChecksTest {
 
     /** The upper half of each warp stores and leaves on a way of its own. */
     private static String leaving(String others) {
-        return "mov.u32 %out, 0; and.b32 %r0, %n, 16; setp.eq.u32 %p0, %r0, 0; @%p0 bra ON;\n" + own() + "st.global.u32 [%d0], %n; ret;\nON: " + others;
+        return "mov.u32 %out, 0; and.b32 %r0, %n, 16; setp.ne.u32 %p0, %r0, 0; @%p0 bra OTHER;\n" + others + " bra ON;\nOTHER: " + own() + "st.global.u32 [%d0], %n; ret;\nON:";
     }
 
     /** What was read from shared memory is kept in local memory for a while, as unoptimised code keeps all. */

@@ -1,0 +1,46 @@
+package lorikeet.ptx.emulator;
+
+import java.util.Set;
+
+/**
+ * How an access or a fence orders memory. A strong access is one by which threads may meet without racing; what comes before a
+ * release of one thread comes before what follows the acquire of another that saw it, where the scopes of both hold them.
+ *
+ * @param block whether it holds threads of the own block alone: {@code .cta}, and {@code .cluster} as there are no clusters here
+ */
+record MemoryOrder(boolean strong, boolean acquires, boolean releases, boolean block) {
+    static final MemoryOrder WEAK = new MemoryOrder(false, false, false, false);
+    private static final Set<String> FENCES = Set.of("sc", "acq_rel", "acquire", "release");
+
+    /** Takes the modifiers of a load or store; a volatile access is relaxed for the whole system. */
+    static MemoryOrder ofAccess(Opcode op) {
+        String order = op.takeOneOf("volatile", "relaxed", "acquire", "release", "mmio", "weak");
+        boolean block = takeBlock(op);
+        return order == null || order.equals("weak") ? WEAK : new MemoryOrder(true, order.equals("acquire"), order.equals("release"), block);
+    }
+
+    /**
+     * Takes the modifiers of an atomic. One that returns a value and names no order is of CUDA's {@code atomicAdd} and its kin: locks and
+     * counters of blocks that have finished go on from its value without a fence, so it counts as acquiring.
+     */
+    static MemoryOrder ofAtomic(Opcode op) {
+        String order = op.takeOneOf("relaxed", "acquire", "release", "acq_rel");
+        boolean block = takeBlock(op);
+        boolean acquires = order == null ? op.name().equals("atom") : order.startsWith("acq");
+        return new MemoryOrder(true, acquires, order != null && !order.equals("relaxed") && !order.equals("acquire"), block);
+    }
+
+    /** Takes all modifiers of {@code membar} or {@code fence}. Fences of proxies and of new barrier objects order no accesses of threads. */
+    static MemoryOrder ofFence(Opcode op) {
+        boolean other = op.has("proxy") || op.has("mbarrier_init") || op.peek() != null && op.peek().startsWith("proxy");
+        String order = op.takeOneOf(FENCES.toArray(String[]::new));
+        boolean block = takeBlock(op);
+        while (op.peek() != null) op.take(op.peek());
+        return other ? WEAK : new MemoryOrder(true, !"release".equals(order), !"acquire".equals(order), block);
+    }
+
+    private static boolean takeBlock(Opcode op) {
+        String scope = op.takeOneOf("cta", "cluster", "gpu", "sys");
+        return "cta".equals(scope) || "cluster".equals(scope);
+    }
+}

@@ -1,0 +1,136 @@
+package lorikeet.ptx.emulator;
+
+import java.lang.foreign.MemorySegment;
+import lorikeet.ptx.syntax.Space;
+
+/**
+ * Finds conflicting accesses without order. Strong accesses do not race with each other where their scopes hold both threads, but with
+ * weak ones, except weak reads with compare-and-swap. Threads that write the same value by the same instruction do not race.
+ */
+final class RaceFinder {
+    private static final int MOST_BYTES = 32;
+
+    private final RaceMonitor monitor;
+    private final Block block;
+    private final ThreadClocks clocks;
+    private final MemorySegment mine = MemorySegment.ofArray(new byte[MOST_BYTES]);
+    private final MemorySegment others = MemorySegment.ofArray(new byte[MOST_BYTES]);
+    private final long[] zeros = new long[Frame.LANES];
+    /** The access that is being looked at. */
+    private Warp warp;
+    private Access access;
+    private Region region;
+    private int lane;
+    private long address;
+    private int thread;
+    private long stamp;
+    private RacePage page;
+
+    RaceFinder(RaceMonitor monitor, Block block, ThreadClocks clocks) {
+        this.monitor = monitor;
+        this.block = block;
+        this.clocks = clocks;
+    }
+
+    /** Looks at an access of a lane at {@code place} of {@code page} and notes it; reports one race at most. */
+    void visit(Warp ofLane, Access by, Region in, int atLane, long atAddress, RacePage ofPlace, int place) {
+        warp = ofLane;
+        access = by;
+        region = in;
+        lane = atLane;
+        address = atAddress;
+        page = ofPlace;
+        thread = warp.index * Frame.LANES + lane;
+        stamp = clocks.stamp(thread);
+        boolean strong = access.order().strong();
+        boolean reads = onlyReads(access);
+        int site = access.site();
+        int last = page.cell(place + access.bytes() - 1);
+        boolean found = false;
+        for (int cell = page.cell(place); cell <= last; cell++) {
+            if (!found) found = strong ? findStrong(cell, reads) : reads ? findRead(cell) : findWrite(cell);
+            if (strong) page.strong(cell, stamp, site, !reads, thread, clocks);
+            else if (reads) page.read(cell, stamp, site, thread, clocks);
+            else page.write(cell, stamp, site);
+        }
+    }
+
+    /** A compare-and-swap counts as one: weak reads beside it are meant, as it finds out whether they were right. */
+    private static boolean onlyReads(Access access) {
+        return access.kind() == Access.Kind.LOAD || access instanceof Atomic atomic && atomic.compares();
+    }
+
+    private boolean findRead(int cell) {
+        return races(page.writes, cell) && report(page.writes, cell) || unseen(cell) && report(page.strongWrites, cell);
+    }
+
+    private boolean findWrite(int cell) {
+        if (races(page.writes, cell) && !isSameWrite(cell)) return report(page.writes, cell);
+        if (races(page.reads, cell)) return report(page.reads, cell);
+        if (races(page.moreReads, cell)) return report(page.moreReads, cell);
+        if (unseen(cell)) return report(page.strongWrites, cell);
+        if (races(page.strongReads, cell)) return report(page.strongReads, cell);
+        return races(page.moreStrongReads, cell) && report(page.moreStrongReads, cell);
+    }
+
+    private boolean findStrong(int cell, boolean reads) {
+        if (races(page.writes, cell)) return report(page.writes, cell);
+        if (!reads && races(page.reads, cell)) return report(page.reads, cell);
+        if (!reads && races(page.moreReads, cell)) return report(page.moreReads, cell);
+        if (isApart(page.strongWrites, cell)) return report(page.strongWrites, cell);
+        if (access.kind() == Access.Kind.LOAD) return false;
+        if (isApart(page.strongReads, cell)) return report(page.strongReads, cell);
+        return isApart(page.moreStrongReads, cell) && report(page.moreStrongReads, cell);
+    }
+
+    private boolean races(RacePage.Accesses accesses, int cell) {
+        if (accesses == null) return false;
+        long then = accesses.stamps[cell];
+        return then != 0 && !clocks.isBefore(then, thread);
+    }
+
+    /** Whether there is a strong write that this thread neither comes after nor comes after a strong access that saw it. */
+    private boolean unseen(int cell) {
+        return races(page.strongWrites, cell) && !clocks.isBefore(page.observers[cell], thread);
+    }
+
+    /** Whether another block's strong access races with this one, as the scope of one of them holds its own block alone. */
+    private boolean isApart(RacePage.Accesses accesses, int cell) {
+        if (accesses == null || accesses.stamps[cell] == 0 || Stamp.block(accesses.stamps[cell]) == Stamp.block(stamp)) return false;
+        boolean narrow = access.order().block() || monitor.access(accesses.sites[cell]).order().block();
+        return narrow && races(accesses, cell);
+    }
+
+    /** Whether the racing writer wrote the same bytes by the same instruction. */
+    private boolean isSameWrite(int cell) {
+        if (page.writes.sites[cell] != access.site() || !(access instanceof Store store)) return false;
+        store.transfer(warp, mine, 0, zeros, 1 << lane);
+        long then = page.writes.stamps[cell];
+        int other = Stamp.thread(then) % Frame.LANES;
+        boolean near = Stamp.isSameWarp(then, stamp) && warp.addresses[other] == address;
+        if (near) store.transfer(warp, others, 0, zeros, 1 << other);
+        else MemorySegment.copy(region.data, address - region.base, others, 0, access.bytes());
+        return MemorySegment.mismatch(mine, 0, access.bytes(), others, 0, access.bytes()) < 0;
+    }
+
+    private boolean report(RacePage.Accesses accesses, int cell) {
+        long then = accesses.stamps[cell];
+        Access other = monitor.access(accesses.sites[cell]);
+        boolean blocks = Stamp.block(then) != Stamp.block(stamp);
+        String who = (blocks ? "block " + block.launch.grid().at(Stamp.block(then)) + " " : "") + "thread " + block.launch.block().at(Stamp.thread(then));
+        boolean narrow = blocks && (access.order().block() || other.order().block());
+        Finding.Kind kind = region.space == Space.GLOBAL ? Finding.Kind.GLOBAL_RACE : Finding.Kind.SHARED_RACE;
+        block.launch.report(warp, access, lane, kind, address, access.source().opcode() + " of " + access.bytes() + " bytes, which " + who + " "
+                + verb(other) + " at line " + other.line() + " by " + other.source().opcode() + ", without order between them"
+                + (narrow ? " (.cta orders threads of one block)" : "") + ", in " + region);
+        return true;
+    }
+
+    private static String verb(Access access) {
+        return switch (access.kind()) {
+            case LOAD -> "read";
+            case STORE, ASYNC_STORE -> "wrote";
+            case ATOMIC -> "changed";
+        };
+    }
+}

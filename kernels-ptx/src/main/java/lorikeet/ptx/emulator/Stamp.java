@@ -1,0 +1,31 @@
+package lorikeet.ptx.emulator;
+
+/** An access as a long: block, thread of the block and time of its warp. 0 is none, as times begin at 1. */
+final class Stamp {
+    private static final int TIME_BITS = 23;
+    private static final int THREAD_BITS = 10;
+    /** A warp's time stays there: what it does from then on counts as in order with all that others knew of it at that time. */
+    static final int LAST = (1 << TIME_BITS) - 1;
+
+    private Stamp() {}
+
+    static long of(int block, int thread, int time) {
+        return (long) block << THREAD_BITS + TIME_BITS | (long) thread << TIME_BITS | time;
+    }
+
+    static int block(long stamp) {
+        return (int) (stamp >>> THREAD_BITS + TIME_BITS);
+    }
+
+    static int thread(long stamp) {
+        return (int) (stamp >>> TIME_BITS) & (1 << THREAD_BITS) - 1;
+    }
+
+    static int time(long stamp) {
+        return (int) stamp & LAST;
+    }
+
+    static boolean isSameWarp(long a, long b) {
+        return (a ^ b) >>> TIME_BITS + Integer.numberOfTrailingZeros(Frame.LANES) == 0;
+    }
+}
