@@ -19,9 +19,39 @@ public record Finding(Kind kind, String kernel, int line, Dim block, Dim thread,
 
     /** Kinds of findings. The first group stops a launch where no check asked to go on. */
     public enum Kind {
-        OUT_OF_BOUNDS, MISALIGNED, USE_AFTER_FREE, WRONG_SPACE, DEADLOCK, ENDLESS_LOOP, TRAP, STACK_OVERFLOW, BAD_CALL, BAD_BARRIER,
-        UNINITIALIZED_REGISTER, UNINITIALIZED_SHARED, UNINITIALIZED_GLOBAL, UNINITIALIZED_LOCAL,
-        SHARED_RACE, GLOBAL_RACE, DIVERGENT_BARRIER, INVALID_SHUFFLE, DIVERGENT_MMA, ASYNC_NOT_WAITED, READ_ONLY_WRITTEN;
+        OUT_OF_BOUNDS("an access outside every allocation, or past the end of the one it begins in"),
+        MISALIGNED("an address that is no multiple of the size of its access"),
+        USE_AFTER_FREE("an access to memory that was freed"),
+        WRONG_SPACE("an access to one space with an address of another, or a write to constant memory"),
+        DEADLOCK("no thread can go on"),
+        ENDLESS_LOOP("more steps than the bound, or a wait for what nobody will change"),
+        TRAP("a trap was executed, or an assertion failed"),
+        STACK_OVERFLOW("calls nested too deep"),
+        BAD_CALL("a call or an indexed branch to where nothing begins"),
+        BAD_BARRIER("a barrier for a wrong number of threads, or for two numbers at once"),
+
+        UNINITIALIZED_REGISTER("a register that nobody wrote decides something, or is stored"),
+        UNINITIALIZED_SHARED("the same of bytes of shared memory"),
+        UNINITIALIZED_GLOBAL("the same of bytes of global memory"),
+        UNINITIALIZED_LOCAL("the same of bytes of local memory"),
+        SHARED_RACE("two threads access shared memory without order, one of them writes"),
+        GLOBAL_RACE("the same on global memory, within a block or between blocks"),
+        DIVERGENT_BARRIER("some lanes of a warp wait at a barrier that the others do not come to with them"),
+        INVALID_SHUFFLE("a shuffle reads a lane that takes no part, or a mask names lanes that went another way"),
+        DIVERGENT_MMA("a matrix instruction without all lanes of its warp"),
+        ASYNC_NOT_WAITED("shared bytes are used before the cp.async that writes them was waited for"),
+        READ_ONLY_WRITTEN("global memory that ld.global.nc reads is written by the same launch");
+
+        private final String meaning;
+
+        Kind(String meaning) {
+            this.meaning = meaning;
+        }
+
+        /** What such a finding says, in a line. */
+        public String meaning() {
+            return meaning;
+        }
 
         /** As reports write it: {@code out_of_bounds}. */
         public String text() {

@@ -25,7 +25,7 @@ record InstructionCost(int line, String family, Pipe pipe, int passes, int flops
         Opcode op = new Opcode(instruction.source().opcode());
         Groups groups = groups(op);
         int newest = groups == Groups.WAIT && instruction.source().operands().getFirst() instanceof Operand.Int(long value) ? (int) value : 0;
-        return new InstructionCost(instruction.line(), OpcodeClass.of(op), PipeTable.of(op), PipeTable.passes(op), Flops.perLane(op), Flops.perWarp(op), groups, newest);
+        return new InstructionCost(instruction.line(), OpcodeClass.of(op).text(), PipeTable.of(op), PipeTable.passes(op), Flops.perLane(op), Flops.perWarp(op), groups, newest);
     }
 
     private static Groups groups(Opcode op) {

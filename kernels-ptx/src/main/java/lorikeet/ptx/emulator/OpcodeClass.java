@@ -1,23 +1,29 @@
 package lorikeet.ptx.emulator;
 
-/** What kind of work an opcode is. */
-final class OpcodeClass {
-    private OpcodeClass() {}
+import java.util.Locale;
 
-    /** The class under which counters list an instruction. */
-    static String of(Opcode op) {
+/** What kind of work an opcode is: the classes under which counters list instructions. */
+enum OpcodeClass {
+    MEMORY, ATOMIC, MATRIX, CONTROL, BARRIER, WARP, MOVE, CONVERT, COMPARE, FLOAT, INTEGER;
+
+    /** As counters write it: {@code memory}. */
+    String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static OpcodeClass of(Opcode op) {
         return switch (op.name()) {
-            case "ld", "ldu", "st", "ldmatrix", "stmatrix", "cp", "prefetch", "prefetchu" -> "memory";
-            case "atom", "red" -> "atomic";
-            case "mma", "movmatrix" -> "matrix";
-            case "wmma" -> op.has("mma") ? "matrix" : "memory";
-            case "bra", "brx", "ret", "exit", "call", "trap" -> "control";
-            case "bar", "barrier", "membar", "fence" -> "barrier";
-            case "shfl", "vote", "match", "redux", "activemask", "elect" -> "warp";
-            case "mov", "cvta", "selp" -> "move";
-            case "cvt" -> "convert";
-            case "setp", "set" -> "compare";
-            default -> op.type() != null && op.type().isFloat() ? "float" : "integer";
+            case "ld", "ldu", "st", "ldmatrix", "stmatrix", "cp", "prefetch", "prefetchu" -> MEMORY;
+            case "atom", "red" -> ATOMIC;
+            case "mma", "movmatrix" -> MATRIX;
+            case "wmma" -> op.has("mma") ? MATRIX : MEMORY;
+            case "bra", "brx", "ret", "exit", "call", "trap" -> CONTROL;
+            case "bar", "barrier", "membar", "fence" -> BARRIER;
+            case "shfl", "vote", "match", "redux", "activemask", "elect" -> WARP;
+            case "mov", "cvta", "selp" -> MOVE;
+            case "cvt" -> CONVERT;
+            case "setp", "set" -> COMPARE;
+            default -> op.type() != null && op.type().isFloat() ? FLOAT : INTEGER;
         };
     }
 }

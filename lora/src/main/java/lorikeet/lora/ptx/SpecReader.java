@@ -25,10 +25,10 @@ import lorikeet.lora.json.JsonObject;
  * {@code fill}, {@code random}, or uninitialised. Numbers may be strings, integers also in hexadecimal.
  */
 final class SpecReader {
-    private static final List<String> FIELDS = List.of("entry", "grid", "block", "shared", "args");
-    private static final List<String> SCALAR = List.of("scalar", "value", "name");
-    private static final List<String> BYTES = List.of("bytes", "name");
-    private static final List<String> BUFFER = List.of("name", "buffer", "shape", "data", "file", "fill", "random", "out");
+    static final List<String> FIELDS = List.of("entry", "grid", "block", "shared", "args");
+    static final List<String> SCALAR = List.of("scalar", "value", "name");
+    static final List<String> BYTES = List.of("bytes", "name");
+    static final List<String> BUFFER = List.of("name", "buffer", "shape", "data", "file", "fill", "random", "out");
     private static final List<String> CONTENTS = List.of("data", "file", "fill", "random");
     private static final List<String> RANDOM = List.of("seed", "low", "high");
     private static final long MOST_BYTES = 8L << 30;
