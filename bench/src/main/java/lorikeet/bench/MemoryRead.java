@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import lorikeet.tensor.SystemMemory;
 import lorikeet.tensor.cpu.Team;
 
 /** Reads a large block of memory once, each thread a part: what the memory of this machine gives now. */
@@ -15,7 +16,7 @@ final class MemoryRead implements Side.Task {
     private static final int PARTS = (int) (Workload.Read.BYTES / PART);
 
     private final Arena arena = Arena.ofShared();
-    private final MemorySegment block = arena.allocate(Workload.Read.BYTES, 64);
+    private final MemorySegment block = SystemMemory.allocate(arena, Workload.Read.BYTES);
     private final Team team;
     private final long[] sums = new long[PARTS];
 

@@ -1,6 +1,7 @@
 package lorikeet.quant4bit;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import lorikeet.tensor.DType;
 import lorikeet.tensor.Spec;
 import lorikeet.tensor.Tensor;
@@ -8,22 +9,36 @@ import lorikeet.tensor.cpu.Cores;
 import lorikeet.tensor.cpu.FrozenWeight;
 import lorikeet.tensor.cpu.LinearCpu;
 import lorikeet.tensor.cpu.MatrixView;
+import lorikeet.tensor.cpu.Simd;
 import lorikeet.tensor.op.Linear;
 import lorikeet.tensor.op.Op;
 
 /**
- * Kernels of {@link LowBitLayer}. There are two ways to multiply by W, which give the same bits: a few rows of x by
- * {@link LowBitRows#multiply}, which decodes in registers; many by {@link lorikeet.tensor.cpu.Gemm}, whose panels are decoded as they are packed.
+ * Kernels of {@link LowBitLayer}. There are two ways to multiply by W that give the same bits: a few rows of x by
+ * {@link LowBitRows#multiply}, which decodes in registers; many by {@link lorikeet.tensor.cpu.Gemm}, whose panels are decoded as they are
+ * packed. A single row, where W's rows are whole cache lines, has a third way with an order of its own, {@link LowBitLine}.
  *
- * @param scratch for the workers, from byte {@code at} on
+ * @param scratch from byte {@code at} on: x as {@link LowBitLine} wants it if it is a single row, then for each worker what it needs
  */
 record LowBitCpu(Cores cores, LowBitMatrix w, MemorySegment scratch, long at) implements FrozenWeight {
+    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
     private static final long ALIGNMENT = 64;
     /** Outputs of a task, in groups of {@link LowBitRows#outputs}. */
     private static final int TASK = 64;
+    private static final LowBitLine LINE = LowBitLine.of(Simd.lanes());
 
     static long workspace(LowBitLayer op, int threads, Spec[] dense) {
-        return layerWorkspace(op.dense(DType.F32), dense) + (long) threads * LowBitRows.SCRATCH;
+        long workers = threads * (single(op.weight(), dense[0].shape().dim(0)) ? scalesBytes(op.weight()) : LowBitRows.SCRATCH);
+        return layerWorkspace(op.dense(DType.F32), dense) + 4 * op.weight().in() + workers;
+    }
+
+    private static boolean single(LowBitSpec w, long tokens) {
+        return tokens == 1 && w.in() % LowBitLine.GROUP == 0;
+    }
+
+    /** Room for the scales of a row. */
+    private static long scalesBytes(LowBitSpec w) {
+        return Math.ceilDiv(4 * (w.in() / w.blockSize() + 2 + LowBitLine.PADDING), ALIGNMENT) * ALIGNMENT;
     }
 
     private static long layerWorkspace(Op dense, Spec[] in) {
@@ -42,7 +57,8 @@ record LowBitCpu(Cores cores, LowBitMatrix w, MemorySegment scratch, long at) im
     @Override
     public void forward(Tensor x, Tensor y, boolean accumulate) {
         int tokens = Math.toIntExact(x.dim(0));
-        if (tokens <= LowBitRows.MOST_TOKENS && w.in() % LowBitRows.STRETCH == 0) few(x, tokens, y, accumulate);
+        if (single(w.spec(), tokens)) single(x, y, accumulate);
+        else if (tokens <= LowBitRows.MOST_TOKENS && w.in() % LowBitRows.STRETCH == 0) few(x, tokens, y, accumulate);
         else cores.gemm().multiply(tokens, Math.toIntExact(w.out()), Math.toIntExact(w.in()), view(x), w, true, view(y), accumulate);
     }
 
@@ -50,6 +66,20 @@ record LowBitCpu(Cores cores, LowBitMatrix w, MemorySegment scratch, long at) im
     public void backward(Tensor dY, Tensor dX, boolean accumulate) {
         int tokens = Math.toIntExact(dY.dim(0));
         cores.gemm().multiply(tokens, Math.toIntExact(w.in()), Math.toIntExact(w.out()), view(dY), w, false, view(dX), accumulate);
+    }
+
+    private void single(Tensor x, Tensor y, boolean accumulate) {
+        LowBitLine.arrange(x.memory(), x.byteOffset(), w.in(), scratch, at);
+        MemorySegment to = y.memory();
+        cores.split(w.out(), TASK, (begin, end, worker) -> {
+            long scalesAt = at + 4 * w.in() + worker * scalesBytes(w.spec());
+            for (long output = begin; output < end; output++) {
+                w.scales(output, scratch, scalesAt);
+                float sum = LINE.line(w, output, scratch, at, scalesAt);
+                long yAt = y.byteOffset() + 4 * output;
+                to.set(FLOAT, yAt, accumulate ? to.get(FLOAT, yAt) + sum : sum);
+            }
+        });
     }
 
     private void few(Tensor x, int tokens, Tensor y, boolean accumulate) {

@@ -16,6 +16,7 @@ public final class LowBitMatrix implements PanelSource {
     private final MemorySegment codes;
     private final long codesAt;
     private final float[] values = new float[16];
+    private final int[] bits = new int[16]; // of the values
     private final int shift;
     private final MemorySegment scales;
     private final long scalesAt;
@@ -23,6 +24,7 @@ public final class LowBitMatrix implements PanelSource {
     private final long nestedAt;
     private final MemorySegment map;
     private final long mapAt;
+    private final float[] mapValues;
     private final float offset;
 
     private LowBitMatrix(LowBitSpec spec, LowBitRows rows, Tensor[] in, int at) {
@@ -30,7 +32,10 @@ public final class LowBitMatrix implements PanelSource {
         this.rows = rows;
         codes = in[at].memory();
         codesAt = in[at].byteOffset();
-        for (int code = 0; code < values.length; code++) values[code] = spec.table().value(code);
+        for (int code = 0; code < values.length; code++) {
+            values[code] = spec.table().value(code);
+            bits[code] = Float.floatToRawIntBits(values[code]);
+        }
         shift = Integer.numberOfTrailingZeros(spec.blockSize());
         scales = in[at + 1].memory();
         scalesAt = in[at + 1].byteOffset();
@@ -38,6 +43,7 @@ public final class LowBitMatrix implements PanelSource {
         nestedAt = spec.nested() ? in[at + 2].byteOffset() : 0;
         map = spec.nested() ? in[at + 3].memory() : null;
         mapAt = spec.nested() ? in[at + 3].byteOffset() : 0;
+        mapValues = spec.nested() ? map.asSlice(mapAt, 4L * LowBitSpec.MAP).toArray(F32) : null;
         offset = spec.nested() ? in[at + 4].memory().get(F32, in[at + 4].byteOffset()) : 0;
     }
 
@@ -60,6 +66,10 @@ public final class LowBitMatrix implements PanelSource {
         return spec.out();
     }
 
+    LowBitSpec spec() {
+        return spec;
+    }
+
     LowBitRows rows() {
         return rows;
     }
@@ -77,6 +87,22 @@ public final class LowBitMatrix implements PanelSource {
     /** The values of the sixteen codes; not to be changed. */
     public float[] values() {
         return values;
+    }
+
+    /** The values' bits; not to be changed. */
+    public int[] bits() {
+        return bits;
+    }
+
+    /** log2 of the block size. */
+    public int blockShift() {
+        return shift;
+    }
+
+    /** Which of the blocks of row {@code row} has its element {@code i}. */
+    public long blockInRow(long row, long i) {
+        long first = row * spec.in();
+        return (first + i >> shift) - (first >> shift);
     }
 
     /** The code of {@code element}, 0 to 15. */
@@ -97,6 +123,32 @@ public final class LowBitMatrix implements PanelSource {
         int code = scales.get(ValueLayout.JAVA_BYTE, scalesAt + block) & 255;
         float centred = map.get(F32, mapAt + 4L * code) * nested.get(F32, nestedAt + 4 * (block / NestedScales.BLOCK));
         return centred + offset;
+    }
+
+    /** Writes the scales of the blocks of row {@code row} to {@code out} from byte {@code at} on. */
+    void scales(long row, MemorySegment out, long at) {
+        long first = row * spec.in() >> shift;
+        int count = (int) blockInRow(row, spec.in() - 1) + 1;
+        if (nested == null) {
+            MemorySegment.copy(scales, scalesAt + 4 * first, out, at, 4L * count);
+            return;
+        }
+        for (int done = 0; done < count;) {
+            long block = first + done;
+            int n = (int) Math.min(count - done, NestedScales.BLOCK - block % NestedScales.BLOCK);
+            nestedScales(block, n, out, at + 4L * done);
+            done += n;
+        }
+    }
+
+    /** Scales that share a nested scale. */
+    private void nestedScales(long block, int count, MemorySegment out, long at) {
+        float factor = nested.get(F32, nestedAt + 4 * (block / NestedScales.BLOCK));
+        float[] values = mapValues;
+        for (int i = 0; i < count; i++) {
+            float centred = values[scales.get(ValueLayout.JAVA_BYTE, scalesAt + block + i) & 255] * factor;
+            out.set(F32, at + 4L * i, centred + offset);
+        }
     }
 
     @Override

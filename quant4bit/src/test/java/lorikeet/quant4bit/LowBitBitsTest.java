@@ -1,6 +1,7 @@
 package lorikeet.quant4bit;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -10,6 +11,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Random;
 import lorikeet.quant4bit.scalar.ScalarRows;
+import lorikeet.tensor.DType;
 import lorikeet.tensor.Eager;
 import lorikeet.tensor.Host;
 import lorikeet.tensor.Tensor;
@@ -72,8 +74,55 @@ class LowBitBitsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {8, 16})
+    void aSingleTokenHasTheSameBitsAtEveryWidth(int lanes) {
+        assumeTrue(Simd.lanes() > 1, "no vector instructions: " + Simd.description());
+        try (CpuDevice device = CpuDevice.open(1); Eager ops = Eager.on(device)) {
+            for (CodeTable table : CodeTable.values()) {
+                for (int blockSize : new int[] {32, 64, 128, 256, 4096}) {
+                    for (boolean nested : new boolean[] {false, true}) {
+                        LowBitSpec spec = new LowBitSpec(table, blockSize, nested, 5, 384);
+                        Tensor[] tensors = LowBit.quantize(ops, normal(spec.count(), 8), spec).tensors().toArray(Tensor[]::new);
+                        LowBitMatrix w = LowBitMatrix.of(spec, tensors, 0);
+                        for (int row = 0; row < 5; row++) assertEquals(single(LowBitLine.of(1), w, row), single(LowBitLine.of(lanes), w, row), spec + " row " + row);
+                    }
+                }
+            }
+        }
+    }
+
+    private static float single(LowBitLine kernel, LowBitMatrix w, int row) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment x = arena.allocateFrom(ValueLayout.JAVA_FLOAT, normal(w.in(), 9));
+            MemorySegment scratch = arena.allocate(8 * w.in(), 64);
+            LowBitLine.arrange(x, 0, w.in(), scratch, 0);
+            w.scales(row, scratch, 4 * w.in());
+            return kernel.line(w, row, scratch, 0, 4 * w.in());
+        }
+    }
+
     @Test
-    void aTokenAloneHasTheBitsThatItHasAmongOthersOnAnyNumberOfThreads() {
+    void aSingleTokenIsMultipliedByTheDequantizedWeight() {
+        LowBitSpec spec = new LowBitSpec(CodeTable.NF4, 64, true, 67, 256);
+        try (CpuDevice device = CpuDevice.open(3); Eager ops = Eager.on(device)) {
+            LowBit w = LowBit.quantize(ops, normal(spec.count(), 6), spec);
+            float[] dense = Host.floats(ops, w.dequantize(ops, DType.F32));
+            float[] x = normal(spec.in(), 7);
+            float[] y = Host.floats(ops, w.linear(ops, ops.tensor(x, 1, spec.in())));
+            for (int i = 0; i < y.length; i++) {
+                double sum = 0, magnitude = 0;
+                for (int p = 0; p < x.length; p++) {
+                    sum += (double) dense[i * x.length + p] * x[p];
+                    magnitude += Math.abs((double) dense[i * x.length + p] * x[p]);
+                }
+                assertEquals(sum, y[i], 1e-6 * magnitude);
+            }
+        }
+    }
+
+    @Test
+    void aTokenAmongFewHasTheBitsThatItHasAmongOthersOnAnyNumberOfThreads() {
         float[] x = normal(9 * SPEC.in(), 4);
         float[] nine = linear(x, 9, 1);
         assertArrayEquals(nine, linear(x, 9, 3));
@@ -94,7 +143,7 @@ class LowBitBitsTest {
     void productsAreThoseWithTheDequantizedWeight() {
         try (CpuDevice device = CpuDevice.open(2); Eager ops = Eager.on(device)) {
             LowBit w = LowBit.quantize(ops, normal(SPEC.count(), 6), SPEC);
-            Tensor dense = w.dequantize(ops, lorikeet.tensor.DType.F32);
+            Tensor dense = w.dequantize(ops, DType.F32);
             for (int tokens : new int[] {3, 21}) {
                 Tensor x = ops.tensor(normal(tokens * SPEC.in(), 7), tokens, SPEC.in());
                 assertArrayEquals(Host.floats(ops, ops.linear(x, dense)), Host.floats(ops, w.linear(ops, x)));

@@ -27,6 +27,7 @@ public final class MemoryPool implements AutoCloseable {
 
     private final boolean counting;
     private final Arena slabs;
+    private final long most;
     private final Set<Arena> large = new HashSet<>();
     private final Map<Long, ArrayDeque<Block>> small = new HashMap<>();
     private final IdleBlocks idle = new IdleBlocks();
@@ -46,6 +47,7 @@ public final class MemoryPool implements AutoCloseable {
     private MemoryPool(boolean counting) {
         this.counting = counting;
         this.slabs = counting ? null : Arena.ofShared();
+        this.most = counting ? Long.MAX_VALUE : SystemMemory.physical();
     }
 
     /** A pool that counts as others do and takes no memory: its storages have a size and nothing in them. */
@@ -113,7 +115,8 @@ public final class MemoryPool implements AutoCloseable {
 
     private MemorySegment fromSystem(Arena arena, long size) {
         try {
-            MemorySegment segment = counting ? MemorySegment.NULL : arena.allocate(size, ALIGNMENT);
+            if (!counting && size > most - reserved) throw new OutOfMemoryError();
+            MemorySegment segment = counting ? MemorySegment.NULL : SystemMemory.allocate(arena, size);
             reserved += size;
             return segment;
         } catch (OutOfMemoryError e) {

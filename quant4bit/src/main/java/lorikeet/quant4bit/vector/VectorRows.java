@@ -46,8 +46,8 @@ public final class VectorRows extends ScalarRows {
     public void decode(LowBitMatrix w, long first, int count, float[] out, int at) {
         int odd = (int) (first & 1);
         super.decode(w, first, Math.min(odd, count), out, at);
-        IntVector low = IntVector.fromArray(I32, bits(w.values()), 0);
-        IntVector high = IntVector.fromArray(I32, bits(w.values()), CODES - LANES);
+        IntVector low = IntVector.fromArray(I32, w.bits(), 0);
+        IntVector high = IntVector.fromArray(I32, w.bits(), CODES - LANES);
         MemorySegment codes = w.codes();
         float scale = count == 0 ? 0 : w.scale(first);
         int i = odd;
@@ -63,12 +63,6 @@ public final class VectorRows extends ScalarRows {
         if (i < count) super.decode(w, first + i, count - i, out, at + i);
     }
 
-    private static int[] bits(float[] values) {
-        int[] bits = new int[CODES];
-        for (int i = 0; i < CODES; i++) bits[i] = Float.floatToRawIntBits(values[i]);
-        return bits;
-    }
-
     // Lanes are outputs. The words of LANES rows are put beside one another in scratch, a stretch of inputs at a time: [WORDS][LANES] words,
     // then the rows' scales, then the sums of four tokens; rows that are not there have scale 0. With two or three tokens, the first
     // stands for those missing. Between stretches sums are in scratch, too: a vector that a method gave to another would be boxed.
@@ -79,7 +73,7 @@ public final class VectorRows extends ScalarRows {
         for (int token = 0; accumulate && token < tokens; token++) {
             MemorySegment.copy(y, yAt + 4 * token * w.out(), scratch, sumAt(scratchAt, token), 4L * outputs);
         }
-        int[] values = bits(w.values());
+        int[] values = w.bits();
         long xRow = 4 * w.in();
         for (long k = 0; k < w.in(); k += STRETCH) {
             gather(w, output, outputs, k, scratch, scratchAt);

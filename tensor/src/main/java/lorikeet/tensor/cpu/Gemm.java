@@ -10,8 +10,8 @@ import lorikeet.tensor.cpu.Packing.Operand;
  * Multiplication" (2008); a single row of A meets B where it lies ({@link RowProduct}).
  *
  * <p>Same bits: each element of C is one chain {@code c = fma(a[i, p], b[p, j], c)} over p = 0, 1, … k - 1, begun at 0
- * or at C's value, whatever the blocks, threads and vector width, alone or among other rows (a NaN stays a NaN; its
- * payload is not defined).
+ * or at C's value, whatever the blocks, threads and vector width (a NaN stays a NaN; its payload is not defined). A single row
+ * has an order of its own, which is {@link RowProduct}'s.
  *
  * <p>A Gemm keeps its scratch and serves one call at a time. A task of a team that needs a product of its own uses a
  * Gemm of its own.

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import lorikeet.tensor.DType;
 import lorikeet.tensor.FormatException;
+import lorikeet.tensor.SystemMemory;
 import lorikeet.tensor.io.OneLine;
 import lorikeet.tensor.io.Reasons;
 
@@ -96,7 +97,7 @@ public final class SafetensorsFile implements AutoCloseable {
         try {
             MemorySegment data = switch (load) {
                 case MAP -> channel.map(FileChannel.MapMode.READ_ONLY, start, bytes, arena);
-                case COPY -> copy(path, channel, start, arena.allocate(bytes, 64));
+                case COPY -> copy(path, channel, start, SystemMemory.allocate(arena, bytes));
             };
             return new SafetensorsFile(path, header, arena, data);
         } catch (OutOfMemoryError e) {

@@ -12,7 +12,8 @@ import lorikeet.tensor.DType;
 import lorikeet.tensor.Floats16;
 
 /**
- * A product with random operands in guarded memory at odd addresses, and the plain triple loop that defines its bits.
+ * A product with random operands in guarded memory at odd addresses, and the plain loops that define its bits: for one row with
+ * contiguous lines of Bᵀ those of {@link RowProduct}, else the triple loop.
  */
 final class GemmCase {
     /** How an operand lies in memory. */
@@ -38,7 +39,7 @@ final class GemmCase {
         this.b = b;
         this.c = c;
         before = c.data().toArray(JAVA_BYTE);
-        expected = tripleLoop(accumulate);
+        expected = m == 1 && b.rowStride() == 1 && k > 0 ? singleRow(accumulate) : tripleLoop(accumulate);
     }
 
     static GemmCase of(Arena arena, int m, int n, int k, Layout aLayout, Layout bLayout, DType bType, boolean accumulate) {
@@ -102,6 +103,22 @@ final class GemmCase {
                 for (int p = 0; p < k; p++) sum = Math.fma(get(a, i, p), get(b, p, j), sum);
                 out[i * n + j] = sum;
             }
+        }
+        return out;
+    }
+
+    private float[] singleRow(boolean accumulate) {
+        float[] out = new float[n];
+        for (int j = 0; j < n; j++) {
+            float[] chains = new float[32];
+            int whole = k / 32 * 32;
+            for (int p = 0; p < whole; p++) chains[p % 32] = Math.fma(get(b, p, j), get(a, 0, p), chains[p % 32]);
+            for (int distance : new int[] {16, 8, 4, 2, 1}) {
+                for (int chain = 0; chain < distance; chain++) chains[chain] += chains[chain + distance];
+            }
+            float sum = chains[0];
+            for (int p = whole; p < k; p++) sum = Math.fma(get(b, p, j), get(a, 0, p), sum);
+            out[j] = accumulate ? get(c, 0, j) + sum : sum;
         }
         return out;
     }
