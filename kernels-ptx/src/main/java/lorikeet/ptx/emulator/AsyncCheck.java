@@ -3,7 +3,7 @@ package lorikeet.ptx.emulator;
 import java.util.Arrays;
 import lorikeet.ptx.syntax.Space;
 
-/** Finds shared bytes that are read or overwritten while an asynchronous copy to them has not been waited for. */
+/** Finds what is read or overwritten while an asynchronous copy to it, or overwritten while one from it, has not been waited for. */
 final class AsyncCheck extends Observer {
     private final Block block;
     /** For each shared byte the line of the copy that is on its way, or 0. Made at the first copy. */
@@ -15,6 +15,7 @@ final class AsyncCheck extends Observer {
 
     @Override
     void access(Warp warp, Access access, Region region, int lanes) {
+        if (region.space == Space.GLOBAL && access.kind() != Access.Kind.LOAD) sources(warp, access, lanes);
         if (region.space != Space.SHARED) return;
         boolean copies = access.kind() == Access.Kind.ASYNC_STORE;
         if (lines == null && !copies) return;
@@ -27,11 +28,26 @@ final class AsyncCheck extends Observer {
         }
     }
 
+    private void sources(Warp warp, Access access, int lanes) {
+        for (Warp copying : block.warps) {
+            if (copying.async().isIdle()) continue;
+            for (int left = lanes; left != 0; left &= left - 1) {
+                int lane = Integer.numberOfTrailingZeros(left);
+                AsyncCopy copy = copying.async().reader(warp.addresses[lane], access.bytes());
+                if (copy != null) report(warp, access, lane, "global memory, from which the copy of line " + copy.line());
+            }
+        }
+    }
+
+    private void report(Warp warp, Access access, int lane, String what) {
+        block.launch.report(warp, access, lane, Finding.Kind.ASYNC_NOT_WAITED, warp.addresses[lane],
+                access.source().name() + " of " + access.bytes() + " bytes of " + what + " has not been waited for");
+    }
+
     private void check(Warp warp, Access access, int lane, int at) {
         for (int i = at; i < at + access.bytes(); i++) {
             if (lines[i] == 0) continue;
-            block.launch.report(warp, access, lane, Finding.Kind.ASYNC_NOT_WAITED, warp.addresses[lane],
-                    access.source().name() + " of shared byte " + i + ", to which the copy of line " + lines[i] + " has not been waited for");
+            report(warp, access, lane, "shared memory, to which the copy of line " + lines[i]);
             return;
         }
     }

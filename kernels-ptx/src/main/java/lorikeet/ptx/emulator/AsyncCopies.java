@@ -29,6 +29,17 @@ final class AsyncCopies {
         if (copy.lanes != 0) pending.add(copy);
     }
 
+    /** Whether all copies are done. */
+    boolean isIdle() {
+        return pending.isEmpty();
+    }
+
+    /** A copy that may still read some of {@code bytes} at the global {@code address}; null: none. */
+    AsyncCopy reader(long address, int bytes) {
+        for (AsyncCopy.Pending copy : pending) if (copy.mayRead(address, bytes)) return copy.copy;
+        return null;
+    }
+
     void commit(int mask) {
         for (int left = mask; left != 0; left &= left - 1) committed[Integer.numberOfTrailingZeros(left)]++;
     }

@@ -28,11 +28,23 @@ final class AsyncCopy extends Instruction {
         final long[] places = new long[Frame.LANES];
         /** Lanes whose copy is to be written. */
         int lanes;
+        /** Where each lane's bytes are read, and how many. */
+        private final long[] sources = new long[Frame.LANES];
+        private final int[] reads = new int[Frame.LANES];
 
         Pending(AsyncCopy copy, int[] groups) {
             this.copy = copy;
             this.groups = groups;
             data = MemorySegment.ofArray(new byte[Frame.LANES * copy.bytes]);
+        }
+
+        /** Whether a lane may still read some of {@code bytes} at {@code address}. */
+        boolean mayRead(long address, int bytes) {
+            for (int left = lanes; left != 0; left &= left - 1) {
+                int lane = Integer.numberOfTrailingZeros(left);
+                if (sources[lane] < address + bytes && address < sources[lane] + reads[lane]) return true;
+            }
+            return false;
         }
     }
 
@@ -114,6 +126,8 @@ final class AsyncCopy extends Instruction {
             for (int left = lanes; left != 0; left &= left - 1) {
                 int lane = Integer.numberOfTrailingZeros(left);
                 MemorySegment.copy(data, at[lane] - base, pending.data, (long) lane * bytes, bytes());
+                pending.sources[lane] = at[lane];
+                pending.reads[lane] = bytes();
             }
         }
     }

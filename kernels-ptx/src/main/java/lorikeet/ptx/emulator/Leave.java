@@ -20,6 +20,11 @@ final class Leave extends Control {
         return kind != Kind.TRAP && !isGuarded();
     }
 
+    /** Whether lanes of {@code frame} that come leave the kernel, not a function. */
+    boolean endsThreads(Frame frame) {
+        return kind != Kind.RET || frame.caller == null;
+    }
+
     @Override
     BasicBlock leave(Warp warp, Path path, int active) {
         path.mask &= ~active;

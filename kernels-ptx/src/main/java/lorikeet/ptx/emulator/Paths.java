@@ -23,6 +23,13 @@ final class Paths {
         return !ready.isEmpty();
     }
 
+    /** Lanes of the paths that could run. */
+    int readyLanes() {
+        int lanes = 0;
+        for (Path path : ready) lanes |= path.mask;
+        return lanes;
+    }
+
     /** The path that runs next; null where all wait. */
     Path take() {
         return ready.pollLast();

@@ -1,28 +1,95 @@
 package lorikeet.ptx.emulator;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.ArrayList;
+import java.util.List;
 import lorikeet.ptx.syntax.Space;
 
 /**
- * Ends a checked launch whose threads only wait: for many atomic and volatile accesses nobody has changed memory. Checks make such
- * accesses slow, so that the bound on steps alone would let it go on for minutes.
+ * Ends a checked launch whose threads only wait. A path that comes to the same strong access with the same registers again, while nobody
+ * changed memory, will do so for ever unless somebody else changes memory; when all paths that could run are such, nobody will.
+ * Whatever counts its rounds or looks at a clock is left to the bound on steps.
  */
 final class SpinWatch implements Monitor {
-    static final long MOST_SPINS = 400_000;
+    private final Group launch = new Group();
 
-    private final AtomicLong spins = new AtomicLong();
+    /** Blocks that can act on each other: those in flight of a launch, or one alone. Used by one thread. */
+    private static final class Group {
+        final List<Watch> blocks = new ArrayList<>();
+        /** Grows with each step that may end a wait: a change of memory, a block that begins, lanes that leave or come to a barrier. */
+        long changes;
+
+        boolean onlyWaits() {
+            return blocks.stream().allMatch(Watch::onlyWaits);
+        }
+    }
 
     @Override
     public Observer watch(Block block) {
-        return new Observer() {
-            @Override
-            void access(Warp warp, Access access, Region region, int lanes) {
-                // Nobody waits for a thread's own local memory.
-                if (region.space == Space.LOCAL) return;
-                if (changes(warp, access, region, lanes)) spins.set(0);
-                else if (access.order().strong() && spins.incrementAndGet() > MOST_SPINS) stop(warp, access, lanes);
+        Group group = block.launch.program().runsBlocksInOrder() ? launch : new Group();
+        Watch watch = new Watch(block, group);
+        group.blocks.add(watch);
+        group.changes++;
+        return watch;
+    }
+
+    /** Of one block. */
+    private static final class Watch extends Observer {
+        private final Block block;
+        private final Group group;
+        private final Waits[] warps;
+        /** The warp whose path runs, and the lanes of that. */
+        private Warp current;
+        private int path;
+
+        Watch(Block block, Group group) {
+            this.block = block;
+            this.group = group;
+            warps = new Waits[Math.ceilDiv((int) block.launch.block().count(), Frame.LANES)];
+            for (int i = 0; i < warps.length; i++) warps[i] = new Waits();
+        }
+
+        @Override
+        void issue(Warp warp, Instruction instruction, int lanes, int active) {
+            current = warp;
+            path = lanes;
+            if (active != 0 && instruction instanceof Leave leave && leave.endsThreads(warp.frame)) group.changes++;
+        }
+
+        @Override
+        void access(Warp warp, Access access, Region region, int lanes) {
+            // Nobody waits for a thread's own local memory.
+            if (region.space == Space.LOCAL) return;
+            if (changes(warp, access, region, lanes)) group.changes++;
+            else if (access.order().strong() && isRepeated(warp, access) && group.onlyWaits()) stop(warp, access, lanes);
+        }
+
+        private boolean isRepeated(Warp warp, Access access) {
+            return warps[warp.index].isRepeated(warp, access, path, group.changes);
+        }
+
+        @Override
+        void asyncDone(Warp warp, AsyncCopy copy, int lane, long place, int bytes) {
+            group.changes++;
+        }
+
+        @Override
+        void arrive(Warp warp, Instruction barrier, int id, int lanes) {
+            group.changes++;
+        }
+
+        @Override
+        void end(Block ended) {
+            group.blocks.remove(this);
+            group.changes++;
+        }
+
+        boolean onlyWaits() {
+            for (Warp warp : block.warps) {
+                int ready = warp.paths().readyLanes() | (warp == current ? path : 0);
+                if ((ready & ~warps[warp.index].lanes(group.changes)) != 0) return false;
             }
-        };
+            return true;
+        }
     }
 
     private static boolean changes(Warp warp, Access access, Region region, int lanes) {
@@ -35,8 +102,8 @@ final class SpinWatch implements Monitor {
     }
 
     private static void stop(Warp warp, Access access, int lanes) {
-        warp.block.launch.stop(new Finding(Finding.Kind.ENDLESS_LOOP, warp.block.launch.program().name(), access.line(), warp.block.index(),
-                warp.block.thread(warp, Integer.numberOfTrailingZeros(lanes)), -1,
-                "threads wait for a change of memory, and in " + MOST_SPINS + " atomic and volatile accesses nobody made one"));
+        Launch launch = warp.block.launch;
+        launch.stop(warp, access, Integer.numberOfTrailingZeros(lanes), Finding.Kind.ENDLESS_LOOP,
+                "all threads that can run wait for a change of memory: each comes here with the same registers again, and nobody made one");
     }
 }

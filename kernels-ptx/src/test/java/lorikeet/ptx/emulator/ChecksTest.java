@@ -49,6 +49,10 @@ class ChecksTest {
                         leaving("shfl.sync.bfly.b32 %out, %t, 1, 31, -1;")),
                 new Fault(Finding.Kind.ASYNC_NOT_WAITED, memory(), 1, SHARED, copy("1") + "ld.shared.u32 %out, [%r1]; // FAULT", copy("0") + "ld.shared.u32 %out, [%r1];"),
                 new Fault(Finding.Kind.ASYNC_NOT_WAITED, memory(), 1, SHARED, copy("1") + "st.shared.u32 [%r1], %t; // FAULT", copy("0") + "st.shared.u32 [%r1], %t;"),
+                new Fault(Finding.Kind.ASYNC_NOT_WAITED, memory(), 1, SHARED, copy("1") + "mov.u32 %out, 0; st.global.u32 [%d0], %t; // FAULT",
+                        copy("0") + "mov.u32 %out, 0; st.global.u32 [%d0], %t;"),
+                new Fault(Finding.Kind.ASYNC_NOT_WAITED, memory(), 1, SHARED, copy("1") + "bar.sync 0; xor.b32 %r9, %n, 33; mad.wide.u32 %d0, %r9, 4, %base;\n"
+                        + "atom.global.add.u32 %out, [%d0], 1; // FAULT", copy("0") + "bar.sync 0; xor.b32 %r9, %n, 33; mad.wide.u32 %d0, %r9, 4, %base; atom.global.add.u32 %out, [%d0], 1;"),
                 new Fault(Finding.Kind.DIVERGENT_BARRIER, memory(), 1, "", parted("16"), parted("32")),
                 new Fault(Finding.Kind.DIVERGENT_MMA, memory(), 1, SHARED, move("1") + "// FAULT\nEND:", move("0") + "\nEND:"),
                 new Fault(Finding.Kind.UNINITIALIZED_REGISTER, initialised(), 1, "", "add.u32 %out, %r5, 1; // FAULT", "mov.u32 %r5, 1; add.u32 %out, %r5, 1;"),
@@ -206,7 +210,7 @@ class ChecksTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
     void aCopyThatIsNotWaitedForIsOneFindingAtTheFirstThread(long seed) {
-        try (PtxMachine machine = Ptx.machine(SHARED + Ptx.entry("mov.u32 %out, 0;\n" + copy("1") + "ld.shared.u32 %out, [%r1];"))) {
+        try (PtxMachine machine = Ptx.machine(SHARED + Ptx.entry("mov.u32 %out, 0;\n" + copy("1") + "ld.shared.u32 %out, [%r1]; cp.async.wait_all;"))) {
             List<Finding> findings = machine.kernel("k").grid(2, 1, 1).block(64, 1, 1).launch(Checks.all().seeded(seed), machine.buffer(new int[128])).findings();
             assertEquals(List.of(Finding.Kind.ASYNC_NOT_WAITED), findings.stream().map(Finding::kind).toList());
             assertEquals(List.of(new Dim(0, 0, 0), new Dim(0, 0, 0), 128L), List.of(findings.getFirst().block(), findings.getFirst().thread(), findings.getFirst().count()));
