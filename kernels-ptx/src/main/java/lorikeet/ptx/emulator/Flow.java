@@ -52,6 +52,8 @@ final class Flow {
         if (action.equals("red")) return reduction(op, o);
         BarrierWait.Kind kind = action.equals("sync") ? BarrierWait.Kind.SYNC : BarrierWait.Kind.ARRIVE;
         o.expectCount(kind == BarrierWait.Kind.ARRIVE ? 2 : 1, 2);
+        boolean none = kind == BarrierWait.Kind.ARRIVE && o.operand(1).equals(new Operand.Int(0));
+        if (none) throw o.error("0 threads, expected a multiple of " + Frame.LANES);
         int count = o.count() == 2 ? threads(o, o.operand(1)) : -1;
         return new BarrierWait(kind, barrierId(o, o.operand(0)), count, -1, -1);
     }

@@ -65,6 +65,7 @@ public final class InstructionSet {
         opcode.vectors().filter(width -> !WIDTHS.contains(width)).findFirst().ifPresent(width -> {
             throw operands.error("vectors of " + width.substring(1) + " do not exist, expected .v2, .v4 or .v8");
         });
+        MemoryModifiers.check(opcode, operands);
         Family family = FAMILIES.get(opcode.name());
         Instruction instruction = family == null ? null : family.decode(opcode, operands);
         if (instruction != null) {

@@ -17,8 +17,8 @@ final class Integers32 {
     }
 
     private static void sums(FormTable t) {
-        t.binary("add.(u32|s32|b32|u16|s16)", "T T T", (f, d, a, b) -> ROWS.add(f.r, d, a, b));
-        t.binary("sub.(u32|s32|b32|u16|s16)", "T T T", (f, d, a, b) -> ROWS.sub(f.r, d, a, b));
+        t.binary("add.(u32|s32|u16|s16)", "T T T", (f, d, a, b) -> ROWS.add(f.r, d, a, b));
+        t.binary("sub.(u32|s32|u16|s16)", "T T T", (f, d, a, b) -> ROWS.sub(f.r, d, a, b));
         t.binary("add.sat.s32", "T T T", Lanes.ints((int a, int b) -> saturate((long) a + b)));
         t.binary("sub.sat.s32", "T T T", Lanes.ints((int a, int b) -> saturate((long) a - b)));
         t.unary("neg.(s32|s16)", "T T", Lanes.ints((int a) -> -a));

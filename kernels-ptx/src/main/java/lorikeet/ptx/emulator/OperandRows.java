@@ -129,10 +129,21 @@ final class OperandRows {
             case Operand.Int(long value) -> constant(value, type);
             case Operand.Real real -> constant(real, type);
             case Operand.Special(String name) -> special(name, type);
-            case Operand.Symbol symbol -> addresses.row(layout, symbol, type.bits() == 64);
+            case Operand.Symbol symbol -> {
+                if (!takesAddresses()) throw error("variable " + symbol + " where a register is expected: mov its address to one before");
+                yield addresses.row(layout, symbol, type.bits() == 64);
+            }
             case Operand.Name name -> addresses.function(this, name, type.bits() == 64);
             default -> throw error("operand " + operand + " cannot stand here");
         };
+    }
+
+    /** Instructions that take the name of a variable for its address: those of addresses themselves, and accesses in brackets. */
+    private boolean takesAddresses() {
+        String name = statement.name();
+        boolean converts = name.equals("cvta") && !statement.opcode().startsWith("cvta.to.");
+        boolean bracketed = statement.operands().stream().anyMatch(Operand.Address.class::isInstance);
+        return name.equals("mov") || name.equals("call") || converts || bracketed;
     }
 
     private void checkType(Register register, PtxType type) {
@@ -160,6 +171,7 @@ final class OperandRows {
     }
 
     private int special(String name, PtxType type) {
+        if (!statement.name().equals("mov") && !statement.name().equals("cvt")) throw error("special register " + name + " where a register is expected: mov it to one before");
         PtxType own = SpecialRegisters.type(name);
         if (own.bits() != type.bits() && !(own.bits() == 32 && type.bits() == 16)) {
             throw error("special register " + name + " is ." + own.ptx() + ", expected ." + type.ptx());

@@ -44,7 +44,6 @@ final class ScalarArgument {
     private static long encode(PtxType type, double value) {
         return switch (type) {
             case F16 -> Halves.toF16(value);
-            case BF16 -> Halves.toBf16(value);
             case F32 -> Float.floatToRawIntBits((float) value);
             case F64 -> Double.doubleToRawLongBits(value);
             default -> throw new IllegalArgumentException("a number, expected a byte[]");
@@ -54,7 +53,6 @@ final class ScalarArgument {
     private static double decode(PtxType type, long bits) {
         return switch (type) {
             case F16 -> Halves.f16((int) bits);
-            case BF16 -> Halves.bf16((int) bits);
             case F32 -> Float.intBitsToFloat((int) bits);
             default -> Double.longBitsToDouble(bits);
         };

@@ -63,6 +63,7 @@ final class WarpFamily {
         int members = o.source(o.operand(2), PtxType.B32);
         Operand result = o.operand(0);
         boolean pair = result instanceof Operand.Pair;
+        if (pair && kind.equals("any")) throw o.error("a predicate is a result of .all alone");
         int d = o.result(pair ? ((Operand.Pair) result).first() : result, PtxType.B32);
         int p = pair ? o.result(((Operand.Pair) result).second(), PtxType.PRED) : -1;
         return new Match(kind.equals("all"), type.bits() == 64, d, p, a, members);

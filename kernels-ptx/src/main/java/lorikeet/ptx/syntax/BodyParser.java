@@ -13,14 +13,16 @@ final class BodyParser {
     private final TokenStream tokens;
     private final Declarations declarations;
     private final Operands operands;
+    private final DebugInfo debug;
     private final List<Statement> statements = new ArrayList<>();
     private final Map<String, Integer> labels = new HashMap<>();
     private final List<Variable> variables = new ArrayList<>();
     private final Map<String, List<String>> targets = new LinkedHashMap<>();
     private Scope scope;
 
-    BodyParser(TokenStream tokens, Scope scope) {
+    BodyParser(TokenStream tokens, Scope scope, DebugInfo debug) {
         this.tokens = tokens;
+        this.debug = debug;
         this.scope = scope;
         declarations = new Declarations(tokens);
         operands = new Operands(tokens);
@@ -50,7 +52,7 @@ final class BodyParser {
             label();
         } else if (tokens.is(Token.Kind.WORD) || tokens.is("@")) {
             statement();
-        } else if (!tokens.accept(";")) {
+        } else {
             throw tokens.expected("an instruction");
         }
     }
@@ -59,12 +61,11 @@ final class BodyParser {
         switch (tokens.current().text()) {
             case ".reg" -> declarations.registers(scope);
             case ".shared", ".local", ".param", ".const", ".global" -> variables.addAll(declarations.variables(scope, false));
-            case ".extern" -> {
-                tokens.take();
-                variables.addAll(declarations.variables(scope, true));
-            }
-            case ".loc", ".file" -> tokens.skipLine();
-            case ".pragma", ".callprototype" -> tokens.skipStatement();
+            case ".loc" -> debug.location();
+            case ".file" -> debug.file();
+            case ".pragma" -> debug.pragma();
+            case ".callprototype" -> tokens.skipStatement();
+            case ".extern" -> throw tokens.at().error(".extern variables are declared outside of functions");
             default -> throw tokens.at().error("unknown directive " + tokens.current().text());
         }
     }

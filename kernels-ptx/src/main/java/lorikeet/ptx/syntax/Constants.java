@@ -134,7 +134,7 @@ final class Constants {
         String text = token.text();
         try {
             boolean bits = text.length() > 1 && text.charAt(0) == '0' && "fFdD".indexOf(text.charAt(1)) >= 0;
-            if (!bits) return new Operand.Real(Double.parseDouble(text), false);
+            if (!bits) return new Operand.Real(decimal(token), false);
             boolean single = Character.toLowerCase(text.charAt(1)) == 'f';
             if (text.length() != (single ? 10 : 18)) throw token.at().error(token.shown() + " has no " + (single ? 8 : 16) + " hexadecimal digits");
             if (single) return new Operand.Real(Float.intBitsToFloat(Integer.parseUnsignedInt(text.substring(2), 16)), true);
@@ -142,6 +142,13 @@ final class Constants {
         } catch (NumberFormatException e) {
             throw token.at().error(token.shown() + " is no number");
         }
+    }
+
+    private static double decimal(Token token) {
+        if (!token.text().matches("([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?")) throw token.at().error(token.shown() + " is no number");
+        double value = Double.parseDouble(token.text());
+        if (Double.isInfinite(value)) throw token.at().error(token.shown() + " is larger than any .f64");
+        return value;
     }
 
     static long number(Token token) {

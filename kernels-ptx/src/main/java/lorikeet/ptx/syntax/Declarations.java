@@ -1,6 +1,7 @@
 package lorikeet.ptx.syntax;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -9,9 +10,11 @@ final class Declarations {
     private static final long MOST_BYTES = 1L << 40;
     /** What a block, a thread and a module may have at most on any device. */
     private static final long MOST_SHARED = 227 << 10, MOST_LOCAL = 512 << 10, MOST_CONST = 64 << 10;
+    private static final int MOST_VECTOR = 16;
     private static final int MOST_INITIAL = 1 << 24;
     private static final int DEEPEST = 16;
-
+    /** Types of operands that are no types of registers or variables: those hold such values as bits. */
+    private static final Set<PtxType> OF_OPERANDS = EnumSet.of(PtxType.BF16, PtxType.BF16X2, PtxType.TF32, PtxType.U16X2, PtxType.S16X2);
     /** Handles of textures and surfaces: what only instructions look into that are refused where they stand. */
     private static final Set<String> OPAQUE = Set.of(".texref", ".samplerref", ".surfref");
 
@@ -82,6 +85,16 @@ final class Declarations {
         return new Function.Parameter.InMemory(variable);
     }
 
+    /** One formal parameter of an entry. */
+    Function.Parameter entryParameter(Scope scope) {
+        if (!tokens.is(".param")) throw tokens.expected(".param");
+        Function.Parameter parameter = parameter(scope);
+        Variable variable = ((Function.Parameter.InMemory) parameter).variable();
+        if (variable.unsized()) throw variable.at().error("parameter '" + variable.name() + "' has no size");
+        if (variable.type() == PtxType.F16X2) throw variable.at().error("parameter '" + variable.name() + "' is .f16x2, expected .b32");
+        return parameter;
+    }
+
     private Head head(boolean register) {
         int alignment = 0;
         int vector = 1;
@@ -98,10 +111,14 @@ final class Declarations {
                 case ".v3" -> throw directive.at().error("vectors of 3 do not exist, expected .v2 or .v4");
                 case ".ptr", ".global", ".shared", ".local", ".const" -> { }
                 case ".attribute" -> skipParentheses();
-                default -> type = type(directive, register);
+                default -> {
+                    if (type != null) throw directive.at().error("a second type, " + directive.shown());
+                    type = type(directive, register);
+                }
             }
         }
         if (type == null) throw tokens.expected("a type");
+        if (vector * type.bytes() > MOST_VECTOR) throw tokens.at().error("a vector of " + vector * type.bytes() + " bytes, expected at most " + MOST_VECTOR);
         return new Head(type, vector, alignment == 0 ? type.bytes() * vector : alignment);
     }
 
@@ -115,6 +132,7 @@ final class Declarations {
         if (!register && OPAQUE.contains(directive.text())) return PtxType.B64;
         PtxType type = PtxType.of(directive.text().substring(1));
         if (type == null) throw directive.at().error("unknown type or directive " + directive.text());
+        if (OF_OPERANDS.contains(type)) throw directive.at().error("nothing is declared as " + directive.text() + ", expected .b" + type.bits());
         if (type == PtxType.PRED && !register) throw directive.at().error("a predicate has no place in memory");
         return type;
     }
@@ -128,6 +146,8 @@ final class Declarations {
 
     private Variable variable(Space space, Head head, boolean external) {
         Token name = name();
+        if (name.text().equals("_") && space != Space.PARAM) throw name.at().error("'_' is no name");
+        if (head.vector > 1 && space == Space.PARAM) throw name.at().error("a parameter is no vector, expected an array");
         List<Long> extents = new ArrayList<>();
         long most = most(space);
         long elements = head.vector;
@@ -144,6 +164,7 @@ final class Declarations {
         if (head.vector > 1) extents.add((long) head.vector);
         List<InitialValue> initial = new ArrayList<>();
         if (tokens.is("=") && space != Space.GLOBAL && space != Space.CONST) throw tokens.at().error("no initial value in " + space.ptx() + " memory");
+        if (tokens.is("=") && external) throw tokens.at().error("no initial value of an .extern variable");
         if (tokens.accept("=")) initialiser(head.type, extents, 0, initial);
         if (elements == 0) elements = unsizedElements(name, extents, initial, external || space == Space.PARAM);
         if (initial.size() > elements) throw name.at().error("'" + name.text() + "' has " + elements + " elements and " + initial.size() + " initial values");
@@ -189,13 +210,19 @@ final class Declarations {
             if (out.size() > end) throw at.error("more initial values than the " + row + " elements of a row");
             while (out.size() < end) out.add(new InitialValue.Bits(0));
             if (!tokens.accept(",")) break;
+            if (tokens.is("}")) throw tokens.expected("a value");
         }
         tokens.expect("}");
     }
 
     private InitialValue initialValue(PtxType type) {
         if (tokens.is(Token.Kind.NUMBER) && tokens.following().is("(")) return masked();
-        return !tokens.is(Token.Kind.WORD) || tokens.is("WARP_SZ") ? new InitialValue.Bits(constants.bits(type)) : address(-1);
+        return !tokens.is(Token.Kind.WORD) || tokens.is("WARP_SZ") ? new InitialValue.Bits(constants.bits(type)) : address(type);
+    }
+
+    private InitialValue address(PtxType type) {
+        if (type.isFloat() || type.bits() < 32) throw tokens.at().error("an address where ." + type.ptx() + " is expected");
+        return address(-1);
     }
 
     /** {@code 0xFF00(symbol+4)}: a byte of an address, as packed structs hold it. */
@@ -216,7 +243,8 @@ final class Declarations {
         return new InitialValue.AddressOf(symbol.at(), symbol.text(), offset, generic, mask);
     }
 
-    private Token name() {
+    /** A name that is declared. */
+    Token name() {
         Token name = tokens.expect(Token.Kind.WORD, "a name");
         if (name.text().indexOf('.') >= 0 || name.text().indexOf(':') >= 0) throw name.at().error("expected a name, found " + name.shown());
         return name;

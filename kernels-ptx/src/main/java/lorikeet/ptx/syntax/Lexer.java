@@ -38,7 +38,7 @@ final class Lexer {
     private Token.Kind advance(Position position) {
         char c = text.charAt(at);
         if (c == '"') return string(position);
-        if (isDigit(c)) return number();
+        if (isDigit(c) || c == '.' && isDigit(peek(1))) return number();
         if (c == '.' && isNameStart(peek(1))) {
             at++;
             name();

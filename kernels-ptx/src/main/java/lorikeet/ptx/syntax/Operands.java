@@ -90,7 +90,7 @@ final class Operands {
     }
 
     private long offset() {
-        return tokens.is("+") || tokens.is("-") ? constants.integer() : 0;
+        return tokens.is("+") ? constants.integer() : 0;
     }
 
     private Operand name(Scope scope) {

@@ -1,13 +1,16 @@
 package lorikeet.ptx.syntax;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Reads a module: its head, its variables and its functions. */
 final class Parser {
-    private static final int NEWEST = 99;
+    private static final int LARGE_PARAMETERS_VERSION = 81;
+    private static final long OLDER_PARAMETER_BYTES = 4352;
 
     private final PtxSource source;
     private final TokenStream tokens;
@@ -16,25 +19,31 @@ final class Parser {
     private final Scope scope = new Scope(null);
     private final Map<String, Variable> variables = new LinkedHashMap<>();
     private final Map<String, Function> functions = new LinkedHashMap<>();
+    /** Functions that are declared {@code .extern}. */
+    private final Set<String> elsewhere = new HashSet<>();
+    private final DebugInfo debug;
+    private long mostParameterBytes;
 
     Parser(PtxSource source) {
         this.source = source;
         tokens = new TokenStream(source);
         constants = new Constants(tokens);
         declarations = new Declarations(tokens);
+        debug = new DebugInfo(tokens);
     }
 
     Module module() {
         int version = version();
         if (!tokens.accept(".target")) throw tokens.expected(".target");
         Token named = tokens.expect(Token.Kind.WORD, "a target");
-        String target = named.text();
-        if (!target.matches("sm_[1-9][0-9]{1,2}[a-z]?")) throw named.at().error(".target " + named.shown() + ", expected one like sm_80 or sm_90a");
-        while (tokens.accept(",")) tokens.expect(Token.Kind.WORD, "a target");
+        String target = Versions.target(named, version);
+        while (tokens.accept(",")) Versions.option(tokens.expect(Token.Kind.WORD, "an option of the target"));
         int addressSize = 32;
         if (tokens.accept(".address_size")) addressSize = (int) constants.integer();
         if (addressSize != 32 && addressSize != 64) throw tokens.at().error(".address_size " + addressSize + ", expected 32 or 64");
+        mostParameterBytes = version < LARGE_PARAMETERS_VERSION ? OLDER_PARAMETER_BYTES : Function.MOST_PARAMETER_BYTES;
         while (!tokens.is(Token.Kind.END)) item();
+        functions.values().forEach(this::requireBody);
         functions.values().forEach(this::checkNames);
         return new Module(source.name(), version, target, addressSize, variables, functions, isCompiled());
     }
@@ -59,26 +68,25 @@ final class Parser {
 
     private int version() {
         if (!tokens.accept(".version")) throw tokens.expected(".version");
-        Token number = tokens.expect(Token.Kind.NUMBER, "a version like 7.8");
-        if (!number.text().matches("[1-9]\\.[0-9]")) throw number.at().error(".version " + number.shown() + ", expected 1.0 to 9.9");
-        int version = 10 * (number.text().charAt(0) - '0') + number.text().charAt(2) - '0';
-        if (version > NEWEST) throw number.at().error(".version " + number.text() + " is not known");
-        return version;
+        return Versions.version(tokens.expect(Token.Kind.NUMBER, "a version like 7.8"));
+    }
+
+    private void requireBody(Function function) {
+        if (function.entry() && function.body() == null && !elsewhere.contains(function.name())) throw function.at().error("entry '" + function.name() + "' is declared and defined nowhere in this file");
     }
 
     private void item() {
         if (!tokens.is(Token.Kind.DIRECTIVE)) throw tokens.expected("a directive");
         boolean external = false;
-        while (tokens.is(".visible") || tokens.is(".extern") || tokens.is(".weak") || tokens.is(".common")) {
-            external |= tokens.take().is(".extern");
-        }
+        if (tokens.is(".visible") || tokens.is(".extern") || tokens.is(".weak") || tokens.is(".common")) external = tokens.take().is(".extern");
         switch (tokens.current().text()) {
-            case ".entry" -> function(true);
-            case ".func" -> function(false);
+            case ".entry" -> function(true, external);
+            case ".func" -> function(false, external);
             case ".global", ".const", ".shared" -> declare(declarations.variables(scope, external));
-            case ".file", ".loc" -> tokens.skipLine();
-            case ".section" -> section();
-            case ".pragma", ".alias" -> tokens.skipStatement();
+            case ".file" -> debug.file();
+            case ".section" -> debug.section();
+            case ".pragma" -> debug.pragma();
+            case ".alias" -> alias();
             case ".tex", ".texref", ".samplerref", ".surfref" ->
                     throw tokens.at().error("textures and surfaces (" + tokens.current().text() + ") are not supported");
             default -> throw tokens.expected("a variable, .entry or .func");
@@ -86,24 +94,44 @@ final class Parser {
     }
 
     private void declare(List<Variable> declared) {
-        for (Variable variable : declared) variables.put(variable.name(), variable);
+        for (Variable variable : declared) {
+            if (functions.containsKey(variable.name())) throw variable.at().error("'" + variable.name() + "' is declared twice");
+            for (InitialValue value : variable.initial()) requireKnown(value);
+            variables.put(variable.name(), variable);
+        }
     }
 
-    private void section() {
-        while (!tokens.is("{") && !tokens.is(Token.Kind.END)) tokens.take();
-        tokens.skipBlock();
+    /** An address is that of something declared before. */
+    private void requireKnown(InitialValue value) {
+        if (!(value instanceof InitialValue.AddressOf address)) return;
+        boolean known = variables.containsKey(address.symbol()) || functions.containsKey(address.symbol());
+        if (!known) throw address.at().error("unknown symbol '" + address.symbol() + "', expected one that is declared before");
     }
 
-    private void function(boolean entry) {
+    /** {@code .alias declared, defined;}. */
+    private void alias() {
+        tokens.expect(".alias");
+        for (int i = 0; i < 2; i++) {
+            Token name = tokens.expect(Token.Kind.WORD, "a function");
+            if (!functions.containsKey(name.text())) throw name.at().error("unknown function '" + name.text() + "'");
+            tokens.expect(i == 0 ? "," : ";");
+        }
+    }
+
+    private void function(boolean entry, boolean external) {
         tokens.take();
         if (tokens.is(".attribute")) skipAttribute();
         Scope inside = new Scope(scope);
-        List<Function.Parameter> results = entry ? List.of() : parameters(inside);
-        Token name = tokens.expect(Token.Kind.WORD, "the function's name");
-        List<Function.Parameter> parameters = parameters(inside);
-        Map<String, List<Long>> limits = limits();
+        List<Function.Parameter> results = entry ? List.of() : parameters(inside, false);
+        if (results.size() > 1 && results.stream().anyMatch(Function.Parameter.InMemory.class::isInstance)) throw tokens.at().error("several results, expected .reg for each");
+        Token name = declarations.name();
+        List<Function.Parameter> parameters = parameters(inside, entry);
+        Map<String, List<Long>> limits = limits(entry);
         Function.Body body = null;
-        if (!tokens.accept(";")) body = new BodyParser(tokens, inside).body();
+        Position end = tokens.at();
+        if (!tokens.accept(";")) body = new BodyParser(tokens, inside, debug).body();
+        if (external) elsewhere.add(name.text());
+        if (external && body != null) throw end.error("an .extern function is defined elsewhere, expected ';'");
         define(name, new Function(name.at(), name.text(), entry, results, parameters, body, limits));
     }
 
@@ -112,19 +140,21 @@ final class Parser {
         if (known != null && known.body() != null && function.body() != null || scope.find(function.name()) != null) {
             throw name.at().error("'" + function.name() + "' is declared twice");
         }
+        boolean same = known == null || known.parameters().size() == function.parameters().size() && known.results().size() == function.results().size();
+        if (!same) throw name.at().error("'" + function.name() + "' was declared with " + known.parameters().size() + " parameters and " + known.results().size() + " results before");
         if (known == null || known.body() == null) functions.put(function.name(), function);
     }
 
-    private List<Function.Parameter> parameters(Scope inside) {
+    private List<Function.Parameter> parameters(Scope inside, boolean entry) {
         List<Function.Parameter> list = new ArrayList<>();
         if (!tokens.accept("(")) return list;
         if (tokens.accept(")")) return list;
         long bytes = 0;
         do {
-            Function.Parameter parameter = declarations.parameter(inside);
+            Function.Parameter parameter = entry ? declarations.entryParameter(inside) : declarations.parameter(inside);
             list.add(parameter);
             bytes += parameter instanceof Function.Parameter.InMemory(Variable variable) ? variable.bytes() : 0;
-            if (bytes > Function.MOST_PARAMETER_BYTES) throw tokens.at().error("parameters of more than " + Function.MOST_PARAMETER_BYTES + " bytes");
+            if (bytes > mostParameterBytes) throw tokens.at().error("parameters of more than " + mostParameterBytes + " bytes" + (mostParameterBytes == OLDER_PARAMETER_BYTES ? " (before .version 8.1)" : ""));
         } while (tokens.accept(","));
         tokens.expect(")");
         return list;
@@ -139,26 +169,15 @@ final class Parser {
         }
     }
 
-    /** {@code .maxntid 256, 1, 1} and its like between the parameters and the body. */
-    private Map<String, List<Long>> limits() {
-        Map<String, List<Long>> limits = new LinkedHashMap<>();
+    private Map<String, List<Long>> limits(boolean entry) {
+        Limits limits = new Limits(tokens);
         while (tokens.is(Token.Kind.DIRECTIVE)) {
-            if (tokens.is(".attribute")) {
-                skipAttribute();
-                continue;
+            switch (tokens.current().text()) {
+                case ".attribute" -> skipAttribute();
+                case ".pragma" -> debug.pragma();
+                default -> limits.directive(entry);
             }
-            if (tokens.is(".pragma")) {
-                tokens.skipStatement();
-                continue;
-            }
-            String directive = tokens.take().text().substring(1);
-            List<Long> values = new ArrayList<>();
-            if (constants.begins()) {
-                do values.add(constants.integer());
-                while (tokens.accept(","));
-            }
-            limits.put(directive, values);
         }
-        return limits;
+        return limits.found();
     }
 }

@@ -34,6 +34,10 @@ final class Scope {
     }
 
     void declareRange(Position at, String prefix, PtxType type, long count) {
+        for (String name : names.keySet()) {
+            boolean inside = name.length() > prefix.length() && name.length() <= prefix.length() + 10 && name.startsWith(prefix) && isIndex(name.substring(prefix.length()), count);
+            if (inside) throw at.error("'" + name + "' is declared twice in this scope");
+        }
         if (ranges.putIfAbsent(prefix, new Range(at, type, count)) != null) throw at.error("'" + prefix + "<…>' is declared twice in this scope");
     }
 
@@ -47,11 +51,15 @@ final class Scope {
         return null;
     }
 
+    private static boolean isIndex(String digits, long count) {
+        boolean canonical = digits.chars().allMatch(c -> c >= '0' && c <= '9') && (digits.length() == 1 || digits.charAt(0) != '0');
+        return canonical && Long.parseLong(digits) < count;
+    }
+
     private Register inRange(String name) {
         for (int split = name.length() - 1; split > 0 && name.length() - split <= 10 && Character.isDigit(name.charAt(split)); split--) {
             Range range = ranges.get(name.substring(0, split));
-            boolean canonical = name.charAt(split) != '0' || split == name.length() - 1;
-            if (range == null || !canonical || Long.parseLong(name.substring(split)) >= range.count) continue;
+            if (range == null || !isIndex(name.substring(split), range.count)) continue;
             Register register = new Register(range.at, name, range.type);
             names.put(name, register);
             return register;

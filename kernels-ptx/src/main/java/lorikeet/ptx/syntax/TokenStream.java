@@ -60,12 +60,6 @@ final class TokenStream {
         return at().error("expected " + what + ", found " + current.shown());
     }
 
-    /** Skips what stands on the line of the current token. */
-    void skipLine() {
-        int line = at().line();
-        while (!is(Token.Kind.END) && at().line() == line) take();
-    }
-
     /** Skips to the next {@code ;} and takes it. */
     void skipStatement() {
         Position start = at();
@@ -74,17 +68,5 @@ final class TokenStream {
             take();
         }
         take();
-    }
-
-    /** Skips a block in braces, whatever it holds; the current token is its opening brace. */
-    void skipBlock() {
-        Position start = at();
-        int depth = 0;
-        do {
-            if (is(Token.Kind.END)) throw start.error("'{' without its '}'");
-            if (is("{")) depth++;
-            if (is("}")) depth--;
-            take();
-        } while (depth > 0);
     }
 }

@@ -86,6 +86,63 @@ class MalformedTest {
         refusal(HEAD + text);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {".version 9.9\n.target sm_80", ".version 8.9\n.target sm_80", ".version 5.3\n.target sm_50", ".version 6.5\n.target sm_80", ".version 7.7\n.target sm_90", ".version 7.8\n.target sm_90a",
+        ".version 8.5\n.target sm_100", ".version 8.7\n.target sm_120f", ".version 8.0\n.target sm_81", ".version 8.0\n.target sm_80a", ".version 8.0\n.target sm_999", ".version 8.0\n.target sm_80, sm_90", ".version 8.0\n.target sm_80, foo"})
+    void versionsAndTargetsThatDoNotExistOrNotTogether(String head) {
+        refusal(head + "\n.address_size 64\n.entry k() { ret; }\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".version 9.0\n.target sm_110a", ".version 8.8\n.target sm_120f", ".version 7.0\n.target sm_80", ".version 8.0\n.target sm_90a, debug", ".version 3.1\n.target sm_35, texmode_independent"})
+    void versionsAndTargetsThatExist(String head) {
+        load(head + "\n.address_size 64\n.entry k() { ret; }\n");
+    }
+
+    /** Directives that nothing runs by. */
+    @ParameterizedTest
+    @ValueSource(strings = {".file \"a.c\"\n", ".file 1\n", ".file 1 a.c\n", ".file -1 \"a.c\"\n", ".file 1 \"a.c\", x, y\n", ".file 1 \"a.c\" \"b\"\n", ".file 1 \"a.c\"\n.file 1 \"b.c\"\n",
+        ".loc 1 2 3\n", ".pragma nounroll;", ".pragma ;", ".pragma \"a\"", ".section debug { .b8 1 }", ".section .d { foo }", ".section .d { .b8 }", ".section .d { .b8 1\n{ } }", ".alias f, g;", ".visible .visible .global .u32 a;",
+        ".visible .extern .global .u32 a;", ".extern .global .u32 a = 1;", ".extern .func f() { ret; }", ".entry f();", ".func f(); .func f(.param .b32 x) { ret; }", ".func (.param .b32 r) f(); .func f() { ret; }",
+        ".func (.param .b32 r, .param .b32 s) f() { ret; }", ".func f() .maxntid 32 { ret; }", ".entry f(.reg .u32 a) { ret; }", ".entry f(.param .v2 .u32 a) { ret; }", ".entry f(.param .b8 a[]) { ret; }",
+        ".entry f(.param .b8 a[4353]) { ret; }", ".entry f(.param .bf16 a) { ret; }", ".entry f(.param .f16x2 a) { ret; }", ".entry f.a() { ret; }", ".global .v4 .u64 a;", ".global .bf16 a;", ".global .u32 .f32 a;", ".global .u32 _;", ".global .u32 a[2] = {1,};",
+        ".global .f32 a = 1.0f;", ".global .f64 a = 1e999;", ".global .u64 a = b; .global .u32 b;", ".global .u64 a = a;", ".global .u32 b; .global .u8 a = b;", ".global .u32 b; .global .f32 a = b;", ".global .u32 k;"})
+    void directives(String text) {
+        refusal(HEAD + ".entry k() { ret; }\n" + text + "\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".maxntid", ".maxntid 0", ".maxntid -1", ".maxntid 256, 1, 1, 1", ".maxntid 1.5", ".maxntid x", ".reqntid", ".reqntid 32 .maxntid 64", ".minnctapersm 2, 3", ".minnctapersm", ".maxnreg 0", ".maxnreg", ".noreturn", ".foo", ".foo 3", ".pragma 5;"})
+    void limitsOfEntries(String limit) {
+        refusal(HEAD + ".entry k() " + limit + " { ret; }\n");
+    }
+
+    @Test
+    void directivesAsCompilersWriteThem() {
+        load(HEAD + ".file 1 \"a.cu\", 1700000000, 1234\n.file 2 \"b.h\"\n.extern .func f(.param .b64 x);\n.global .f32 small[2] = {.5, 1.};\n.global .u64 at = generic(small)+4;\n"
+                + ".visible .entry k(.param .u64 p) .maxntid 256, 1, 1 .minnctapersm 2 .maxnreg 64 .pragma \"nounroll\"; {\n.loc 1 2 3 .pragma \"nounroll\", \"used_bytes_mask 15\";\n"
+                + ".loc 2 3 4, function_name $L__info_string0, inlined_at 1 2 3\n.loc 2 3 4, function_name .debug_str+16, inlined_at 1 2 3\nret;\n}\n"
+                + ".section .debug_str {\n$L__info_string0:\n.b8 97, 0\n}\n.section\t.debug_info\n{\n.b32 .debug_abbrev, $L__a-$L__b, -1\n.b64 .debug_str+8\n}\n.section .debug_loc { }\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {";", ".extern .shared .b8 s[];", ".loc 1 2", ".loc a b c", ".loc 1 -2 3", ".loc 1 2 3 4", ".loc 1 2 3;", ".loc 1 2 3, foo", ".pragma;", ".pragma 5;", ".reg .bf16 %z;", ".reg .b32 %z1; .reg .b32 %z<10>;",
+        "add.b32 %r1, %r1, %r1;", "add.u32 %r1, %r2, %tid.x;", "st.global.u32 [%d1], %tid.x;", ".shared .b32 s[4]; add.u32 %r1, %r2, s;", ".shared .b32 s[4]; cvta.to.shared.u64 %d1, s;", "ld.global.u32 %r1, [%d1-4];", "ld.global.u32 %r1, [0];",
+        "atom.shared.add.u32 %r1, [16], 1;", "bar.arrive 1, 0;", "membar;", "membar.foo;", "fence;", "fence.sc;", "fence.foo.gpu;", "nanosleep 5;", "prefetch.global.L3 [%d1];", "prefetch.shared.L1 [%r1];", "discard.global.L2 [%d1], 64;",
+        "ld.global.bf16 %h1, [%d1];", "ld.global.f16x2 %r1, [%d1];", "ld.global.wb.u32 %r1, [%d1];", "st.global.ca.u32 [%d1], %r1;", "ld.global.ca.cg.u32 %r1, [%d1];", "ld.global.nc.volatile.u32 %r1, [%d1];",
+        "ld.volatile.ca.global.u32 %r1, [%d1];", "ld.relaxed.u32 %r1, [%d1];", "ld.release.gpu.global.u32 %r1, [%d1];", "st.acquire.gpu.global.u32 [%d1], %r1;", "ld.weak.gpu.u32 %r1, [%d1];", "ld.gpu.u32 %r1, [%d1];",
+        "st.relaxed.gpu.local.u32 [%d1], %r1;", "ldu.ca.global.u32 %r1, [%d1];", "red.acquire.gpu.global.add.u32 [%d1], 1;", "match.any.sync.b32 %r1|%p1, %r2, -1;"})
+    void statements(String statement) {
+        refusal(HEAD + ".entry k() {\n.reg .b16 %h<2>; .reg .b32 %r<4>; .reg .b64 %d<4>; .reg .pred %p<2>;\n" + statement + "\nret;\n}\n");
+    }
+
+    @Test
+    void modifiersThatGoTogether() {
+        load(HEAD + ".entry k() {\n.reg .b32 %r<4>; .reg .b64 %d<4>;\nld.relaxed.gpu.global.u32 %r1, [%d1]; st.release.sys.u32 [%d1], %r1; ld.weak.global.ca.u32 %r1, [%d1]; st.global.wb.u32 [%d1], %r1;\n"
+                + "ld.volatile.u32 %r1, [%d1]; ld.global.nc.L1::no_allocate.u32 %r1, [%d1]; ldu.global.u32 %r1, [%d1]; ld.local.u32 %r1, [0]; membar.gl; fence.cta; fence.acq_rel.sys; fence.proxy.alias;\n"
+                + "nanosleep.u32 5; prefetch.L2 [%d1]; prefetchu.L1 [%d1]; cvt.u64.u32 %d1, %tid.x; red.release.gpu.global.add.u32 [%d1], 1; ld.global.u32 %r1, [%d1+-4];\nret;\n}\n");
+    }
+
     @Test
     void aLongChainOfCalls() {
         StringBuilder text = new StringBuilder(HEAD);

@@ -29,7 +29,7 @@ class MessagesTest {
         "0x123456789000|ld.global.u32 %r1, [%d0];|ld of 4 bytes: no allocation is near",
         "-8|ld.global.u32 %r1, [%d0];|ld of 4 bytes: no allocation is near",
         "g|ld.global.u32 %r1, [%d0+16];|ld of 4 bytes: 0 bytes past the end of variable g [16 bytes at 0x7f0000000000]",
-        "g|ld.global.u32 %r1, [%d0-4];|ld of 4 bytes: 4 bytes before variable g [16 bytes at 0x7f0000000000]",
+        "g|ld.global.u32 %r1, [%d0+-4];|ld of 4 bytes: 4 bytes before variable g [16 bytes at 0x7f0000000000]",
         "g|ld.global.u32 %r1, [%d0+1000000];|ld of 4 bytes: 999984 bytes past the end of variable g [16 bytes at 0x7f0000000000]",
         "g|ld.global.u32 %r1, [%d0+2000000];|ld of 4 bytes: no allocation is near"})
     void addressesOutsideOfAllocations(String address, String access, String detail) {

@@ -81,7 +81,7 @@ class ModuleTest {
     @Test
     void debugSectionsAndLocationsAreSkipped() {
         Module module = parse(".file 1 \"a.cu\"\n.entry k() {\n.loc 1 2 3, function_name $L, inlined_at 1 4 5\n.pragma \"nounroll\";\nret;\n}\n"
-                + ".section .debug_info { .b8 1, 2\n.b32 .debug_abbrev\n{ } }\n");
+                + ".section .debug_info { .b8 1, 2\n.b32 .debug_abbrev\n}\n");
         assertEquals(1, module.functions().get("k").body().statements().size());
     }
 

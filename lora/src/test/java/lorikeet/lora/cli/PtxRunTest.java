@@ -307,7 +307,7 @@ class PtxRunTest {
         String old = CommandRun.refused(List.of("ptx", "run", ptx.toString(), "--spec", spec(ARGS)), "--gpu", "T4");
         assertTrue(old.contains("--gpu T4: ") && old.contains("has .target sm_80, which does not run on its sm_75"), old);
         for (String target : List.of("sm_90a", "sm_120f", "sm_89")) {
-            Files.writeString(ptx, SCALE.replace("sm_80", target));
+            Files.writeString(ptx, SCALE.replace("sm_80", target).replace("7.8", "8.8"));
             String line = CommandRun.refused(List.of("ptx", "run", ptx.toString(), "--spec", spec(ARGS)), "--gpu", "RTX3090");
             assertTrue(line.contains("has .target " + target), line);
         }
