@@ -10,6 +10,8 @@ import lorikeet.tensor.DeviceException;
 public final class Kernel {
     private static final int MOST_SHARED = 227 * 1024;
     private static final int MOST_THREADS = 1024;
+    private static final Dim MOST_BLOCKS = new Dim(Integer.MAX_VALUE, 65535, 65535);
+    private static final Dim MOST_THREADS_ALONG = new Dim(1024, 1024, 64);
 
     private final DeviceMemory memory;
     private final Program program;
@@ -116,8 +118,8 @@ public final class Kernel {
     }
 
     private void checkSizes() {
-        check("grid", grid, Integer.MAX_VALUE, 65535, Long.MAX_VALUE);
-        check("block", block, 1024, 64, MOST_THREADS);
+        check("grid", grid, MOST_BLOCKS, Long.MAX_VALUE);
+        check("block", block, MOST_THREADS_ALONG, MOST_THREADS);
         long shared = program.staticShared() + dynamicShared;
         if (dynamicShared < 0 || shared > MOST_SHARED) {
             throw error(dynamicShared + " bytes of dynamic shared memory, expected 0 to " + (MOST_SHARED - program.staticShared()));
@@ -126,10 +128,9 @@ public final class Kernel {
         checkLimit("maxntid", false);
     }
 
-    private void check(String what, Dim size, int mostX, int mostZ, long most) {
-        int mostY = what.equals("grid") ? mostZ : mostX;
-        boolean fits = size.x() > 0 && size.y() > 0 && size.z() > 0 && size.x() <= mostX && size.y() <= mostY && size.z() <= mostZ && size.count() <= most;
-        if (!fits) throw error(what + " " + size + ", expected 1 to (" + mostX + "," + mostY + "," + mostZ + ")" + (most < Long.MAX_VALUE ? ", " + most + " together" : ""));
+    private void check(String what, Dim size, Dim most, long mostTogether) {
+        boolean fits = size.x() > 0 && size.y() > 0 && size.z() > 0 && size.x() <= most.x() && size.y() <= most.y() && size.z() <= most.z() && size.count() <= mostTogether;
+        if (!fits) throw error(what + " " + size + ", expected 1 to " + most + (mostTogether < Long.MAX_VALUE ? ", " + mostTogether + " together" : ""));
     }
 
     /** The entry's own bound on the size of a block. */

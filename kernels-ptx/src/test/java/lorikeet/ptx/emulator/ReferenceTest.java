@@ -25,6 +25,13 @@ class ReferenceTest {
     }
 
     @Test
+    void thePackagesMapNamesFilesThatExist() throws IOException {
+        Path folder = Path.of("src/main/java/lorikeet/ptx/emulator");
+        List<String> named = Pattern.compile("\\{@code (\\w+)}").matcher(Files.readString(folder.resolve("package-info.java"))).results().map(found -> found.group(1)).toList();
+        assertEquals(List.of("Scalar"), named.stream().filter(name -> !Files.exists(folder.resolve(name + ".java"))).toList());
+    }
+
+    @Test
     void classesOfInstructions() throws IOException {
         String row = readme().stream().filter(line -> line.startsWith("| `classes`")).findFirst().orElseThrow();
         List<String> named = Pattern.compile("`(\\w+)`").matcher(row.substring(row.indexOf("by class"))).results().map(found -> found.group(1)).toList();
