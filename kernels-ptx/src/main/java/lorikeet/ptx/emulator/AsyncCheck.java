@@ -3,7 +3,10 @@ package lorikeet.ptx.emulator;
 import java.util.Arrays;
 import lorikeet.ptx.syntax.Space;
 
-/** Finds what is read or overwritten while an asynchronous copy to it, or overwritten while one from it, has not been waited for. */
+/**
+ * Finds what is read or overwritten while an asynchronous copy to it, or overwritten while one from it, has not been
+ * waited for.
+ */
 final class AsyncCheck extends Observer {
     private final Block block;
     /** For each shared byte the line of the copy that is on its way, or 0. Made at the first copy. */

@@ -6,8 +6,8 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * Asynchronous copies of the threads of a warp. The data is read when the copy is issued and written to shared memory when
- * its thread waits for it: reading it without a wait then finds what was there before.
+ * Asynchronous copies of the threads of a warp. The data is read when the copy is issued and written to shared memory
+ * when its thread waits for it: reading it without a wait then finds what was there before.
  */
 final class AsyncCopies {
     private final List<AsyncCopy.Pending> pending = new ArrayList<>();

@@ -3,10 +3,12 @@ package lorikeet.ptx.emulator;
 import java.util.Set;
 
 /**
- * How an access or a fence orders memory. A strong access is one by which threads may meet without racing; what comes before a
- * release of one thread comes before what follows the acquire of another that saw it, where the scopes of both hold them.
+ * How an access or a fence orders memory. A strong access is one by which threads may meet without racing; what comes
+ * before a release of one thread comes before what follows the acquire of another that saw it, where the scopes of both
+ * hold them.
  *
- * @param block whether it holds threads of the own block alone: {@code .cta}, and {@code .cluster} as there are no clusters here
+ * @param block whether it holds threads of the own block alone: {@code .cta}, and {@code .cluster} as there are no
+ *        clusters here
  */
 record MemoryOrder(boolean strong, boolean acquires, boolean releases, boolean block) {
     static final MemoryOrder WEAK = new MemoryOrder(false, false, false, false);
@@ -16,23 +18,29 @@ record MemoryOrder(boolean strong, boolean acquires, boolean releases, boolean b
     static MemoryOrder ofAccess(Opcode op) {
         String order = op.takeOneOf("volatile", "relaxed", "acquire", "release", "mmio", "weak");
         boolean block = takeBlock(op);
-        return order == null || order.equals("weak") ? WEAK : new MemoryOrder(true, order.equals("acquire"), order.equals("release"), block);
+        if (order == null || order.equals("weak")) return WEAK;
+        return new MemoryOrder(true, order.equals("acquire"), order.equals("release"), block);
     }
 
     /**
-     * Takes the modifiers of an atomic. One that returns a value and names no order is of CUDA's {@code atomicAdd} and its kin: locks and
-     * counters of blocks that have finished go on from its value without a fence, so it counts as acquiring.
+     * Takes the modifiers of an atomic. One that returns a value and names no order is of CUDA's {@code atomicAdd} and
+     * its kin: locks and counters of blocks that have finished go on from its value without a fence, so it counts as
+     * acquiring.
      */
     static MemoryOrder ofAtomic(Opcode op) {
         String order = op.takeOneOf("relaxed", "acquire", "release", "acq_rel");
         boolean block = takeBlock(op);
         boolean acquires = order == null ? op.name().equals("atom") : order.startsWith("acq");
-        return new MemoryOrder(true, acquires, order != null && !order.equals("relaxed") && !order.equals("acquire"), block);
+        boolean releases = "release".equals(order) || "acq_rel".equals(order);
+        return new MemoryOrder(true, acquires, releases, block);
     }
 
-    /** Takes all modifiers of {@code membar} or {@code fence}. Fences of proxies and of new barrier objects order no accesses of threads. */
+    /**
+     * Takes all modifiers of {@code membar} or {@code fence}. Fences of proxies and of new barrier objects order no
+     * accesses of threads.
+     */
     static MemoryOrder ofFence(Opcode op) {
-        boolean other = op.has("proxy") || op.has("mbarrier_init") || op.peek() != null && op.peek().startsWith("proxy");
+        boolean other = op.has("proxy") || op.has("mbarrier_init");
         String order = op.takeOneOf(FENCES.toArray(String[]::new));
         boolean block = takeBlock(op);
         while (op.peek() != null) op.take(op.peek());

@@ -1,8 +1,8 @@
 package lorikeet.ptx.emulator;
 
 /**
- * What a thread comes after, in any block of the launch: {@link Times} of warps by block, in a tree of 32 branches a level so that
- * versions share what they have in common. Immutable; null is nothing.
+ * What a thread comes after, in any block of the launch: {@link Times} of warps by block, in a tree of 32 branches a
+ * level so that versions share what they have in common. Immutable; null is nothing.
  */
 final class Past {
     private static final int BITS = 5;
@@ -25,8 +25,11 @@ final class Past {
 
     /** Times of the warps of {@code block}; null: none. */
     static int[][] of(Past past, int block) {
-        Object node = past == null ? null : past.root;
-        for (int level = past == null ? 0 : past.levels - 1; level >= 0 && node != null; level--) node = ((Object[]) node)[branch(block, level)];
+        if (past == null) return null;
+        Object node = past.root;
+        for (int level = past.levels - 1; level >= 0 && node != null; level--) {
+            node = ((Object[]) node)[branch(block, level)];
+        }
         return (int[][]) node;
     }
 

@@ -2,7 +2,10 @@ package lorikeet.ptx.emulator;
 
 import lorikeet.ptx.syntax.Space;
 
-/** Tells the threads' clocks of a block and the {@link RaceFinder} what the block does; finds writes to what is read as read-only. */
+/**
+ * Tells the threads' clocks of a block and the {@link RaceFinder} what the block does; finds writes to what is read as
+ * read-only.
+ */
 final class RaceCheck extends Observer {
     private final RaceMonitor monitor;
     private final Block block;
@@ -26,7 +29,8 @@ final class RaceCheck extends Observer {
 
     @Override
     void issue(Warp warp, Instruction instruction, int path, int active) {
-        if (active != 0 && instruction instanceof MemoryFamily.Fence fence && fence.order().strong()) clocks.fence(warp.index, active, fence.order());
+        if (active == 0 || !(instruction instanceof MemoryFamily.Fence fence) || !fence.order().strong()) return;
+        clocks.fence(warp.index, active, fence.order());
     }
 
     @Override
@@ -61,7 +65,8 @@ final class RaceCheck extends Observer {
             RacePage page = global ? monitor.pages.page(at) : shared;
             int place = global ? RacePages.place(at) : (int) at;
             page.cover(place, access.bytes());
-            if (readOnly || page.readOnly != null && access.kind() != Access.Kind.LOAD) readOnly(warp, access, region, lane, page, place);
+            boolean asked = page.readOnly != null && access.kind() != Access.Kind.LOAD;
+            if (readOnly || asked) readOnly(warp, access, region, lane, page, place);
             finder.visit(warp, access, region, lane, warp.addresses[lane], page, place);
         }
     }
@@ -72,7 +77,8 @@ final class RaceCheck extends Observer {
             int lane = Integer.numberOfTrailingZeros(left);
             long address = warp.addresses[lane] - base;
             if (kind != Access.Kind.STORE) clocks.read(warp.index, lane, messages, address, access.order());
-            if (kind != Access.Kind.LOAD) clocks.write(warp.index, lane, messages, address, access.order(), kind == Access.Kind.ATOMIC);
+            boolean updates = kind == Access.Kind.ATOMIC;
+            if (kind != Access.Kind.LOAD) clocks.write(warp.index, lane, messages, address, access.order(), updates);
         }
     }
 
@@ -87,8 +93,10 @@ final class RaceCheck extends Observer {
             if (reads) page.readOnly(cell, access.line());
         }
         if (!written && line == 0) return;
-        String what = written ? "ld.global.nc of memory that this launch wrote" : "write to memory that line " + line + " reads as read-only";
-        block.launch.report(warp, access, lane, Finding.Kind.READ_ONLY_WRITTEN, warp.addresses[lane], what + ", in " + region);
+        String what = "write to memory that line " + line + " reads as read-only";
+        if (written) what = "ld.global.nc of memory that this launch wrote";
+        long address = warp.addresses[lane];
+        block.launch.report(warp, access, lane, Finding.Kind.READ_ONLY_WRITTEN, address, what + ", in " + region);
     }
 
     @Override

@@ -4,8 +4,9 @@ import java.lang.foreign.MemorySegment;
 import lorikeet.ptx.syntax.Space;
 
 /**
- * Finds conflicting accesses without order. Strong accesses do not race with each other where their scopes hold both threads, but with
- * weak ones, except weak reads with compare-and-swap. Threads that write the same value by the same instruction do not race.
+ * Finds conflicting accesses without order. Strong accesses do not race with each other where their scopes hold both
+ * threads, but with weak ones, except weak reads with compare-and-swap. Threads that write the same value by the same
+ * instruction do not race.
  */
 final class RaceFinder {
     private static final int MOST_BYTES = 32;
@@ -48,11 +49,16 @@ final class RaceFinder {
         int last = page.cell(place + access.bytes() - 1);
         boolean found = false;
         for (int cell = page.cell(place); cell <= last; cell++) {
-            if (!found) found = strong ? findStrong(cell, reads) : reads ? findRead(cell) : findWrite(cell);
+            if (!found) found = find(cell, strong, reads);
             if (strong) page.strong(cell, stamp, site, !reads, thread, clocks);
             else if (reads) page.read(cell, stamp, site, thread, clocks);
             else page.write(cell, stamp, site);
         }
+    }
+
+    private boolean find(int cell, boolean strong, boolean reads) {
+        if (strong) return findStrong(cell, reads);
+        return reads ? findRead(cell) : findWrite(cell);
     }
 
     /** A compare-and-swap counts as one: weak reads beside it are meant, as it finds out whether they were right. */
@@ -65,7 +71,10 @@ final class RaceFinder {
     }
 
     private boolean findWrite(int cell) {
-        if (races(page.writes, cell) && !isSameWrite(cell)) return report(page.writes, cell);
+        if (races(page.writes, cell)) {
+            if (!isSameWrite(cell)) return report(page.writes, cell);
+            if (races(page.older, cell)) return report(page.older, cell);
+        }
         if (races(page.reads, cell)) return report(page.reads, cell);
         if (races(page.moreReads, cell)) return report(page.moreReads, cell);
         if (unseen(cell)) return report(page.strongWrites, cell);
@@ -89,14 +98,19 @@ final class RaceFinder {
         return then != 0 && !clocks.isBefore(then, thread);
     }
 
-    /** Whether there is a strong write that this thread neither comes after nor comes after a strong access that saw it. */
+    /**
+     * Whether there is a strong write that this thread neither comes after nor comes after a strong access that saw it.
+     */
     private boolean unseen(int cell) {
         return races(page.strongWrites, cell) && !clocks.isBefore(page.observers[cell], thread);
     }
 
-    /** Whether another block's strong access races with this one, as the scope of one of them holds its own block alone. */
+    /**
+     * Whether another block's strong access races with this one, as the scope of one of them holds its own block alone.
+     */
     private boolean isApart(RacePage.Accesses accesses, int cell) {
-        if (accesses == null || accesses.stamps[cell] == 0 || Stamp.block(accesses.stamps[cell]) == Stamp.block(stamp)) return false;
+        if (accesses == null || accesses.stamps[cell] == 0) return false;
+        if (Stamp.block(accesses.stamps[cell]) == Stamp.block(stamp)) return false;
         boolean narrow = access.order().block() || monitor.access(accesses.sites[cell]).order().block();
         return narrow && races(accesses, cell);
     }
@@ -117,12 +131,14 @@ final class RaceFinder {
         long then = accesses.stamps[cell];
         Access other = monitor.access(accesses.sites[cell]);
         boolean blocks = Stamp.block(then) != Stamp.block(stamp);
-        String who = (blocks ? "block " + block.launch.grid().at(Stamp.block(then)) + " " : "") + "thread " + block.launch.block().at(Stamp.thread(then));
+        String who = "thread " + block.launch.block().at(Stamp.thread(then));
+        if (blocks) who = "block " + block.launch.grid().at(Stamp.block(then)) + " " + who;
         boolean narrow = blocks && (access.order().block() || other.order().block());
+        String what = access.source().opcode() + " of " + access.bytes() + " bytes, which " + who + " " + verb(other)
+                + " at line " + other.line() + " by " + other.source().opcode() + ", without order between them"
+                + (narrow ? " (.cta orders threads of one block)" : "") + ", in " + region;
         Finding.Kind kind = region.space == Space.GLOBAL ? Finding.Kind.GLOBAL_RACE : Finding.Kind.SHARED_RACE;
-        block.launch.report(warp, access, lane, kind, address, access.source().opcode() + " of " + access.bytes() + " bytes, which " + who + " "
-                + verb(other) + " at line " + other.line() + " by " + other.source().opcode() + ", without order between them"
-                + (narrow ? " (.cta orders threads of one block)" : "") + ", in " + region);
+        block.launch.report(warp, access, lane, kind, address, what);
         return true;
     }
 

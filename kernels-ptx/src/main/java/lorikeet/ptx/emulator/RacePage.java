@@ -1,8 +1,8 @@
 package lorikeet.ptx.emulator;
 
 /**
- * The last accesses to a piece of memory, by words until somebody accesses part of one, then by bytes. Arrays are made when there is
- * something to keep: memory that is only read costs as much again three times.
+ * The last accesses to a piece of memory, by words until somebody accesses part of one, then by bytes. Arrays are made
+ * when there is something to keep: memory that is only read costs as much again three times.
  */
 final class RacePage {
     /** One access to each cell: its {@link Stamp} and the site of its instruction. */
@@ -38,6 +38,8 @@ final class RacePage {
     }
 
     Accesses writes;
+    /** The last write by another instruction than the last one: several threads may have written the same since. */
+    Accesses older;
     /** Reads since the last write, and others without order to them. */
     Accesses reads;
     Accesses moreReads;
@@ -68,7 +70,8 @@ final class RacePage {
     private void split() {
         words = false;
         cells *= Integer.BYTES;
-        for (Accesses accesses : new Accesses[] {writes, reads, moreReads, strongWrites, strongReads, moreStrongReads}) if (accesses != null) accesses.split();
+        Accesses[] all = {writes, older, reads, moreReads, strongWrites, strongReads, moreStrongReads};
+        for (Accesses accesses : all) if (accesses != null) accesses.split();
         if (observers != null) observers = repeated(observers);
         if (readOnly == null) return;
         int[] old = readOnly;
@@ -84,13 +87,16 @@ final class RacePage {
 
     void read(int cell, long stamp, int site, int thread, ThreadClocks clocks) {
         if (reads == null) reads = new Accesses(cells);
-        if (!reads.keep(cell, stamp, site, thread, clocks)) moreReads = also(moreReads, reads, cell, stamp, site, thread, clocks);
+        if (reads.keep(cell, stamp, site, thread, clocks)) return;
+        moreReads = also(moreReads, reads, cell, stamp, site, thread, clocks);
     }
 
-    private Accesses also(Accesses more, Accesses first, int cell, long stamp, int site, int thread, ThreadClocks clocks) {
+    private Accesses also(Accesses more, Accesses first, int cell, long stamp, int site, int thread,
+            ThreadClocks clocks) {
         Accesses second = more == null ? new Accesses(cells) : more;
         // Better two readers of different warps than two lanes of one.
-        boolean better = Stamp.isSameWarp(first.stamps[cell], second.stamps[cell]) && !Stamp.isSameWarp(first.stamps[cell], stamp);
+        long known = first.stamps[cell];
+        boolean better = Stamp.isSameWarp(known, second.stamps[cell]) && !Stamp.isSameWarp(known, stamp);
         if (better) second.set(cell, stamp, site);
         else second.keep(cell, stamp, site, thread, clocks);
         return second;
@@ -98,6 +104,10 @@ final class RacePage {
 
     void write(int cell, long stamp, int site) {
         if (writes == null) writes = new Accesses(cells);
+        if (writes.stamps[cell] != 0 && writes.sites[cell] != site) {
+            if (older == null) older = new Accesses(cells);
+            older.set(cell, writes.stamps[cell], writes.sites[cell]);
+        }
         writes.set(cell, stamp, site);
         if (reads != null) reads.stamps[cell] = 0;
         if (moreReads != null) moreReads.stamps[cell] = 0;
@@ -113,7 +123,9 @@ final class RacePage {
             observers = new long[cells];
         }
         if (writes) strongWrites.set(cell, stamp, site);
-        else if (!strongReads.keep(cell, stamp, site, thread, clocks)) moreStrongReads = also(moreStrongReads, strongReads, cell, stamp, site, thread, clocks);
+        else if (!strongReads.keep(cell, stamp, site, thread, clocks)) {
+            moreStrongReads = also(moreStrongReads, strongReads, cell, stamp, site, thread, clocks);
+        }
         observers[cell] = stamp;
     }
 

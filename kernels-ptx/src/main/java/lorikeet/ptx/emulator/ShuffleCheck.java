@@ -3,9 +3,10 @@ package lorikeet.ptx.emulator;
 import lorikeet.ptx.syntax.Space;
 
 /**
- * Finds shuffles that read a lane which takes no part: their result is undefined. And instructions of several lanes that ran in the
- * end without one that they name: it had passed the place where their ways meet and done other work, which a warp whose lanes come together would
- * not have let it do. Lanes that leave on a way of their own are right, whatever they store on it.
+ * Finds shuffles that read a lane which takes no part: their result is undefined. And instructions of several lanes
+ * that ran in the end without one that they name: it had passed the place where their ways meet and done other work,
+ * which a warp whose lanes come together would not have let it do. Lanes that leave on a way of their own are right,
+ * whatever they store on it.
  */
 final class ShuffleCheck extends Observer {
     private final Block block;

@@ -5,9 +5,9 @@ import java.util.List;
 import lorikeet.ptx.syntax.Space;
 
 /**
- * Ends a checked launch whose threads only wait. A path that comes to the same strong access with the same registers again, while nobody
- * changed memory, will do so for ever unless somebody else changes memory; when all paths that could run are such, nobody will.
- * Whatever counts its rounds or looks at a clock is left to the bound on steps.
+ * Ends a checked launch whose threads only wait. A path that comes to the same strong access with the same registers
+ * again, while nobody changed memory, will do so for ever unless somebody else changes memory; when all paths that
+ * could run are such, nobody will. Whatever counts its rounds or looks at a clock is left to the bound on steps.
  */
 final class SpinWatch implements Monitor {
     private final Group launch = new Group();
@@ -15,7 +15,10 @@ final class SpinWatch implements Monitor {
     /** Blocks that can act on each other: those in flight of a launch, or one alone. Used by one thread. */
     private static final class Group {
         final List<Watch> blocks = new ArrayList<>();
-        /** Grows with each step that may end a wait: a change of memory, a block that begins, lanes that leave or come to a barrier. */
+        /**
+         * Grows with each step that may end a wait: a change of memory, a block that begins, lanes that leave or come
+         * to a barrier.
+         */
         long changes;
 
         boolean onlyWaits() {
@@ -59,8 +62,10 @@ final class SpinWatch implements Monitor {
         void access(Warp warp, Access access, Region region, int lanes) {
             // Nobody waits for a thread's own local memory.
             if (region.space == Space.LOCAL) return;
-            if (changes(warp, access, region, lanes)) group.changes++;
-            else if (access.order().strong() && isRepeated(warp, access) && group.onlyWaits()) stop(warp, access, lanes);
+            boolean changes = changes(warp, access, region, lanes);
+            if (changes) group.changes++;
+            if (changes || !access.order().strong()) return;
+            if (isRepeated(warp, access) && group.onlyWaits()) stop(warp, access, lanes);
         }
 
         private boolean isRepeated(Warp warp, Access access) {
@@ -104,6 +109,7 @@ final class SpinWatch implements Monitor {
     private static void stop(Warp warp, Access access, int lanes) {
         Launch launch = warp.block.launch;
         launch.stop(warp, access, Integer.numberOfTrailingZeros(lanes), Finding.Kind.ENDLESS_LOOP,
-                "all threads that can run wait for a change of memory: each comes here with the same registers again, and nobody made one");
+                "all threads that can run wait for a change of memory: each comes here with the same registers again, "
+                        + "and nobody made one");
     }
 }

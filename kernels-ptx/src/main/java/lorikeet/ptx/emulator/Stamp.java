@@ -4,7 +4,10 @@ package lorikeet.ptx.emulator;
 final class Stamp {
     private static final int TIME_BITS = 23;
     private static final int THREAD_BITS = 10;
-    /** A warp's time stays there: what it does from then on counts as in order with all that others knew of it at that time. */
+    /**
+     * A warp's time stays there: what it does from then on counts as in order with all that others knew of it at that
+     * time.
+     */
     static final int LAST = (1 << TIME_BITS) - 1;
 
     private Stamp() {}

@@ -1,9 +1,10 @@
 package lorikeet.ptx.emulator;
 
 /**
- * What the threads of a block know of the past, as vector clocks. Each warp has a time, which stamps its accesses and goes on when
- * lanes of it synchronise. Knowledge goes through barriers, through instructions at which lanes wait for each other, and through
- * strong accesses: from the last fence before a write, or from a release, to the next fence after a read, or to an acquire.
+ * What the threads of a block know of the past, as vector clocks. Each warp has a time, which stamps its accesses and
+ * goes on when lanes of it synchronise. Knowledge goes through barriers, through instructions at which lanes wait for
+ * each other, and through strong accesses: from the last fence before a write, or from a release, to the next fence
+ * after a read, or to an acquire.
  */
 final class ThreadClocks {
     private static final int LANES = Frame.LANES;
@@ -69,7 +70,9 @@ final class ThreadClocks {
         if (time[warp] < Stamp.LAST) time[warp]++;
     }
 
-    /** The lanes of {@code mask} have waited for each other; {@code living} are those of the warp that have not exited. */
+    /**
+     * The lanes of {@code mask} have waited for each other; {@code living} are those of the warp that have not exited.
+     */
     void meet(int warp, int mask, int living) {
         View all = new View();
         for (int left = mask; left != 0; left &= left - 1) {
@@ -83,7 +86,9 @@ final class ThreadClocks {
             all.fencedInBlock = Past.join(all.fencedInBlock, view.fencedInBlock);
         }
         all.lanes = mask == living ? Times.of(time[warp]) : Times.with(all.lanes, mask, time[warp]);
-        for (int left = mask; left != 0; left &= left - 1) copy(all, views[warp * LANES + Integer.numberOfTrailingZeros(left)]);
+        for (int left = mask; left != 0; left &= left - 1) {
+            copy(all, views[warp * LANES + Integer.numberOfTrailingZeros(left)]);
+        }
         tick(warp);
     }
 
@@ -124,7 +129,8 @@ final class ThreadClocks {
 
     /** All that {@code lane} comes after, and what it did itself. */
     private Past now(View view, int warp, int lane) {
-        return Past.with(view.blocks, block, withOwn(view, warp, Times.with(view.lanes, 1 << lane, time[warp])), levels);
+        int[] own = Times.with(view.lanes, 1 << lane, time[warp]);
+        return Past.with(view.blocks, block, withOwn(view, warp, own), levels);
     }
 
     private void learn(View view, int warp, Past past) {

@@ -1,8 +1,8 @@
 package lorikeet.ptx.emulator;
 
 /**
- * Times up to which something comes after a warp's accesses: one of all lanes, or one of each lane; null is none. Arrays are never
- * changed, so that joins can share them: a join that adds nothing is its first operand itself.
+ * Times up to which something comes after a warp's accesses: one of all lanes, or one of each lane; null is none.
+ * Arrays are never changed, so that joins can share them: a join that adds nothing is its first operand itself.
  */
 final class Times {
     private Times() {}

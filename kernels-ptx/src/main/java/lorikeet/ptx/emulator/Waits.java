@@ -69,7 +69,10 @@ final class Waits {
     private final List<Wait> waits = new ArrayList<>();
     private long changes;
 
-    /** Whether {@code lanes}, a path, come to {@code access} as before; {@code now} says how often something has changed. */
+    /**
+     * Whether {@code lanes}, a path, come to {@code access} as before; {@code now} says how often something has
+     * changed.
+     */
     boolean isRepeated(Warp warp, Access access, int lanes, long now) {
         if (changes != now) waits.clear();
         changes = now;

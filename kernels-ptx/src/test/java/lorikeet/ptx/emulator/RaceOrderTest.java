@@ -145,6 +145,14 @@ class RaceOrderTest {
         assertEquals(1, races(count.replace("%out, 2", "%out, 1"), 3, 64).size());
     }
 
+    /** All write the same value by one instruction, which is no race, but the first thread had written another one. */
+    @Test
+    void whatSeveralWroteAlikeDoesNotHideAnEarlierWrite() {
+        String code = "mov.u32 %out, 0; setp.eq.u32 %p0, %n, 0; @%p0 st.shared.u32 [indata], 0; MEET\nst.shared.u32 [indata], 1;";
+        assertEquals(List.of(), races(code.replace("MEET", "bar.sync 0;"), 1, 64));
+        assertEquals(List.of(Finding.Kind.SHARED_RACE), races(code.replace("MEET", ""), 1, 64).stream().map(Finding::kind).toList());
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             st.global.u32 [data], %n;\\nmov.u32 %out, 0;                      | st.global.u32 of 4 bytes, which thread (0,0,0) wrote at line 8 by st.global.u32,
