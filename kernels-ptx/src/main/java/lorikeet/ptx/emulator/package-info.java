@@ -20,8 +20,10 @@
  * <li>memory: {@code DeviceMemory}, {@code ModuleMemory}, {@code LocalMemory}, {@code Region}, {@code Windows}, {@code Resolver}
  * <li>running and taking turns: {@code Launch}, {@code LaunchOptions}, {@code StepBudget}, {@code Turns}, {@code Block}, {@code Warp}, {@code Frame}, {@code Paths}, {@code Path}, {@code Join}
  * <li>what watches a run: {@code Monitor}, {@code Observer}, {@code ObserverList}, {@code FindingLog}
- * <li>checks: {@code ShuffleCheck}, {@code AsyncCheck}, {@code SpinWatch}; unwritten bytes: {@code InitialisedCheck}, {@code WrittenBytes}, {@code RegisterShadow},
- *     {@code ByteShadow}, {@code RegisterCopies}, {@code StructCopies}, {@code Padding}, {@code Origin}; races: {@code RaceMonitor}, {@code RaceCheck}
+ * <li>checks: {@code ShuffleCheck}, {@code AsyncCheck}; unwritten bytes: {@code InitialisedCheck}, {@code WrittenBytes}, {@code RegisterShadow},
+ *     {@code ByteShadow}, {@code RegisterCopies}, {@code StructCopies}, {@code Padding}, {@code Origin}; races: {@code RaceMonitor}, {@code RaceCheck},
+ *     {@code RaceFinder}, {@code RacePages}, {@code RacePage}, {@code Stamp}; what orders threads: {@code MemoryOrder}, {@code ThreadClocks}, {@code Past}, {@code Times},
+ *     {@code Messages}, {@code BarrierClocks}; endless waits: {@code SpinWatch}, {@code Waits}
  * <li>counters: {@code CounterMonitor}, {@code LineCounter}, {@code LineCounts}, {@code InstructionCost}, {@code OpcodeClass}, {@code Pipe}, {@code PipeTable},
  *     {@code Flops}, {@code Traffic}, {@code SectorSet}, {@code Footprint}, {@code MemoryWaits}
  * </ul>
