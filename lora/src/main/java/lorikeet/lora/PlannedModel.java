@@ -49,7 +49,7 @@ public final class PlannedModel implements TrainableModel, AutoCloseable {
         weights.train(trained.names(), trained.keepTie());
         // What was read stays in memory, whether tensors were copied from it or not; what is mapped and copied can go.
         long outside = storing.load() == Load.COPY ? file.values().stream().mapToLong(Spec::bytes).sum() : device.outsideBytes();
-        Decoder decoder = new Decoder(config, weights);
+        Decoder decoder = Decoder.ofShapes(config, weights);
         return new PlannedModel(weights, decoder, lora == null ? null : Adapters.fresh(ops, decoder, lora, 0), outside);
     }
 

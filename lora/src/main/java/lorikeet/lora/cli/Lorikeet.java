@@ -36,7 +36,7 @@ public final class Lorikeet implements Callable<Integer> {
 
     static {
         List.of(SftCommand.class, PtCommand.class, InferCommand.class, MergeLoraCommand.class, InspectCommand.class, TokenizeCommand.class, TrainTokenizerCommand.class,
-                EnvCommand.class, PtxCommand.class, PocketDataCommand.class).forEach(command -> COMMANDS.put(command.getAnnotation(Command.class).name(), command));
+                PlanCommand.class, EnvCommand.class, PtxCommand.class, PocketDataCommand.class).forEach(command -> COMMANDS.put(command.getAnnotation(Command.class).name(), command));
     }
 
     @Option(names = Failures.STACKTRACE, scope = ScopeType.INHERIT, description = "Show where an error arose.")

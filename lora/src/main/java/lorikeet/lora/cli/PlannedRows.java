@@ -32,7 +32,11 @@ record PlannedRows(LongestBatches longest, List<Row> validation, Settings settin
     }
 
     private static PlannedRows read(TrainingFlags flags, DecoderConfig config) {
-        TrainingData data = TrainingData.read(flags, config);
+        return of(TrainingData.read(flags, config), flags, config);
+    }
+
+    /** The longest batches that a run with {@code data} has. */
+    static PlannedRows of(TrainingData data, TrainingFlags flags, DecoderConfig config) {
         TrainFlags train = flags.train;
         Batches batches = data.batches(train.batch, train.accumulation(), flags.data.trainDataloaderShuffle, flags.dataSeed());
         Settings settings = train.settings(batches);
@@ -50,7 +54,8 @@ record PlannedRows(LongestBatches longest, List<Row> validation, Settings settin
         return LongestBatches.of(batches, batches.stepsPerEpoch()).longest();
     }
 
-    private static PlannedRows full(TrainingFlags flags, DecoderConfig config, String why) {
+    /** Full rows, since {@code why}. */
+    static PlannedRows full(TrainingFlags flags, DecoderConfig config, String why) {
         TrainFlags train = flags.train;
         int length = length(flags.data, config);
         boolean evaluates = flags.data.heldOut() > 0 || !flags.data.valDataset.isEmpty();

@@ -42,14 +42,22 @@ final class PocketJob {
     static boolean complete(TrainingFlags flags, CommandSpec spec) {
         PocketJob job = new PocketJob(flags, spec);
         if (flags.model.model == null) job.model();
-        boolean embedded = flags.model.model != null && EmbeddedModel.isNamed(flags.model.model.toString()) && !Files.exists(flags.model.model);
-        if (!embedded || !flags.data.dataset.isEmpty() && !isEmbedded(flags.data.dataset)) return false;
+        if (!isEmbedded(flags.model.model) || !flags.data.dataset.isEmpty() && !isEmbedded(flags.data.dataset)) return false;
         job.data();
         return true;
     }
 
+    /** Whether {@link #complete} has said so of these flags. */
+    static boolean isEmbedded(TrainingFlags flags) {
+        return isEmbedded(flags.model.model) && isEmbedded(flags.data.dataset);
+    }
+
     private static boolean isEmbedded(List<Path> dataset) {
-        return dataset.size() == 1 && EmbeddedModel.isNamed(dataset.getFirst().toString()) && !Files.exists(dataset.getFirst());
+        return dataset.size() == 1 && isEmbedded(dataset.getFirst());
+    }
+
+    private static boolean isEmbedded(Path name) {
+        return name != null && EmbeddedModel.isNamed(name.toString()) && !Files.exists(name);
     }
 
     /** A checkpoint knows its model; adapters of some other model need to be told theirs. */

@@ -68,9 +68,25 @@ final class Training {
         TrainingData data = TrainingData.read(flags, config);
         data.lines().forEach(training.out::println);
         try (Device device = flags.model.open(); Eager ops = Eager.on(device); LanguageModel model = LanguageModel.open(ops, flags.model.model(), training.storing()).named(flags.model.baseName())) {
+            RunPlan plan = training.plan(config, lora, data, device);
             training.prepare(model);
-            return training.train(ops, model, data);
+            int code = training.train(ops, model, data);
+            return code == 0 && flags.train.assertMemory ? training.asserted(plan, device) : code;
         }
+    }
+
+    /** Printed at the start; null for the embedded run, whose first step should not wait for a plan that nobody asked for. */
+    private RunPlan plan(DecoderConfig config, LoraConfig lora, TrainingData data, Device device) {
+        if (PocketJob.isEmbedded(flags) && !flags.train.assertMemory) return null;
+        RunPlan plan = RunPlan.of(flags, config, lora, data, device);
+        out.println(plan.line());
+        return plan;
+    }
+
+    private int asserted(RunPlan plan, Device device) {
+        long peak = device.memory().peak();
+        (plan.isMet(peak) ? out : spec.commandLine().getErr()).println("--assert_memory: " + plan.outcome(peak));
+        return plan.isMet(peak) ? 0 : 1;
     }
 
     /** Refuses what can be told from flags, config.json and the names of files, before any row is read. */

@@ -24,12 +24,21 @@ public final class Decoder {
 
     /** @param weights stay the caller's, and must stay open as long as the decoder is used */
     public Decoder(DecoderConfig config, Weights weights) {
+        this(config, weights, RopeFrequencies.of(config.rope(), config.headDim()));
+    }
+
+    /** A decoder on a device that looks at shapes alone: its angles, which take longer than all the rest of a plan, are zeros. */
+    public static Decoder ofShapes(DecoderConfig config, Weights weights) {
+        return new Decoder(config, weights, new float[RopeFrequencies.of(config.rope(), config.headDim()).length]);
+    }
+
+    private Decoder(DecoderConfig config, Weights weights, float[] frequencies) {
         this.config = config;
         this.embedding = weights.get(TensorNames.EMBED_TOKENS);
         for (int i = 0; i < config.numHiddenLayers(); i++) layers.add(new DecoderLayer(config, weights, i));
         this.norm = weights.get(TensorNames.NORM);
         this.head = new Linear(HEAD, weights.get(TensorNames.LM_HEAD), null);
-        this.rotary = new Rotary(RopeFrequencies.of(config.rope(), config.headDim()));
+        this.rotary = new Rotary(frequencies);
     }
 
     /** Sizes of the model. */

@@ -1,0 +1,100 @@
+package lorikeet.lora.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PlanCommandTest {
+    private static final String LLAMA = """
+            {"architectures": ["LlamaForCausalLM"], "hidden_size": 512, "intermediate_size": 1376, "num_hidden_layers": 4, "num_attention_heads": 8,
+             "num_key_value_heads": 4, "vocab_size": 8192, "max_position_embeddings": 65536, "rms_norm_eps": 1e-5, "torch_dtype": "bfloat16"}""";
+    private static final List<String> ASKED = List.of("--max_length", "256", "--lora_rank", "8", "--per_device_train_batch_size", "2");
+
+    @TempDir
+    Path folder;
+
+    private CommandRun plan(String... more) throws IOException {
+        Files.writeString(folder.resolve("config.json"), LLAMA);
+        return CommandRun.done(List.of("plan", "--model", folder.toString()), Stream.concat(ASKED.stream(), Stream.of(more)).toArray(String[]::new));
+    }
+
+    private static int largest(String out, String flag) {
+        Matcher found = Pattern.compile("largest " + flag + ": ([0-9,]+)").matcher(out);
+        assertTrue(found.find(), out);
+        return Integer.parseInt(found.group(1).replace(",", ""));
+    }
+
+    /** What is asked, but for one flag. */
+    private static String[] asked(String flag, int value) {
+        String[] asked = ASKED.toArray(String[]::new);
+        asked[ASKED.indexOf(flag) + 1] = String.valueOf(value);
+        return asked;
+    }
+
+    /** The total that --dry_run plans for full rows. */
+    private long total(String flag, int value) throws IOException {
+        String out = CommandRun.done(List.of("sft", "--dry_run", "--model", folder.toString(), "--output_dir", folder.resolve("out").toString()),
+                asked(flag, value)).out();
+        Matcher found = Pattern.compile("  total +([0-9,]+) bytes").matcher(out);
+        assertTrue(found.find(), out);
+        return Long.parseLong(found.group(1).replace(",", ""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--max_length", "--per_device_train_batch_size", "--lora_rank"})
+    void theLargestFitsAndTheNextDoesNot(String flag) throws IOException {
+        int value = largest(plan("--memory", "500MB").out(), flag);
+        long most = 500_000_000 - PlanCommand.JAVA;
+        assertTrue(total(flag, value) <= most, value + " takes " + total(flag, value));
+        assertTrue(total(flag, value + 1) > most, value + 1 + " takes " + total(flag, value + 1));
+    }
+
+    @Test
+    void whatDoesNotFitIsSaid() throws IOException {
+        String out = plan("--memory", "280MB").out();
+        assertTrue(out.contains("--per_device_train_batch_size 2, --lora_rank 8, ") && out.contains(" do not fit"), out);
+        assertTrue(out.contains("largest --lora_rank: none, others as asked; 1 takes "), out);
+    }
+
+    @Test
+    void withoutAModelThePlanIsTheEmbeddedRuns() {
+        String out = CommandRun.done(List.of("plan"), "--memory", "1TiB").out();
+        assertTrue(out.contains("largest --max_length: 512, all that the model has positions for"), out);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"24GB, 24000000000", "24GiB, 25769803776", "1.5 kb, 1500", "77, 77", "0.5MiB, 524288"})
+    void sizesAreRead(String text, long bytes) {
+        assertEquals(bytes, ByteCount.of("--memory", text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"24XB", "GB", "0", "0.1B", "9999999999TB", "1e3"})
+    void othersAreRefusedInOneLine(String text) {
+        CommandRun run = CommandRun.of("plan", "--memory", text);
+        assertEquals(2, run.exit());
+        assertEquals("lorikeet plan: --memory: expected a size such as 24GB or 24GiB, found '" + text + "'\n", run.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 7, 100, 1000})
+    void theSearchEndsOnAnyRisingCosts(int from) {
+        for (int fit = 0; fit <= 1000; fit += 37) {
+            int most = fit;
+            assertEquals(fit, PlanCommand.largest(from, 1000, (long) most * most * most, v -> (long) v * v * v));
+            assertEquals(most / 10 * 10, PlanCommand.largest(from, 1000, most / 10, v -> (v + 9) / 10), "a staircase");
+        }
+    }
+}
