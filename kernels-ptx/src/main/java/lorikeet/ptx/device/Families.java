@@ -39,8 +39,8 @@ final class Families {
     Families(Launcher launcher) {
         move = new MovePtx(launcher);
         elementwise = new ElementwisePtx(launcher);
-        matMul = new MatMulPtx(new Products(launcher));
-        linear = new LinearPtx(new Products(launcher));
+        matMul = new MatMulPtx(Products.asked(launcher));
+        linear = new LinearPtx(Products.asked(launcher));
         attention = new AttentionPtx(launcher);
         gather = new GatherPtx(launcher);
         loss = new LossPtx(launcher);

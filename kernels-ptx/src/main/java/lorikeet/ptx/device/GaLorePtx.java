@@ -67,7 +67,7 @@ record GaLorePtx(Launcher launcher) implements OpKernels<GaLore> {
         Pair pair = side == Side.LEFT ? new Pair(MatMulOperand.of("basis", basis, -1), MatMulOperand.of("G", g, -1))
                 : new Pair(MatMulOperand.of("G", g, -2), MatMulOperand.of("basis", basis, -1));
         MatMulKernel product = new MatMulKernel("galore_project", "R", 1, pair, null, null, MatMulBatches.ONE, Dropping.NONE, plan(side, g.shape(), r.shape()));
-        new Products(launcher).run(product, Map.of("G", Place.of(g), "basis", Place.of(basis), "R", Place.of(r)), workspace, 0);
+        new Products(launcher, false).run(product, Map.of("G", Place.of(g), "basis", Place.of(basis), "R", Place.of(r)), workspace, 0);
     }
 
     private void adam(GaLore.ProjectedAdam op, Tensor[] in, Tensor n) {

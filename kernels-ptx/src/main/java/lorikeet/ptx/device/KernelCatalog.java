@@ -64,7 +64,7 @@ public final class KernelCatalog {
     /** Launches that operations make one after another, and products on tensor cores. */
     public static Stream<LaunchDescriptor> stages() {
         return Stream.of(NormKernels.expansions(), ReduceKernels.expansions(), GradNormKernels.expansions(), TallyKernel.expansions(), GatherKernels.expansions(), LossKernels.expansions(),
-                MatMulMmaKernel.expansions()).flatMap(launches -> launches);
+                MatMulMmaKernel.expansions(), MatMulTf32Kernel.expansions()).flatMap(launches -> launches);
     }
 
     /** Launches of 8-bit moments and of GaLore. */

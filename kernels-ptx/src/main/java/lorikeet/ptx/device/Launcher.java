@@ -16,14 +16,23 @@ final class Launcher {
     private final DeviceContext context;
     private final DeviceStream stream;
     private final LibraryProducts library;
+    private final boolean tf32;
     private final Map<Expansion, DeviceModule> modules = new HashMap<>();
     private final Map<Entry, DeviceKernel> kernels = new HashMap<>();
 
-    /** @param library takes products that it can do; null for none */
-    Launcher(DeviceContext context, DeviceStream stream, LibraryProducts library) {
+    /**
+     * @param library takes products that it can do; null for none
+     * @param tf32 whether products of F32 operands may round them to TF32
+     */
+    Launcher(DeviceContext context, DeviceStream stream, LibraryProducts library, boolean tf32) {
         this.context = context;
         this.stream = stream;
         this.library = library;
+        this.tf32 = tf32;
+    }
+
+    boolean tf32() {
+        return tf32;
     }
 
     /** Whether a library has computed {@code product}. */

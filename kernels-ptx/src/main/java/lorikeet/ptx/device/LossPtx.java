@@ -15,7 +15,7 @@ import lorikeet.tensor.op.Loss;
  */
 record LossPtx(Launcher launcher, OutputLossPtx outputLoss) implements OpKernels<Loss> {
     LossPtx(Launcher launcher) {
-        this(launcher, new OutputLossPtx(new Products(launcher)));
+        this(launcher, new OutputLossPtx(Products.asked(launcher)));
     }
 
     @Override

@@ -24,7 +24,7 @@ record LowBitPtx(Launcher launcher, LinearPtx dense) implements OpKernels<LowBit
     private static final String PARTS = "part";
 
     LowBitPtx(Launcher launcher) {
-        this(launcher, new LinearPtx(new Products(launcher)));
+        this(launcher, new LinearPtx(Products.asked(launcher)));
     }
 
     @Override

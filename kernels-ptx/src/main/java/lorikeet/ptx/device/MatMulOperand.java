@@ -56,7 +56,8 @@ public record MatMulOperand(String operand, DType dtype, long edge, long depth, 
         return type(dtype) + (alongEdge ? ALONG : 0) + (isWide(strides) ? WIDE : 0) + (dropped ? DROPPED : 0);
     }
 
-    private boolean isWide(long... strides) {
+    /** Whether 4 elements are one access, in every batch: {@code strides} from one to the next. */
+    boolean isWide(long... strides) {
         boolean whole = length() % QUAD == 0 && (lines() <= 1 || stride % QUAD == 0);
         for (long batch : strides) whole &= batch % QUAD == 0;
         return aligned && step == 1 && whole;

@@ -4,16 +4,26 @@ import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Launches of matrix products: by cuBLAS where that was asked for and can, else one, or one for the parts of the depth and one that adds them. */
-record Products(Launcher launcher) {
+/**
+ * Launches of matrix products: by cuBLAS where that was asked for and can, else in TF32 where that was asked for and can, else in float32 one, or
+ * one for the parts of the depth and one that adds them.
+ *
+ * @param tf32 whether F32 operands may be rounded to TF32
+ */
+record Products(Launcher launcher, boolean tf32) {
     private static final String PARTS = "part";
+
+    /** As the user of the device asked for. */
+    static Products asked(Launcher launcher) {
+        return new Products(launcher, launcher.tf32());
+    }
 
     /**
      * @param operands places by name, the result's among them
      * @param at byte of the workspace from which on {@link MatMulPlan#scratch} bytes are free
      */
     void run(MatMulKernel product, Map<String, Place> operands, MemorySegment workspace, long at) {
-        if (launcher.byLibrary(product, operands)) return;
+        if (launcher.byLibrary(product, operands) || inTf32(product, product.result(), operands)) return;
         long scratch = product.plan().scratch(product.count());
         if (scratch == 0) {
             launcher.launch(product.launch(product.result()), operands);
@@ -28,10 +38,16 @@ record Products(Launcher launcher) {
 
     /** out = product + drop(low): the product goes to scratch, whole or in parts, {@code operands} hold {@code low}, {@code rng}. */
     void addingLow(MatMulKernel product, Dropping drop, Map<String, Place> operands, MemorySegment workspace, long at) {
-        long parts = product.plan().parts().count();
+        long scratch = product.plan().parts().count() * product.count() * Float.BYTES;
         Map<String, Place> places = new HashMap<>(operands);
-        places.put(PARTS, Place.of(workspace, at, parts * product.count() * Float.BYTES));
-        launcher.launch(product.launch(PARTS), places);
+        places.put(PARTS, Place.of(workspace, at, scratch));
+        boolean whole = inTf32(product, PARTS, places);
+        if (!whole) launcher.launch(product.launch(PARTS), places);
+        long parts = whole ? 1 : product.plan().parts().count();
         launcher.launch(new MatMulSumKernel(product.kernel(), product.result(), parts, product.count(), product.columns(), true, null, drop).launch(), places);
+    }
+
+    private boolean inTf32(MatMulKernel product, String out, Map<String, Place> operands) {
+        return tf32 && new Tf32Products(launcher).run(product, out, operands);
     }
 }

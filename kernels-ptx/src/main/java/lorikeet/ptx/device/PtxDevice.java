@@ -57,7 +57,7 @@ public final class PtxDevice implements Device {
         this.options = options;
         this.stream = context.stream();
         this.uploads = new StagedUploads(context, stream);
-        this.families = new Families(new Launcher(context, stream, library()));
+        this.families = new Families(new Launcher(context, stream, library(), options.tf32()));
     }
 
     private LibraryProducts library() {

@@ -8,7 +8,7 @@ import lorikeet.tensor.DeviceException;
  *
  * @param graphs whether it records work to run it again, see {@link lorikeet.tensor.Device#record}
  * @param gemm what computes dense products
- * @param tf32 whether cuBLAS may round F32 operands to TF32, which tensor cores multiply
+ * @param tf32 whether dense products and those of low-rank layers, by cuBLAS or by our own kernels, may round F32 operands to TF32, which tensor cores multiply
  * @param working dtype of activations: F32 or BF16
  */
 public record PtxOptions(boolean graphs, Gemm gemm, boolean tf32, DType working) {
@@ -27,6 +27,11 @@ public record PtxOptions(boolean graphs, Gemm gemm, boolean tf32, DType working)
     /** All by PTX kernels. */
     public PtxOptions(boolean graphs) {
         this(graphs, Gemm.PTX, false);
+    }
+
+    /** The same, where products may round F32 operands to TF32, or not. */
+    public PtxOptions tf32(boolean allowed) {
+        return new PtxOptions(graphs, gemm, allowed, working);
     }
 
     /** The same with activations of another dtype. */

@@ -59,7 +59,7 @@ record RangeFinderPtx(Launcher launcher, GaLore.RangeFinder op, Tensor[] in, Mem
 
     private void product(String result, Pair pair, MatMulPlan plan, Map<String, Place> places) {
         MatMulKernel product = new MatMulKernel("range_finder", result, 1, pair, null, null, MatMulBatches.ONE, Dropping.NONE, plan);
-        new Products(launcher).run(product, places, workspace, scratch.parts());
+        new Products(launcher, false).run(product, places, workspace, scratch.parts());
     }
 
     /** q = orthonormal columns of y {@code [height, rank]}, which is written over. */

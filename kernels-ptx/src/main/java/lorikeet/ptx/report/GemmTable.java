@@ -6,6 +6,7 @@ import java.util.Map;
 import lorikeet.ptx.device.LaunchDescriptor;
 import lorikeet.ptx.device.MatMulExamples;
 import lorikeet.ptx.device.MatMulMmaKernel;
+import lorikeet.ptx.device.MatMulTf32Kernel;
 import lorikeet.ptx.driver.DeviceBlas;
 import lorikeet.ptx.driver.DeviceContext;
 import lorikeet.ptx.driver.DeviceStream;
@@ -50,9 +51,11 @@ final class GemmTable {
     private void sizes(long rows, long columns, long depth) {
         try (Arena arena = Arena.ofConfined()) {
             KernelTrial wide = MatMulTrials.weights(arena, MatMulExamples.weights(rows, columns, depth));
+            KernelTrial rounded = new MmaTrials(arena, new MatMulTf32Kernel(rows, columns, depth, false, true, 1).launch()).trial();
             KernelTrial narrow = new MmaTrials(arena, new MatMulMmaKernel(DType.BF16, rows, columns, depth, false, true).launch(16)).trial();
             ptx(wide, DType.F32, rows, columns, depth);
             library("cuBLAS", wide, DType.F32, rows, columns, depth, false);
+            ptx(rounded, DType.F32, rows, columns, depth);
             library("cuBLAS, TF32", wide, DType.F32, rows, columns, depth, true);
             ptx(narrow, DType.BF16, rows, columns, depth);
             library("cuBLAS", narrow, DType.BF16, rows, columns, depth, false);

@@ -8,10 +8,12 @@ import lorikeet.ptx.device.LaunchDescriptor;
 import lorikeet.tensor.DType;
 import lorikeet.tensor.Elements;
 
-/** A product of random 16-bit matrices on tensor cores. */
+/** A product of random matrices on tensor cores: of 16 bits, or of float32 rounded to TF32. */
 final class MmaTrials {
     /** Of a sum in float32 that tensor cores may cut off: a unit in the last place. */
     private static final double EPSILON = 0x1p-23;
+    /** Of a product of two factors rounded to 11 bits. */
+    private static final double TF32 = 0x1p-10 + 0x1p-22;
 
     private final LaunchDescriptor launch;
     private final DType type;
@@ -27,7 +29,7 @@ final class MmaTrials {
     MmaTrials(Arena arena, LaunchDescriptor launch) {
         this.launch = launch;
         LaunchSizes sizes = new LaunchSizes(launch);
-        type = DType.valueOf(launch.parameters().get("TYPE").toUpperCase(Locale.ROOT));
+        type = DType.valueOf(launch.parameters().getOrDefault("TYPE", "f32").toUpperCase(Locale.ROOT));
         rows = sizes.of("rows");
         columns = sizes.of("columns");
         depth = sizes.of("depth");
@@ -75,6 +77,6 @@ final class MmaTrials {
             sum += scale * term;
             magnitude += Math.abs(scale * term);
         }
-        return new Reference.Close(sum, depth * EPSILON * magnitude);
+        return new Reference.Close(sum, ((type == DType.F32 ? TF32 : 0) + depth * EPSILON) * magnitude);
     }
 }

@@ -18,7 +18,7 @@ final class OperationTrials {
             case "gather rows", "group rows", "scatter-add rows" -> new GatherTrials(arena, launch).trial();
             case "cross_entropy" -> new LossTrials(arena, launch).trial();
             case "loss total" -> LossTrials.total(arena, launch);
-            case "matmul_mma C" -> new MmaTrials(arena, launch).trial();
+            case "matmul_mma C", "matmul_tf32 C" -> new MmaTrials(arena, launch).trial();
             case "adamw_8bit" -> new CodedTrials(arena, launch).trial();
             case "galore_adam" -> GaLoreTrials.adam(arena, launch);
             case "galore_update left", "galore_update right" -> GaLoreTrials.update(arena, launch);

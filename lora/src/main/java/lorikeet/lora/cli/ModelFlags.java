@@ -55,7 +55,7 @@ final class ModelFlags {
     GemmName gemm;
 
     @Option(names = "--tf32", arity = "0..1", paramLabel = "BOOL", fallbackValue = "true", defaultValue = "false",
-            description = "Let cuBLAS round float32 operands to TF32. Default: ${DEFAULT-VALUE}.")
+            description = "Let a GPU, or the emulator, round float32 operands of dense products and of low-rank layers to TF32, for tensor cores. Default: ${DEFAULT-VALUE}.")
     boolean tf32;
 
     /** What multiplies dense matrices. */

@@ -27,7 +27,7 @@ class GpuReportStandInTest {
                 assertTrue(markdown.contains("| lora_linear dB | lora_product_tn_v1 |"), markdown);
                 assertEquals(List.of(), summary.disagreements());
                 for (LaunchDescriptor launch : KernelCatalog.expansions()) assertTrue(markdown.contains("| " + launch.entry() + " |"), launch.entry() + " is not in the report");
-                for (String dtype : List.of("| cuBLAS | F32 |", "| cuBLAS, TF32 | F32 |", "| cuBLAS | BF16 |")) assertTrue(markdown.contains(dtype + " 72 | 40 | 64 | true |"), markdown);
+                for (String dtype : List.of("| cuBLAS | F32 |", "| matmul_tf32_nt | F32 |", "| cuBLAS, TF32 | F32 |", "| cuBLAS | BF16 |")) assertTrue(markdown.contains(dtype + " 72 | 40 | 64 | true |"), markdown);
                 assertTrue(markdown.contains("| soft cap | soft_cap |"), markdown); // an operation of a user's
                 assertTrue(markdown.contains("| matmul 4 bits y, tensor cores | matmul_4bit_bf16_nt |"), markdown);
                 assertTrue(markdown.contains("| 4b800006 | 4b800006 | true |"), markdown); // the exact sum of an mma

@@ -1,0 +1,29 @@
+package lorikeet.ptx.device;
+
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import lorikeet.ptx.device.MatMulKernel.Pair;
+
+/**
+ * out {@code [rows, columns]} = scale · A · B of dense F32 matrices rounded to TF32, by {@code matmul_tf32.ptx}: the {@link Tf32Product} of whole
+ * matrices, whose lines are multiples of 4 elements.
+ *
+ * @param transposeA whether A is stored {@code [depth, rows]} rather than {@code [rows, depth]}
+ * @param transposeB whether B is stored {@code [columns, depth]} rather than {@code [depth, columns]}
+ */
+public record MatMulTf32Kernel(long rows, long columns, long depth, boolean transposeA, boolean transposeB, float scale) {
+    private static final int SMALL = 128;
+
+    public LaunchDescriptor launch() {
+        MatMulOperand a = transposeA ? MatMulOperand.scratch("A", depth, rows, -1) : MatMulOperand.scratch("A", rows, depth, -2);
+        MatMulOperand b = transposeB ? MatMulOperand.scratch("B", columns, depth, -2) : MatMulOperand.scratch("B", depth, columns, -1);
+        MatMulPlan plan = MatMulPlan.ofTwo(rows, columns, depth);
+        return new Tf32Product(new MatMulKernel("matmul_tf32", "C", scale, new Pair(a, b), null, null, MatMulBatches.ONE, Dropping.NONE, plan)).launch("C");
+    }
+
+    /** One launch of every expansion: all forms, as wide as a block, and as narrow as a rank with a scale. */
+    static Stream<LaunchDescriptor> expansions() {
+        return IntStream.range(0, 4).boxed().flatMap(form -> Stream.of(SMALL, Tf32Form.NARROW)
+                .map(columns -> new MatMulTf32Kernel(SMALL, columns, 2 * SMALL, form / 2 == 1, form % 2 == 1, columns == SMALL ? 1 : 2).launch()));
+    }
+}
