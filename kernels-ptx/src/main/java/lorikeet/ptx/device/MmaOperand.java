@@ -47,7 +47,7 @@ record MmaOperand(String operand, long edge, long depth, long edgeStride, long d
 
     /** Whether lines are whole chunks of 16 bytes. */
     boolean isWide() {
-        boolean close = isAlong() ? edgeStride == 1 : true;
+        boolean close = !isAlong() || edgeStride == 1 && (line() > 0 || depth == 1); // the kernel tells by addresses when it has come to the end
         return aligned && close && (isAlong() ? edge : depth) % CHUNK == 0 && line() % CHUNK == 0;
     }
 

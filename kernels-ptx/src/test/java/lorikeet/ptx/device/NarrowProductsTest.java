@@ -20,6 +20,7 @@ import lorikeet.tensor.Eager;
 import lorikeet.tensor.check.OpCase;
 import lorikeet.tensor.check.Operand;
 import lorikeet.tensor.check.Tolerance;
+import lorikeet.tensor.check.View;
 import lorikeet.tensor.op.Linear;
 import lorikeet.tensor.op.Loss;
 import lorikeet.tensor.op.MatMul;
@@ -35,7 +36,7 @@ class NarrowProductsTest {
 
     static List<OpCase> cases() {
         return Stream.of(products(), layers(BF16, 131, 136, 200, 16, 0), layers(BF16, 33, 72, 40, 8, 0.3), layers(F16, 70, 64, 136, 40, 0.1), layers(BF16, 9, 200, 64, 72, 0),
-                losses()).flatMap(cases -> cases).toList();
+                losses(), repeated()).flatMap(cases -> cases).toList();
     }
 
     private static Stream<OpCase> products() {
@@ -46,6 +47,12 @@ class NarrowProductsTest {
             Operand b = tb ? Operand.normal(BF16, 144, 72) : Operand.normal(BF16, 72, 144);
             return OpCase.of(new MatMul(ta, tb, out), NARROW, 0, a, b);
         }));
+    }
+
+    /** Lines along the edge that are all the same one, more than a slice of them. */
+    private static Stream<OpCase> repeated() {
+        return Stream.of(OpCase.of(new MatMul(true, false, BF16), NARROW, 0, Operand.normal(BF16, 200, 8).as(View.EXPANDED), Operand.normal(BF16, 200, 16)),
+                OpCase.of(new MatMul(true, false, BF16), NARROW, 0, Operand.normal(BF16, 200, 8), Operand.normal(BF16, 200, 16).as(View.EXPANDED)));
     }
 
     private static Stream<OpCase> layers(DType type, long tokens, long in, long out, long rank, double dropout) {
