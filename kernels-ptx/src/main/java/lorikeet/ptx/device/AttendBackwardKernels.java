@@ -14,13 +14,20 @@ import lorikeet.ptx.device.Argument.Type;
  *
  * @param dO gradient of o, {@code [tq, heads * dim]}
  * @param alignment bytes that every operand's address is known to be a multiple of
+ * @param async whether there is cp.async, from sm_80 on
  */
-public record AttendBackwardKernels(AttentionShape shape, RowOperand dO, RowOperand q, RowOperand k, RowOperand v, RowOperand o, int alignment) {
+public record AttendBackwardKernels(AttentionShape shape, RowOperand dO, RowOperand q, RowOperand k, RowOperand v, RowOperand o, int alignment,
+        boolean async) {
     private static final int DELTA_THREADS = 128;
     private static final long MOST_DELTA_THREADS = Integer.MAX_VALUE - DELTA_THREADS;
 
     /** Which gradients a launch of {@code attention_backward.ptx} gives: of the operands that are its rows. */
     private enum Side { KEYS, QUERIES }
+
+    /** On sm_80 and later. */
+    public AttendBackwardKernels(AttentionShape shape, RowOperand dO, RowOperand q, RowOperand k, RowOperand v, RowOperand o, int alignment) {
+        this(shape, dO, q, k, v, o, alignment, true);
+    }
 
     /** delta {@code [tq, heads]}: each row of o times its gradient. */
     public LaunchDescriptor delta() {
@@ -57,15 +64,15 @@ public record AttendBackwardKernels(AttentionShape shape, RowOperand dO, RowOper
         long results = keys ? k.elements() + v.elements() : q.elements();
         long floats = dO.elements() + q.elements() + k.elements() + v.elements() + 2 * shape.tq() * shape.op().heads() + results;
         String name = keys ? "keys" : "queries";
-        return new LaunchDescriptor("attention d " + name, "attention_backward.ptx", parameters(tile, keys, width),
-                "attention_d_" + name + "_d" + tile.dim() + "_v" + width,
+        return new LaunchDescriptor("attention d " + name, "attention_backward.ptx", parameters(tile, keys, width, async),
+                "attention_d_" + name + "_d" + tile.dim() + "_v" + width + AttentionTile.variant(async),
                 new Dim3(shape.slots(keys ? shape.tk() : shape.tq(), AttentionTile.ROWS), keys ? shape.op().kvHeads() : shape.op().heads(), 1),
                 new Dim3(tile.threads(), 1, 1), tile.sharedBytes(), arguments(shape, keys, dO, q, k, v), rules, width * Float.BYTES, floats * Float.BYTES,
                 (keys ? 8 : 6) * shape.dim() * shape.pairs() * shape.op().heads());
     }
 
-    private static Map<String, String> parameters(AttentionTile tile, boolean keys, int width) {
-        Map<String, String> parameters = tile.parameters(width);
+    private static Map<String, String> parameters(AttentionTile tile, boolean keys, int width, boolean async) {
+        Map<String, String> parameters = tile.parameters(width, async);
         String lanes = String.valueOf(tile.lanes());
         String rows = String.valueOf(AttentionTile.ROWS / 4);
         parameters.put("SIDE", keys ? "keys" : "queries");

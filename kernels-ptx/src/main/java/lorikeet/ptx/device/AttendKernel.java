@@ -16,15 +16,20 @@ public final class AttendKernel {
      * @param alignment bytes that every operand's address is known to be a multiple of
      */
     public static LaunchDescriptor launch(AttentionShape shape, RowOperand q, RowOperand k, RowOperand v, int alignment) {
+        return launch(shape, q, k, v, alignment, true);
+    }
+
+    /** The same; {@code async} where there is cp.async, from sm_80 on. */
+    public static LaunchDescriptor launch(AttentionShape shape, RowOperand q, RowOperand k, RowOperand v, int alignment, boolean async) {
         AttentionTile tile = shape.tile();
         int width = shape.width(alignment, q, k, v);
-        Map<String, String> parameters = tile.parameters(width);
+        Map<String, String> parameters = tile.parameters(width, async);
         parameters.put("KEYS", String.valueOf(tile.columns()));
         parameters.put("MIN_BLOCKS", tile.dim() < 256 ? "2" : "1");
         List<SizeRule> rules = new ArrayList<>(shape.rules());
         for (RowOperand operand : List.of(q, k, v)) rules.add(operand.rule(width));
         long floats = 2 * q.elements() + k.elements() + v.elements() + shape.tq() * shape.op().heads();
-        return new LaunchDescriptor("attention", "attention.ptx", parameters, "attention_d" + tile.dim() + "_v" + width,
+        return new LaunchDescriptor("attention", "attention.ptx", parameters, "attention_d" + tile.dim() + "_v" + width + AttentionTile.variant(async),
                 new Dim3(shape.slots(shape.tq(), AttentionTile.ROWS), shape.op().heads(), 1), new Dim3(tile.threads(), 1, 1), tile.sharedBytes(),
                 arguments(shape, q, k, v), rules, width * Float.BYTES, floats * Float.BYTES,
                 4 * shape.dim() * shape.pairs() * shape.op().heads());

@@ -25,7 +25,9 @@ final class AttentionExpansions {
         RowOperand q = RowOperand.dense("q", TOKENS, 2L * dim);
         RowOperand k = RowOperand.dense("k", TOKENS, dim);
         AttendBackwardKernels backward = new AttendBackwardKernels(shape, q, q, k, k, q, alignment);
-        Stream<LaunchDescriptor> products = Stream.of(AttendKernel.launch(shape, q, k, k, alignment), backward.keys(), backward.queries());
+        AttendBackwardKernels early = new AttendBackwardKernels(shape, q, q, k, k, q, alignment, false);
+        Stream<LaunchDescriptor> products = Stream.of(AttendKernel.launch(shape, q, k, k, alignment), backward.keys(), backward.queries(),
+                AttendKernel.launch(shape, q, k, k, alignment, false), early.keys(), early.queries());
         Stream<LaunchDescriptor> f32 = dim == 256 ? products : Stream.concat(products, Stream.of(backward.delta())); // 128 and 256 share a delta
         return Stream.concat(f32, bf16(shape, alignment));
     }

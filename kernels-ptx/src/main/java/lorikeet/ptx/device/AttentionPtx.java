@@ -60,7 +60,7 @@ record AttentionPtx(Launcher launcher) implements OpKernels<Attention> {
         RowOperand k = RowOperand.of("k", in[1]);
         RowOperand v = RowOperand.of("v", in[2]);
         int alignment = alignment(in, out);
-        launcher.launch(isBf16(in[0]) ? AttendBf16Kernel.launch(shape, q, k, v, alignment) : AttendKernel.launch(shape, q, k, v, alignment),
+        launcher.launch(isBf16(in[0]) ? AttendBf16Kernel.launch(shape, q, k, v, alignment) : AttendKernel.launch(shape, q, k, v, alignment, launcher.reaches(80)),
                 Map.of("q", Place.of(in[0]), "k", Place.of(in[1]), "v", Place.of(in[2]), "cuQ", Place.of(in[3]), "cuK", Place.of(in[4]),
                         "o", Place.of(out[0]), "lse", Place.of(out[1])));
     }
@@ -77,7 +77,7 @@ record AttentionPtx(Launcher launcher) implements OpKernels<Attention> {
     }
 
     /** Of delta, then of dK with dV, then of dQ. */
-    private static List<LaunchDescriptor> backward(AttentionShape shape, Tensor[] in, int alignment) {
+    private List<LaunchDescriptor> backward(AttentionShape shape, Tensor[] in, int alignment) {
         RowOperand dO = RowOperand.of("dO", in[0]);
         RowOperand q = RowOperand.of("q", in[1]);
         RowOperand k = RowOperand.of("k", in[2]);
@@ -87,7 +87,7 @@ record AttentionPtx(Launcher launcher) implements OpKernels<Attention> {
             AttendBf16BackwardKernels bf16 = new AttendBf16BackwardKernels(shape, dO, q, k, v, o, alignment);
             return List.of(bf16.delta(), bf16.keys(), bf16.queries());
         }
-        AttendBackwardKernels f32 = new AttendBackwardKernels(shape, dO, q, k, v, o, alignment);
+        AttendBackwardKernels f32 = new AttendBackwardKernels(shape, dO, q, k, v, o, alignment, launcher.reaches(80));
         return List.of(f32.delta(), f32.keys(), f32.queries());
     }
 

@@ -39,6 +39,11 @@ record AttentionTile(int dim, int lanes, int depth, int stride, int pStride) {
         return ROWS / 4 * lanes;
     }
 
+    /** The end of an entry's name. */
+    static String variant(boolean async) {
+        return async ? "" : "_sm75";
+    }
+
     int sharedBytes() {
         return probabilityBytes() + stageBytes();
     }
@@ -51,8 +56,13 @@ record AttentionTile(int dim, int lanes, int depth, int stride, int pStride) {
         return Float.BYTES * Math.max(stride * (ROWS + columns()), SLICE * dim);
     }
 
-    /** Values of the parameters that all kernels have, which are free to be changed; {@code width} floats an access. */
-    Map<String, String> parameters(int width) {
+    /**
+     * Values of the parameters that all kernels have, which are free to be changed.
+     *
+     * @param width floats an access
+     * @param async whether slices are staged by cp.async, which begins at sm_80
+     */
+    Map<String, String> parameters(int width, boolean async) {
         Map<String, String> values = new HashMap<>();
         values.put("DIM", String.valueOf(dim));
         values.put("LANES", String.valueOf(lanes));
@@ -64,6 +74,12 @@ record AttentionTile(int dim, int lanes, int depth, int stride, int pStride) {
         values.put("STAGE_BYTES", String.valueOf(stageBytes()));
         values.put("WIDTH", String.valueOf(width));
         values.put("ALIGN", String.valueOf(width * Float.BYTES));
+        values.put("TARGET", async ? "sm_80" : "sm_75");
+        values.put("VARIANT", variant(async));
+        values.put("IF_ASYNC", async ? "" : "//");
+        values.put("IF_LOAD", async ? "//" : "");
+        values.put("VECTOR", width == 1 ? "" : ".v4");
+        values.put("STAGED", width == 1 ? "%staged0" : "{%staged0, %staged1, %staged2, %staged3}");
         return values;
     }
 }

@@ -3,6 +3,8 @@ package lorikeet.ptx.device;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import lorikeet.ptx.syntax.PtxSource;
 
@@ -25,6 +27,9 @@ public record LaunchDescriptor(String kernel, String file, Map<String, String> p
         int sharedBytes, List<Argument> arguments, List<SizeRule> rules, int alignment, long floorBytes, long flops,
         int dynamicShared) {
     private static final int MOST_SHOWN = 200;
+    private static final Pattern TARGET = Pattern.compile("(?m)^\\.target (\\S+)");
+    /** Values of textual parameters that need sm_80. */
+    private static final Pattern SM_80 = Pattern.compile("bf16|f16x2|\\.NaN");
 
     public LaunchDescriptor {
         parameters = Map.copyOf(parameters);
@@ -44,10 +49,24 @@ public record LaunchDescriptor(String kernel, String file, Map<String, String> p
         return grid.count() == 0;
     }
 
+    /**
+     * The architecture that the kernel is written for; any later one will do: that of the file, or if it is a textual parameter and not
+     * given, sm_75, or sm_80 where other parameters' values need it (bfloat16, two float16 at a time, maxima that keep a NaN).
+     */
+    public String target() {
+        if (parameters.containsKey("TARGET")) return parameters.get("TARGET");
+        Matcher fixed = TARGET.matcher(PtxSource.load(file).text());
+        if (fixed.find() && !fixed.group(1).startsWith("$")) return fixed.group(1);
+        return parameters.values().stream().anyMatch(value -> SM_80.matcher(value).find()) ? "sm_80" : "sm_75";
+    }
+
     /** The text to assemble: the file with its textual parameters replaced, named by file and values, or by the entry if they are many. */
     public PtxSource source() {
         String values = new TreeMap<>(parameters).entrySet().stream().map(Map.Entry::toString).collect(Collectors.joining(", "));
-        PtxSource expanded = PtxSource.load(file).expand(parameters);
+        PtxSource text = PtxSource.load(file);
+        Map<String, String> all = new TreeMap<>(parameters);
+        if (text.parameters().contains("TARGET")) all.put("TARGET", target());
+        PtxSource expanded = text.expand(all);
         String shown = values.length() > MOST_SHOWN ? entry : values;
         return new PtxSource(shown.isEmpty() ? file : file + " [" + shown + "]", expanded.text());
     }

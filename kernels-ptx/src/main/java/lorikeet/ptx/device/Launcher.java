@@ -6,6 +6,7 @@ import lorikeet.ptx.driver.DeviceContext;
 import lorikeet.ptx.driver.DeviceKernel;
 import lorikeet.ptx.driver.DeviceModule;
 import lorikeet.ptx.driver.DeviceStream;
+import lorikeet.tensor.DeviceException;
 
 /** Launches on one stream. Each expansion of a kernel file is assembled at its first launch and kept. */
 final class Launcher {
@@ -35,6 +36,11 @@ final class Launcher {
         return tf32;
     }
 
+    /** Whether the device has the instructions of {@code architecture}: 80 for sm_80. */
+    boolean reaches(int architecture) {
+        return 10 * context.info().major() + context.info().minor() >= architecture;
+    }
+
     /** Whether a library has computed {@code product}. */
     boolean byLibrary(MatMulKernel product, Map<String, Place> operands) {
         return library != null && library.run(product, operands);
@@ -50,6 +56,11 @@ final class Launcher {
     }
 
     private DeviceKernel load(LaunchDescriptor launch, Entry entry) {
+        int needed = Integer.parseInt(launch.target().replaceAll("\\D", ""));
+        if (!reaches(needed)) {
+            throw new DeviceException(context.info().name() + " is " + context.info().arch() + ", and " + launch.kernel() + " (" + launch.entry() + ") needs "
+                    + launch.target() + ": expected float32 activations, and weights in float32, float16 or 4 bits");
+        }
         return modules.computeIfAbsent(entry.expansion, expansion -> context.load(launch.source())).kernel(entry.name);
     }
 }

@@ -50,6 +50,11 @@ public final class DeviceContext implements AutoCloseable {
         return new DeviceContext(new EmulatorDriver(memoryBytes, checks));
     }
 
+    /** The same of compute capability {@code major}.{@code minor}: kernels are chosen for it, though the emulator runs newer instructions too. */
+    public static DeviceContext emulator(long memoryBytes, Checks checks, int major, int minor) {
+        return new DeviceContext(new EmulatorDriver(memoryBytes, checks, major, minor));
+    }
+
     /** Why this machine has no CUDA device that can be used through JCuda, in one line; empty where it has one. Opens no context. */
     public static Optional<String> unavailable() {
         return JcudaDriver.unavailable();

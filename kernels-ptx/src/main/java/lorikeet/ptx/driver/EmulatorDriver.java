@@ -47,9 +47,14 @@ public final class EmulatorDriver implements Driver {
 
     /** As above, with {@code checks} of every launch. */
     public EmulatorDriver(long memoryBytes, Checks checks) {
+        this(memoryBytes, checks, 9, 0);
+    }
+
+    /** As above, a device that says it is of compute capability {@code major}.{@code minor}; it runs what others have, too. */
+    EmulatorDriver(long memoryBytes, Checks checks, int major, int minor) {
         this.checks = checks;
         memory = new DeviceMemory(memoryBytes);
-        info = new DeviceInfo("PTX emulator", "none", 9, 0, Runtime.getRuntime().availableProcessors(), 32, 1024, 2048, SHARED_PER_BLOCK,
+        info = new DeviceInfo("PTX emulator", "none", major, minor, Runtime.getRuntime().availableProcessors(), 32, 1024, 2048, SHARED_PER_BLOCK,
                 SHARED_OPT_IN, SHARED_PER_MULTIPROCESSOR, REGISTERS, REGISTERS, 0, 0, 0, 0, memoryBytes);
     }
 

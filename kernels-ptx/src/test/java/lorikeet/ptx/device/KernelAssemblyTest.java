@@ -31,6 +31,7 @@ class KernelAssemblyTest {
     void assemblesWithoutSpillsAndWithTheSharedMemoryOfItsDescriptor(LaunchDescriptor launch) {
         Assemblers.assumeInProcess();
         check(launch, IN_PROCESS, PtxCompiler::assemble);
+        if (launch.target().equals("sm_75")) check(launch, List.of("sm_75"), PtxCompiler::assemble);
     }
 
     @ParameterizedTest
