@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,13 +18,14 @@ class ExpandedTextTest {
     @Test
     void everyKernelIsLeftAsItIsAssembled() throws IOException {
         Files.createDirectories(FOLDER);
-        for (LaunchDescriptor launch : KernelCatalog.expansions()) {
+        List<LaunchDescriptor> expansions = KernelCatalog.expansions();
+        for (LaunchDescriptor launch : expansions) {
             String text = launch.source().text();
             Files.writeString(FOLDER.resolve(launch.entry() + ".ptx"), text);
             assertEquals(-1, text.indexOf('$'), launch.entry());
             assertEquals(1, text.lines().filter(line -> line.equals(".target " + launch.target())).count(), launch.entry());
         }
-        Set<String> entries = KernelCatalog.expansions().stream().map(LaunchDescriptor::entry).collect(Collectors.toSet());
+        Set<String> entries = expansions.stream().map(LaunchDescriptor::entry).collect(Collectors.toSet());
         try (Stream<Path> files = Files.list(FOLDER)) {
             for (Path file : files.toList()) if (!entries.contains(file.getFileName().toString().replace(".ptx", ""))) Files.delete(file); // of an earlier build
         }
