@@ -58,11 +58,20 @@ final class MemoryModifiers {
         boolean scoped = order != null && !order.equals("weak") && !order.equals("volatile");
         if (scoped && scope == null) throw o.error("." + order + " needs a scope, expected .cta, .cluster, .gpu or .sys");
         if (!scoped && scope != null) throw o.error("scope ." + scope + " needs .relaxed, ." + (load ? "acquire" : "release"));
+        if (op.has("mmio")) mmio(op, o);
         boolean ordered = order != null && !order.equals("weak");
         if (ordered && (cache != null || op.has("nc"))) throw o.error("." + order + " does not go with ." + (cache != null ? cache : "nc"));
-        if (scoped && op.has("local")) throw o.error("." + order + " does not go with .local");
+        if (ordered && op.has("local")) throw o.error("." + order + " does not go with .local");
         PtxType type = op.type();
         if (type != null && type.isFloat() && type != PtxType.F32 && type != PtxType.F64) throw o.error("." + type.ptx() + " is moved as .b" + type.bits());
+    }
+
+    /** Accesses to what is mapped from elsewhere happen one by one, as they are written. */
+    private static void mmio(Opcode op, OperandRows o) {
+        if (!op.has("relaxed") || !op.has("sys")) throw o.error(".mmio needs .relaxed.sys");
+        if (op.vectors().findAny().isPresent()) throw o.error(".mmio is of one element, not of a vector");
+        boolean elsewhere = op.has("shared") || op.has("local") || op.has("const");
+        if (elsewhere) throw o.error("expected .global or a generic address with .mmio");
     }
 
     /** The one modifier of {@code choices} that is there, or null. */

@@ -14,9 +14,13 @@ record MemoryOrder(boolean strong, boolean acquires, boolean releases, boolean b
     static final MemoryOrder WEAK = new MemoryOrder(false, false, false, false);
     private static final Set<String> FENCES = Set.of("sc", "acq_rel", "acquire", "release");
 
-    /** Takes the modifiers of a load or store; a volatile access is relaxed for the whole system. */
+    /**
+     * Takes the modifiers of a load or store; a volatile access is relaxed for the whole system, and so is one of
+     * {@code .mmio}, which says that it is there.
+     */
     static MemoryOrder ofAccess(Opcode op) {
-        String order = op.takeOneOf("volatile", "relaxed", "acquire", "release", "mmio", "weak");
+        op.take("mmio");
+        String order = op.takeOneOf("volatile", "relaxed", "acquire", "release", "weak");
         boolean block = takeBlock(op);
         if (order == null || order.equals("weak")) return WEAK;
         return new MemoryOrder(true, order.equals("acquire"), order.equals("release"), block);

@@ -131,7 +131,9 @@ class MalformedTest {
         "atom.shared.add.u32 %r1, [16], 1;", "bar.arrive 1, 0;", "membar;", "membar.foo;", "fence;", "fence.sc;", "fence.foo.gpu;", "nanosleep 5;", "prefetch.global.L3 [%d1];", "prefetch.shared.L1 [%r1];", "discard.global.L2 [%d1], 64;",
         "ld.global.bf16 %h1, [%d1];", "ld.global.f16x2 %r1, [%d1];", "ld.global.wb.u32 %r1, [%d1];", "st.global.ca.u32 [%d1], %r1;", "ld.global.ca.cg.u32 %r1, [%d1];", "ld.global.nc.volatile.u32 %r1, [%d1];",
         "ld.volatile.ca.global.u32 %r1, [%d1];", "ld.relaxed.u32 %r1, [%d1];", "ld.release.gpu.global.u32 %r1, [%d1];", "st.acquire.gpu.global.u32 [%d1], %r1;", "ld.weak.gpu.u32 %r1, [%d1];", "ld.gpu.u32 %r1, [%d1];",
-        "st.relaxed.gpu.local.u32 [%d1], %r1;", "ldu.ca.global.u32 %r1, [%d1];", "red.acquire.gpu.global.add.u32 [%d1], 1;", "match.any.sync.b32 %r1|%p1, %r2, -1;"})
+        "st.relaxed.gpu.local.u32 [%d1], %r1;", "ldu.ca.global.u32 %r1, [%d1];", "red.acquire.gpu.global.add.u32 [%d1], 1;", "match.any.sync.b32 %r1|%p1, %r2, -1;", "ld.volatile.local.u32 %r1, [%d1];",
+        "ld.mmio.global.u32 %r1, [%d1];", "ld.mmio.acquire.sys.global.u32 %r1, [%d1];", "st.mmio.relaxed.gpu.global.u32 [%d1], %r1;", "ld.mmio.relaxed.sys.shared.u32 %r1, [%r1];",
+        "ld.mmio.relaxed.sys.global.v2.u32 {%r1, %r2}, [%d1];"})
     void statements(String statement) {
         refusal(HEAD + ".entry k() {\n.reg .b16 %h<2>; .reg .b32 %r<4>; .reg .b64 %d<4>; .reg .pred %p<2>;\n" + statement + "\nret;\n}\n");
     }
@@ -140,7 +142,8 @@ class MalformedTest {
     void modifiersThatGoTogether() {
         load(HEAD + ".entry k() {\n.reg .b32 %r<4>; .reg .b64 %d<4>;\nld.relaxed.gpu.global.u32 %r1, [%d1]; st.release.sys.u32 [%d1], %r1; ld.weak.global.ca.u32 %r1, [%d1]; st.global.wb.u32 [%d1], %r1;\n"
                 + "ld.volatile.u32 %r1, [%d1]; ld.global.nc.L1::no_allocate.u32 %r1, [%d1]; ldu.global.u32 %r1, [%d1]; ld.local.u32 %r1, [0]; membar.gl; fence.cta; fence.acq_rel.sys; fence.proxy.alias;\n"
-                + "nanosleep.u32 5; prefetch.L2 [%d1]; prefetchu.L1 [%d1]; cvt.u64.u32 %d1, %tid.x; red.release.gpu.global.add.u32 [%d1], 1; ld.global.u32 %r1, [%d1+-4];\nret;\n}\n");
+                + "nanosleep.u32 5; prefetch.L2 [%d1]; prefetchu.L1 [%d1]; cvt.u64.u32 %d1, %tid.x; red.release.gpu.global.add.u32 [%d1], 1; ld.global.u32 %r1, [%d1+-4];\n"
+                + "ld.mmio.relaxed.sys.u32 %r1, [%d1]; st.mmio.relaxed.sys.global.u32 [%d1], %r1;\nret;\n}\n");
     }
 
     @Test

@@ -48,6 +48,7 @@ class RaceOrderTest {
             membar.gl; st.volatile.global.u32 [flag], 1;            | ld.volatile.global.u32 %r0, [flag];          | membar.gl;
             fence.sc.gpu; st.relaxed.gpu.global.u32 [flag], 1;      | ld.relaxed.gpu.global.u32 %r0, [flag];       | fence.acq_rel.gpu;
             fence.acq_rel.sys; st.relaxed.sys.global.u32 [flag], 1; | ld.relaxed.sys.global.u32 %r0, [flag];       | fence.acquire.sys;
+            membar.sys; st.mmio.relaxed.sys.global.u32 [flag], 1;   | ld.mmio.relaxed.sys.global.u32 %r0, [flag];  | membar.sys;
             st.release.gpu.global.u32 [flag], 1;                    | ld.acquire.gpu.global.u32 %r0, [flag];       | ''
             st.release.sys.global.u32 [flag], 1;                    | ld.volatile.global.u32 %r0, [flag];          | membar.sys;
             membar.gl; atom.global.exch.b32 %r1, [flag], 1;         | atom.global.or.b32 %r0, [flag], 0;           | ''
