@@ -59,6 +59,7 @@ final class RaceCheck extends Observer {
         long base = global ? 0 : region.base;
         if (access.order().strong()) synchronise(warp, access, lanes, base, global ? monitor.messages : sharedMessages);
         boolean readOnly = access instanceof Load load && load.isReadOnly();
+        finder.begin(warp, access, region, lanes);
         for (int left = lanes; left != 0; left &= left - 1) {
             int lane = Integer.numberOfTrailingZeros(left);
             long at = warp.addresses[lane] - base;
@@ -67,7 +68,7 @@ final class RaceCheck extends Observer {
             page.cover(place, access.bytes());
             boolean asked = page.readOnly != null && access.kind() != Access.Kind.LOAD;
             if (readOnly || asked) readOnly(warp, access, region, lane, page, place);
-            finder.visit(warp, access, region, lane, warp.addresses[lane], page, place);
+            finder.visit(lane, warp.addresses[lane], page, place);
         }
     }
 
@@ -102,6 +103,7 @@ final class RaceCheck extends Observer {
     @Override
     void asyncDone(Warp warp, AsyncCopy copy, int lane, long place, int bytes) {
         shared.cover((int) place, bytes);
-        finder.visit(warp, copy.destination(), block.shared, lane, place, shared, (int) place);
+        finder.begin(warp, copy.destination(), block.shared, 1 << lane);
+        finder.visit(lane, place, shared, (int) place);
     }
 }

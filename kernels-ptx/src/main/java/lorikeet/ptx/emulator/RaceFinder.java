@@ -21,6 +21,7 @@ final class RaceFinder {
     private Warp warp;
     private Access access;
     private Region region;
+    private int lanes;
     private int lane;
     private long address;
     private int thread;
@@ -33,11 +34,16 @@ final class RaceFinder {
         this.clocks = clocks;
     }
 
-    /** Looks at an access of a lane at {@code place} of {@code page} and notes it; reports one race at most. */
-    void visit(Warp ofLane, Access by, Region in, int atLane, long atAddress, RacePage ofPlace, int place) {
-        warp = ofLane;
+    /** Before {@link #visit} of each lane of an access. */
+    void begin(Warp ofLanes, Access by, Region in, int ofAccess) {
+        warp = ofLanes;
         access = by;
         region = in;
+        lanes = ofAccess;
+    }
+
+    /** Looks at the access of a lane at {@code place} of {@code page} and notes it; reports one race at most. */
+    void visit(int atLane, long atAddress, RacePage ofPlace, int place) {
         lane = atLane;
         address = atAddress;
         page = ofPlace;
@@ -121,7 +127,9 @@ final class RaceFinder {
         store.transfer(warp, mine, 0, zeros, 1 << lane);
         long then = page.writes.stamps[cell];
         int other = Stamp.thread(then) % Frame.LANES;
-        boolean near = Stamp.isSameWarp(then, stamp) && warp.addresses[other] == address;
+        // A lane that stores now has not written to memory yet; one that did it before may have other registers since.
+        boolean now = Stamp.isSameWarp(then, stamp) && (lanes >>> other & 1) != 0;
+        boolean near = now && warp.addresses[other] == address;
         if (near) store.transfer(warp, others, 0, zeros, 1 << other);
         else MemorySegment.copy(region.data, address - region.base, others, 0, access.bytes());
         return MemorySegment.mismatch(mine, 0, access.bytes(), others, 0, access.bytes()) < 0;

@@ -154,6 +154,15 @@ class RaceOrderTest {
         assertEquals(List.of(Finding.Kind.SHARED_RACE), races(code.replace("MEET", ""), 1, 64).stream().map(Finding::kind).toList());
     }
 
+    /** Lanes store one after another, each the same value, which it then changes in its register. */
+    @Test
+    void whatWasWrittenIsComparedThoughItsRegisterHasChangedSince() {
+        String code = "mov.u32 %out, 0; mov.u32 %r0, 7; mov.u32 %r1, 0;\nLOOP: setp.ne.u32 %p0, %r1, %n; @%p0 bra NEXT; st.global.u32 [data], %r0; add.u32 %r0, %r0, STEP;\n"
+                + "NEXT: CHANGE add.u32 %r1, %r1, 1; setp.lt.u32 %p1, %r1, 4; @%p1 bra LOOP;";
+        assertEquals(List.of(), races(code.replace("STEP", "1").replace("CHANGE", ""), 1, 4));
+        assertEquals(1, races(code.replace("STEP", "0").replace("CHANGE", "add.u32 %r0, %r0, 1;"), 1, 4).size());
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             st.global.u32 [data], %n;\\nmov.u32 %out, 0;                      | st.global.u32 of 4 bytes, which thread (0,0,0) wrote at line 8 by st.global.u32,
