@@ -12,6 +12,7 @@ import java.util.Set;
  */
 record MemoryOrder(boolean strong, boolean acquires, boolean releases, boolean block) {
     static final MemoryOrder WEAK = new MemoryOrder(false, false, false, false);
+    private static final Set<String> SCOPES = Set.of("cta", "cluster", "gpu", "sys");
     private static final Set<String> FENCES = Set.of("sc", "acq_rel", "acquire", "release");
 
     /**
@@ -29,12 +30,14 @@ record MemoryOrder(boolean strong, boolean acquires, boolean releases, boolean b
     /**
      * Takes the modifiers of an atomic. One that returns a value and names no order is of CUDA's {@code atomicAdd} and
      * its kin: locks and counters of blocks that have finished go on from its value without a fence, so it counts as
-     * acquiring.
+     * acquiring. From sm_100 on compilers write {@code atomicCAS} with {@code .relaxed}, but no scope.
      */
     static MemoryOrder ofAtomic(Opcode op) {
+        boolean scoped = SCOPES.stream().anyMatch(op::has);
         String order = op.takeOneOf("relaxed", "acquire", "release", "acq_rel");
         boolean block = takeBlock(op);
-        boolean acquires = order == null ? op.name().equals("atom") : order.startsWith("acq");
+        boolean plain = order == null || order.equals("relaxed") && op.has("cas") && !scoped;
+        boolean acquires = plain ? op.name().equals("atom") : order.startsWith("acq");
         boolean releases = "release".equals(order) || "acq_rel".equals(order);
         return new MemoryOrder(true, acquires, releases, block);
     }
@@ -52,7 +55,7 @@ record MemoryOrder(boolean strong, boolean acquires, boolean releases, boolean b
     }
 
     private static boolean takeBlock(Opcode op) {
-        String scope = op.takeOneOf("cta", "cluster", "gpu", "sys");
+        String scope = op.takeOneOf(SCOPES.toArray(String[]::new));
         return "cta".equals(scope) || "cluster".equals(scope);
     }
 }

@@ -52,6 +52,7 @@ class RaceOrderTest {
             st.release.gpu.global.u32 [flag], 1;                    | ld.acquire.gpu.global.u32 %r0, [flag];       | ''
             st.release.sys.global.u32 [flag], 1;                    | ld.volatile.global.u32 %r0, [flag];          | membar.sys;
             membar.gl; atom.global.exch.b32 %r1, [flag], 1;         | atom.global.or.b32 %r0, [flag], 0;           | ''
+            membar.gl; atom.global.exch.b32 %r1, [flag], 1;         | atom.relaxed.global.cas.b32 %r0, [flag], 1, 2; | ''
             membar.gl; red.global.add.u32 [flag], 1;                | atom.acquire.gpu.global.add.u32 %r0, [flag], 0; | ''
             atom.release.gpu.global.exch.b32 %r1, [flag], 1;        | atom.relaxed.gpu.global.add.u32 %r0, [flag], 0; | fence.acq_rel.gpu;
             """)
@@ -72,6 +73,7 @@ class RaceOrderTest {
             st.release.gpu.global.u32 [flag], 1;                   | ld.volatile.global.u32 %r0, [flag];             | ''
             st.release.gpu.global.u32 [flag], 1;                   | ld.relaxed.gpu.global.u32 %r0, [flag];          | membar.cta;
             st.release.gpu.global.u32 [flag], 1;                   | atom.relaxed.gpu.global.or.b32 %r0, [flag], 0;  | ''
+            st.release.gpu.global.u32 [flag], 1;                   | atom.cas.relaxed.gpu.b32 %r0, [flag], 1, 2;     | ''
             st.release.gpu.global.u32 [flag], 1;                   | atom.global.cta.or.b32 %r0, [flag], 0;          | ''
             st.release.gpu.global.u32 [flag], 1;                   | ld.global.u32 %r0, [flag];                      | membar.gl;
             membar.gl; st.global.u32 [flag], 1;                    | ld.acquire.gpu.global.u32 %r0, [flag];          | ''
