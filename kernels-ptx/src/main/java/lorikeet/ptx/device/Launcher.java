@@ -23,13 +23,13 @@ final class Launcher {
 
     /**
      * @param library takes products that it can do; null for none
-     * @param tf32 whether products of F32 operands may round them to TF32
+     * @param tf32 whether products of F32 operands may round them to TF32, where the device can
      */
     Launcher(DeviceContext context, DeviceStream stream, LibraryProducts library, boolean tf32) {
         this.context = context;
         this.stream = stream;
         this.library = library;
-        this.tf32 = tf32;
+        this.tf32 = tf32 && reaches(80);
     }
 
     boolean tf32() {

@@ -22,6 +22,7 @@ import lorikeet.tensor.Spec;
 import lorikeet.tensor.check.OpCase;
 import lorikeet.tensor.check.OpCases;
 import lorikeet.tensor.op.Attention;
+import lorikeet.tensor.op.MatMul;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -73,6 +74,15 @@ class TuringTest {
         try (PtxDevice device = device(Checks.none())) {
             Outcome outcome = OpCheck.on(device).agreement(opCase);
             assertInstanceOf(Outcome.Passed.class, outcome, outcome.toString());
+        }
+    }
+
+    @Test
+    void productsStayInFloat32WhereTf32IsAskedFor() {
+        try (PtxDevice device = new PtxDevice(DeviceContext.emulator(MEMORY, Checks.none(), 7, 5), PtxOptions.DEFAULT.tf32(true))) {
+            List<OpCase> products = float32().filter(opCase -> opCase.op() instanceof MatMul).toList();
+            List<String> failed = products.stream().map(OpCheck.on(device)::agreement).filter(Outcome.Failed.class::isInstance).map(Outcome::toString).toList();
+            assertEquals("", String.join("\n", failed));
         }
     }
 
