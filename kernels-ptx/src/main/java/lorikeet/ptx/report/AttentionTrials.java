@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,12 +84,15 @@ final class AttentionTrials {
     private List<KernelTrial> f32(int alignment) {
         AttentionReferences expected = new AttentionReferences(shape, inputs, queries, keys, 0);
         RowOperand q = query("q"), k = key("k"), v = key("v");
-        AttendBackwardKernels backward = new AttendBackwardKernels(shape, query("dO"), q, k, v, query("o"), alignment);
-        return List.of(
-                trial(AttendKernel.launch(shape, q, k, v, alignment), inputs, Map.of("o", expected::o, "lse", expected::lse)),
-                trial(backward.delta(), inputs, Map.of("delta", expected::delta)),
-                trial(backward.keys(), inputs, Map.of("dK", expected::dK, "dV", expected::dV)),
-                trial(backward.queries(), inputs, Map.of("dQ", expected::dQ)));
+        List<KernelTrial> trials = new ArrayList<>();
+        for (boolean async : new boolean[] {true, false}) {
+            AttendBackwardKernels backward = new AttendBackwardKernels(shape, query("dO"), q, k, v, query("o"), alignment, async);
+            trials.add(trial(AttendKernel.launch(shape, q, k, v, alignment, async), inputs, Map.of("o", expected::o, "lse", expected::lse)));
+            if (async) trials.add(trial(backward.delta(), inputs, Map.of("delta", expected::delta)));
+            trials.add(trial(backward.keys(), inputs, Map.of("dK", expected::dK, "dV", expected::dV)));
+            trials.add(trial(backward.queries(), inputs, Map.of("dQ", expected::dQ)));
+        }
+        return trials;
     }
 
     private List<KernelTrial> bf16(Arena arena, int alignment) {
