@@ -52,7 +52,9 @@ class DecoderTest {
             int at = other.length * VOCABULARY;
             assertArrayEquals(opened.logits(other), Arrays.copyOf(packed, at));
             assertArrayEquals(opened.logits(IDS), Arrays.copyOfRange(packed, at, at + IDS.length * VOCABULARY));
-            assertArrayEquals(opened.logits(single), Arrays.copyOfRange(packed, at + IDS.length * VOCABULARY, packed.length));
+            // A single row of a product has an order of sums of its own.
+            double[] alone = opened.logits(single);
+            Close.assertWithin(1e-5 * Close.most(alone), alone, Arrays.copyOfRange(packed, at + IDS.length * VOCABULARY, packed.length), family + " single token");
         }
     }
 
