@@ -1,8 +1,7 @@
 package lorikeet.lora;
 
-import com.sun.management.OperatingSystemMXBean;
-import java.lang.management.ManagementFactory;
 import java.util.Locale;
+import lorikeet.tensor.SystemMemory;
 
 /** The most memory that tensors may take, asked before it is taken: what the machine, or its container, has. */
 public final class MemoryLimit {
@@ -10,7 +9,7 @@ public final class MemoryLimit {
 
     /** Bytes that this machine, or its container, has. */
     public static long machine() {
-        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+        return SystemMemory.physical();
     }
 
     /**

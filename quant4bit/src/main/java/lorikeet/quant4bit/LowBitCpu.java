@@ -28,8 +28,9 @@ record LowBitCpu(Cores cores, LowBitMatrix w, MemorySegment scratch, long at) im
     private static final LowBitLine LINE = LowBitLine.of(Simd.lanes());
 
     static long workspace(LowBitLayer op, int threads, Spec[] dense) {
-        long workers = threads * (single(op.weight(), dense[0].shape().dim(0)) ? scalesBytes(op.weight()) : LowBitRows.SCRATCH);
-        return layerWorkspace(op.dense(DType.F32), dense) + 4 * op.weight().in() + workers;
+        LowBitSpec w = op.weight();
+        boolean single = single(w, dense[0].shape().dim(0));
+        return layerWorkspace(op.dense(DType.F32), dense) + (single ? 4 * w.in() + threads * scalesBytes(w) : (long) threads * LowBitRows.SCRATCH);
     }
 
     private static boolean single(LowBitSpec w, long tokens) {

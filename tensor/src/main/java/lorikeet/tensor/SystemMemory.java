@@ -12,7 +12,7 @@ public final class SystemMemory {
     private SystemMemory() {}
 
     /** Bytes of memory of this machine, or of the container that this process runs in. */
-    static long physical() {
+    public static long physical() {
         return Machine.PHYSICAL;
     }
 
