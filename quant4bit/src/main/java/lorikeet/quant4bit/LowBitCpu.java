@@ -8,6 +8,7 @@ import lorikeet.tensor.Tensor;
 import lorikeet.tensor.cpu.Cores;
 import lorikeet.tensor.cpu.FrozenWeight;
 import lorikeet.tensor.cpu.LinearCpu;
+import lorikeet.tensor.cpu.LowRank;
 import lorikeet.tensor.cpu.MatrixView;
 import lorikeet.tensor.cpu.Simd;
 import lorikeet.tensor.op.Linear;
@@ -52,21 +53,26 @@ record LowBitCpu(Cores cores, LowBitMatrix w, MemorySegment scratch, long at) im
         long at = layerWorkspace(op.dense(DType.F32), op.dense(specs));
         LowBitCpu weight = new LowBitCpu(cores, LowBitMatrix.of(op.weight(), in, op.place()), workspace, at);
         if (op.dense(DType.F32) instanceof Linear linear) new LinearCpu(cores).run(linear, weight, op.dense(in, null), out, workspace.asSlice(0, at));
-        else weight.backward(in[0], out[0], false);
+        else weight.backward(in[0], out[0], false, null);
     }
 
     @Override
-    public void forward(Tensor x, Tensor y, boolean accumulate) {
+    public void forward(Tensor x, Tensor y, boolean accumulate, LowRank more) {
         int tokens = Math.toIntExact(x.dim(0));
-        if (single(w.spec(), tokens)) single(x, y, accumulate);
-        else if (tokens <= LowBitRows.MOST_TOKENS && w.in() % LowBitRows.STRETCH == 0) few(x, tokens, y, accumulate);
-        else cores.gemm().multiply(tokens, Math.toIntExact(w.out()), Math.toIntExact(w.in()), view(x), w, true, view(y), accumulate);
+        boolean single = single(w.spec(), tokens);
+        if (!single && (tokens > LowBitRows.MOST_TOKENS || w.in() % LowBitRows.STRETCH != 0)) {
+            cores.gemm().multiply(tokens, Math.toIntExact(w.out()), Math.toIntExact(w.in()), view(x), w, true, more, view(y), accumulate);
+            return;
+        }
+        if (single) single(x, y, accumulate);
+        else few(x, tokens, y, accumulate);
+        if (more != null) cores.gemm().multiply(tokens, Math.toIntExact(w.out()), more, view(y), true);
     }
 
     @Override
-    public void backward(Tensor dY, Tensor dX, boolean accumulate) {
+    public void backward(Tensor dY, Tensor dX, boolean accumulate, LowRank more) {
         int tokens = Math.toIntExact(dY.dim(0));
-        cores.gemm().multiply(tokens, Math.toIntExact(w.in()), Math.toIntExact(w.out()), view(dY), w, false, view(dX), accumulate);
+        cores.gemm().multiply(tokens, Math.toIntExact(w.in()), Math.toIntExact(w.out()), view(dY), w, false, more, view(dX), accumulate);
     }
 
     private void single(Tensor x, Tensor y, boolean accumulate) {

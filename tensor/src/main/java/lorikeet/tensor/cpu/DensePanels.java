@@ -19,7 +19,7 @@ record DensePanels(MatrixView matrix, PanelKernel kernel) implements PanelSource
         }
         MemorySegment data = matrix.data();
         switch (matrix.dtype()) {
-            case F32 -> MemorySegment.copy(data, F32, byteAt, out, at, count);
+            case F32 -> kernel.readF32(data, byteAt, count, out, at);
             case BF16 -> kernel.widenBf16(data, byteAt, count, out, at);
             case F16 -> kernel.widenF16(data, byteAt, count, out, at);
             case F64, I64, I32, I16, I8, U8, BOOL -> throw unsupported();

@@ -7,9 +7,17 @@ import lorikeet.tensor.Tensor;
  * Tensors are F32 with contiguous rows.
  */
 public interface FrozenWeight {
-    /** y {@code [tokens, out]} = x {@code [tokens, in]} · Wᵀ, added to what y holds if {@code accumulate}. */
-    void forward(Tensor x, Tensor y, boolean accumulate);
+    /**
+     * y {@code [tokens, out]} = x {@code [tokens, in]} · Wᵀ, added to what y holds if {@code accumulate}.
+     *
+     * @param more what the sums end with; null for nothing
+     */
+    void forward(Tensor x, Tensor y, boolean accumulate, LowRank more);
 
-    /** dX {@code [tokens, in]} = dY {@code [tokens, out]} · W, added to what dX holds if {@code accumulate}. */
-    void backward(Tensor dY, Tensor dX, boolean accumulate);
+    /**
+     * dX {@code [tokens, in]} = dY {@code [tokens, out]} · W, added to what dX holds if {@code accumulate}.
+     *
+     * @param more what the sums begin with; null for nothing
+     */
+    void backward(Tensor dY, Tensor dX, boolean accumulate, LowRank more);
 }

@@ -1,7 +1,9 @@
 package lorikeet.tensor.cpu;
 
-import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import lorikeet.tensor.DType;
+import lorikeet.tensor.cpu.PackedProduct.Part;
 import lorikeet.tensor.cpu.Packing.Operand;
 
 /**
@@ -17,25 +19,10 @@ import lorikeet.tensor.cpu.Packing.Operand;
  * Gemm of its own.
  */
 public final class Gemm {
-    /** Depth of packed panels (KC). */
-    static final int DEPTH = 512;
-
-    // Rows and columns whose panels are packed at a time (6 MiB of B, 2 MiB of A at most: the shared cache), and the
-    // block that one task multiplies (its part of B stays in the second-level cache). Multiples of every tile size.
-    private static final int BLOCK_ROWS = 960;
-    private static final int BLOCK_COLUMNS = 3072;
-    private static final int TASK_ROWS = 96;
-    private static final int TASK_COLUMNS = 192;
-
     private static final int MOST = Integer.MAX_VALUE - 4096;
 
-    private final Team team;
-    private final GemmKernels kernels;
-    private final Packing[] packings;
-    private final float[][] strips;
+    private final GemmScratch scratch;
     private final RowProduct row;
-    private float[] aPanels = new float[0];
-    private float[] bPanels = new float[0];
 
     /** Products on {@code team}, with the kernels for this machine. */
     public Gemm(Team team) {
@@ -43,19 +30,13 @@ public final class Gemm {
     }
 
     Gemm(Team team, GemmKernels kernels) {
-        this.team = team;
-        this.kernels = kernels;
-        packings = new Packing[team.threads()];
-        strips = new float[team.threads()][kernels.tile().rows() * TASK_COLUMNS];
-        for (int i = 0; i < packings.length; i++) packings[i] = new Packing(kernels.panels());
+        scratch = new GemmScratch(team, kernels);
         row = new RowProduct(team, kernels);
     }
 
-    /** Bytes of scratch that this object holds now: packed panels, and staging and a tile for each worker. */
+    /** Bytes of scratch that this object holds now. */
     public long scratchBytes() {
-        long bytes = row.scratchBytes() + 4L * (aPanels.length + bPanels.length);
-        for (int i = 0; i < strips.length; i++) bytes += packings[i].scratchBytes() + 4L * strips[i].length;
-        return bytes;
+        return row.scratchBytes() + scratch.bytes();
     }
 
     /**
@@ -72,40 +53,56 @@ public final class Gemm {
      * @throws IndexOutOfBoundsException if a matrix leaves its memory
      */
     public void multiply(int m, int n, int k, MatrixView a, MatrixView b, MatrixView c, boolean accumulate) {
+        check(m, n, k, c);
         MatrixView bT = b.transposed();
-        if (RowProduct.takes(m, bT) && k > 0) {
+        if (RowProduct.takes(m, bT) && k > 0) row.multiply(n, k, a, bT, c, accumulate);
+        else if (betterTransposed(n, k, a)) run(n, m, c.transposed(), accumulate, new Part(k, left(bT), right(a.transposed())));
+        else run(m, n, c, accumulate, new Part(k, left(a), right(b)));
+    }
+
+    /** A·B + L, or that added to C, where L is {@code more}; C is gone through once. A single row as by the products apart. */
+    public void multiply(int m, int n, int k, MatrixView a, MatrixView b, LowRank more, MatrixView c, boolean accumulate) {
+        if (m != 1) {
             check(m, n, k, c);
-            row.multiply(n, k, a, bT, c, accumulate);
+            run(m, n, c, accumulate, with(more, new Part(k, left(a), right(b))));
             return;
         }
-        boolean across = b.columnStride() != 1 && b.rowStride() == 1;
-        PanelSource lines = new DensePanels(across ? bT : b, kernels.panels());
-        multiply(m, n, k, a, lines, across, c, accumulate);
+        if (more.first()) multiply(m, n, more, c, accumulate);
+        multiply(m, n, k, a, b, c, accumulate || more.first());
+        if (!more.first()) multiply(m, n, more, c, true);
+    }
+
+    /** C = L, or C += L. */
+    public void multiply(int m, int n, LowRank product, MatrixView c, boolean accumulate) {
+        multiply(m, n, product.rank(), product.left(), product.right(), c, accumulate);
     }
 
     /**
      * The product of {@link #multiply(int, int, int, MatrixView, MatrixView, MatrixView, boolean)} with B read from
-     * {@code w}: B = W [k, n], or B = Wᵀ with W [n, k] where {@code transposed}.
+     * {@code w}: B = W [k, n], or B = Wᵀ with W [n, k] where {@code transposed}; with {@code more} unless that is null.
      */
-    public void multiply(int m, int n, int k, MatrixView a, PanelSource w, boolean transposed, MatrixView c,
-            boolean accumulate) {
+    public void multiply(int m, int n, int k, MatrixView a, PanelSource w, boolean transposed, LowRank more, MatrixView c, boolean accumulate) {
         check(m, n, k, c);
+        Part base = new Part(k, left(a), new Operand(w, transposed));
+        if (more == null) run(m, n, c, accumulate, base);
+        else run(m, n, c, accumulate, with(more, base));
+    }
+
+    private Part[] with(LowRank more, Part base) {
+        Part low = new Part(more.rank(), left(more.left()), right(more.right()));
+        return more.first() ? new Part[] {low, base} : new Part[] {base, low};
+    }
+
+    private void run(int m, int n, MatrixView c, boolean accumulate, Part... parts) {
         if (m == 0 || n == 0) return;
-        Operand left = left(a);
-        Operand right = new Operand(w, transposed);
-        if (k == 0 && !accumulate) clear(m, n, c);
-        for (int j = 0; j < n; j += BLOCK_COLUMNS) {
-            int columns = Math.min(BLOCK_COLUMNS, n - j);
-            for (int p = 0; p < k; p += DEPTH) {
-                int depth = Math.min(DEPTH, k - p);
-                packB(right, p, depth, j, columns);
-                for (int i = 0; i < m; i += BLOCK_ROWS) {
-                    int rows = Math.min(BLOCK_ROWS, m - i);
-                    packA(left, p, depth, i, rows);
-                    multiplyBlock(i, rows, j, columns, depth, c, accumulate || p > 0);
-                }
-            }
-        }
+        if (!accumulate && Stream.of(parts).allMatch(part -> part.k() == 0)) clear(m, n, c);
+        new PackedProduct(scratch, m, n, List.of(parts), c).run(accumulate);
+    }
+
+    /** Whether in Cᵀ = Bᵀ·Aᵀ it takes less to transpose C, before and after each part of the sums, than here to transpose A. */
+    private static boolean betterTransposed(int n, int k, MatrixView a) {
+        boolean along = a.columnStride() != 1 && a.rowStride() == 1;
+        return along && 2L * n * Math.ceilDiv(k, PackedProduct.DEPTH) < k;
     }
 
     private static void check(int m, int n, int k, MatrixView c) {
@@ -123,68 +120,17 @@ public final class Gemm {
 
     private Operand left(MatrixView a) {
         boolean across = a.columnStride() == 1 || a.rowStride() != 1;
-        return new Operand(new DensePanels(across ? a : a.transposed(), kernels.panels()), across);
+        return new Operand(new DensePanels(across ? a : a.transposed(), scratch.kernels.panels()), across);
     }
 
-    private void clear(int m, int n, MatrixView c) {
-        for (int i = 0; i < m; i++) c.data().asSlice(c.at(i, 0), 4L * n).fill((byte) 0);
+    private Operand right(MatrixView b) {
+        boolean across = b.columnStride() != 1 && b.rowStride() == 1;
+        return new Operand(new DensePanels(across ? b.transposed() : b, scratch.kernels.panels()), across);
     }
 
-    private void packB(Operand right, int k0, int depth, int j0, int columns) {
-        int width = kernels.tile().columns();
-        float[] out = bPanels = atLeast(bPanels, roundUp(columns, width) * depth);
-        pack(right, k0, depth, j0, columns, width, out);
-    }
-
-    private void packA(Operand left, int k0, int depth, int i0, int rows) {
-        int width = kernels.tile().rows();
-        float[] out = aPanels = atLeast(aPanels, roundUp(rows, width) * depth);
-        pack(left, k0, depth, i0, rows, width, out);
-    }
-
-    private void pack(Operand operand, int k0, int depth, int j0, int columns, int width, float[] out) {
-        team.run(Math.ceilDiv(columns, Packing.SPAN), (task, worker) -> {
-            int j = task * Packing.SPAN;
-            int count = Math.min(Packing.SPAN, columns - j);
-            packings[worker].pack(operand, k0, depth, j0 + j, count, width, out, j * depth);
-        });
-    }
-
-    /** Rows [i0, i0 + rows) by columns [j0, j0 + columns) of C from the packed panels. */
-    private void multiplyBlock(int i0, int rows, int j0, int columns, int depth, MatrixView c, boolean continued) {
-        int down = Math.ceilDiv(rows, TASK_ROWS);
-        team.run(down * Math.ceilDiv(columns, TASK_COLUMNS), (task, worker) -> {
-            int top = task % down * TASK_ROWS;
-            int left = task / down * TASK_COLUMNS;
-            int bottom = Math.min(top + TASK_ROWS, rows);
-            int right = Math.min(left + TASK_COLUMNS, columns);
-            for (int i = top; i < bottom; i += kernels.tile().rows()) {
-                int stripRows = Math.min(kernels.tile().rows(), bottom - i);
-                long at = c.at(i0 + i, j0 + left);
-                multiplyStrip(i, stripRows, left, right - left, depth, strips[worker], c, at, continued);
-            }
-        });
-    }
-
-    /** A row of tiles: fetched from C together, because C's rows are far apart in memory. */
-    private void multiplyStrip(int i, int rows, int j0, int columns, int depth, float[] strip, MatrixView c, long at,
-            boolean continued) {
-        TileKernel tile = kernels.tile();
-        int width = tile.columns();
-        long rowBytes = 4 * c.rowStride();
-        if (continued) kernels.panels().load(c.data(), at, rowBytes, rows, columns, strip, tile.rows(), width);
-        else Arrays.fill(strip, 0);
-        for (int j = 0; j < columns; j += width) {
-            tile.multiply(depth, aPanels, i * depth, bPanels, (j0 + j) * depth, strip, j * tile.rows());
+    private static void clear(int m, int n, MatrixView c) {
+        for (int i = 0; i < m; i++) {
+            for (int j = 0; j < n; j++) c.data().set(DensePanels.F32, c.at(i, j), 0);
         }
-        kernels.panels().store(strip, tile.rows(), width, rows, columns, c.data(), at, rowBytes);
-    }
-
-    private static float[] atLeast(float[] scratch, int length) {
-        return scratch.length >= length ? scratch : new float[length];
-    }
-
-    static int roundUp(int value, int multiple) {
-        return Math.ceilDiv(value, multiple) * multiple;
     }
 }

@@ -1,31 +1,49 @@
 package lorikeet.tensor.cpu;
 
+import java.util.List;
 import java.util.stream.Stream;
 
-/** The kernels that a product is built on, for one vector width. All widths give the same bits. */
-record GemmKernels(TileKernel tile, PanelKernel panels, LineKernel lines) {
+/**
+ * The kernels that a product is built on, for one vector width. All widths and tiles give the same bits.
+ *
+ * @param tiles what to choose from by the shape of the result; the first one is the best for large results
+ */
+record GemmKernels(List<TileKernel> tiles, PanelKernel panels, LineKernel lines) {
     private static final String VECTOR = "lorikeet.tensor.cpu.vector.";
 
     /** The fastest kernels with vectors of {@code lanes} floats; 1 is scalar code. */
     static GemmKernels of(int lanes) {
-        return lanes == 1 ? scalar() : vector(tiles(lanes).best(), lanes);
+        return lanes == 1 ? scalar() : vector(List.of(tiles(lanes).fast()), lanes);
     }
 
     /** Kernels with vectors of {@code lanes} floats, one for each tile there is. */
     static Stream<GemmKernels> all(int lanes) {
         if (lanes == 1) return Stream.of(scalar());
-        return Stream.of(tiles(lanes).all()).map(tile -> vector(tile, lanes));
+        return Stream.of(tiles(lanes).all()).map(tile -> vector(List.of(tile), lanes));
+    }
+
+    /** The tile that computes least beside a result of {@code m} rows and {@code n} columns; another than the first by a fifth at least. */
+    TileKernel tile(int m, int n) {
+        TileKernel best = tiles.getFirst();
+        for (TileKernel tile : tiles) {
+            if (1.2 * computed(tile, m, n) < computed(best, m, n)) best = tile;
+        }
+        return best;
+    }
+
+    private static long computed(TileKernel tile, int m, int n) {
+        return (long) Packing.roundUp(m, tile.rows()) * Packing.roundUp(n, tile.columns());
     }
 
     private static GemmKernels scalar() {
-        return new GemmKernels(new ScalarTile(), new ScalarPanels(), new ScalarLines());
+        return new GemmKernels(List.of(new ScalarTile()), new ScalarPanels(), new ScalarLines());
     }
 
     private static TileKernel.Choice tiles(int lanes) {
         return Simd.load(TileKernel.Choice.class, VECTOR + "VectorTiles", lanes);
     }
 
-    private static GemmKernels vector(TileKernel tile, int lanes) {
-        return new GemmKernels(tile, Simd.load(PanelKernel.class, VECTOR + "VectorPanels", lanes), Simd.load(LineKernel.class, VECTOR + "VectorLines", lanes));
+    private static GemmKernels vector(List<TileKernel> tiles, int lanes) {
+        return new GemmKernels(tiles, Simd.load(PanelKernel.class, VECTOR + "VectorPanels", lanes), Simd.load(LineKernel.class, VECTOR + "VectorLines", lanes));
     }
 }

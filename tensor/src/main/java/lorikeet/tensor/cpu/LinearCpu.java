@@ -43,7 +43,7 @@ public record LinearCpu(Cores cores) {
     /** Runs {@code op} with {@code w} for W, whose place in {@code in} is not looked at. */
     public void run(Linear op, FrozenWeight w, Tensor[] in, Tensor[] out, MemorySegment workspace) {
         switch (op) {
-            case Linear.Dense dense -> base(in[0], w, dense.bias() ? in[2] : null, out[0]);
+            case Linear.Dense dense -> base(in[0], w, dense.bias() ? in[2] : null, null, out[0]);
             case Linear.LoraLinear lora -> loraLinear(lora, w, in, out, workspace);
             case Linear.LoraLinearBackward backward -> loraLinearBackward(backward, w, in, out, workspace);
         }
@@ -52,19 +52,24 @@ public record LinearCpu(Cores cores) {
     /** W as a tensor. */
     private record Dense(Cores cores, Tensor w) implements FrozenWeight {
         @Override
-        public void forward(Tensor x, Tensor y, boolean accumulate) {
-            cores.gemm().multiply(rows(x), columns(y), columns(x), matrix(x), matrix(w).transposed(), matrix(y), accumulate);
+        public void forward(Tensor x, Tensor y, boolean accumulate, LowRank more) {
+            multiply(x, matrix(w).transposed(), more, y, accumulate);
         }
 
         @Override
-        public void backward(Tensor dY, Tensor dX, boolean accumulate) {
-            cores.gemm().multiply(rows(dY), columns(dX), columns(dY), matrix(dY), matrix(w), matrix(dX), accumulate);
+        public void backward(Tensor dY, Tensor dX, boolean accumulate, LowRank more) {
+            multiply(dY, matrix(w), more, dX, accumulate);
+        }
+
+        private void multiply(Tensor a, MatrixView b, LowRank more, Tensor c, boolean accumulate) {
+            if (more == null) cores.gemm().multiply(rows(a), columns(c), columns(a), matrix(a), b, matrix(c), accumulate);
+            else cores.gemm().multiply(rows(a), columns(c), columns(a), matrix(a), b, more, matrix(c), accumulate);
         }
     }
 
-    private void base(Tensor x, FrozenWeight w, Tensor bias, Tensor y) {
+    private void base(Tensor x, FrozenWeight w, Tensor bias, LowRank more, Tensor y) {
         if (bias != null) fillRows(y, bias);
-        w.forward(x, y, bias != null);
+        w.forward(x, y, bias != null, more);
     }
 
     private void fillRows(Tensor y, Tensor bias) {
@@ -81,7 +86,6 @@ public record LinearCpu(Cores cores) {
     private void loraLinear(Linear.LoraLinear op, FrozenWeight w, Tensor[] in, Tensor[] out, MemorySegment workspace) {
         Tensor x = in[0];
         Tensor h = out[1];
-        base(x, w, op.bias() ? in[4] : null, out[0]);
         MatrixView aT = matrix(in[2]).transposed();
         if (op.dropout() > 0) {
             Dropped dropped = new Dropped(op.dropout(), op.site(), Counter.of(in[in.length - 1]), x, workspace, droppedAt(x.dim(0), h.dim(1)));
@@ -91,7 +95,7 @@ public record LinearCpu(Cores cores) {
         }
         scale(workspace, 0, op.scale(), h.memory(), h.byteOffset(), h.shape().count());
         MatrixView scaled = MatrixView.f32(workspace, 0, h.dim(1), 1);
-        cores.gemm().multiply(rows(h), columns(out[0]), columns(h), scaled, matrix(in[3]).transposed(), matrix(out[0]), true);
+        base(x, w, op.bias() ? in[4] : null, new LowRank(columns(h), scaled, matrix(in[3]).transposed(), false), out[0]);
     }
 
     // Operands: dY, x, W, A, B, h, rng; results: dA, dB, dX.
@@ -108,8 +112,12 @@ public record LinearCpu(Cores cores) {
         multiply(dY, in[5], out[1]);
         scale(out[1].memory(), out[1].byteOffset(), op.scale(), out[1].memory(), out[1].byteOffset(), out[1].shape().count());
         if (!op.needX()) return;
-        throughAdapter(dropped, dH, in[3], out[2]);
-        w.backward(dY, out[2], true);
+        if (dropped == null) {
+            w.backward(dY, out[2], false, new LowRank(rank, dH, matrix(in[3]), true));
+        } else {
+            throughAdapter(dropped, dH, in[3], out[2]);
+            w.backward(dY, out[2], true, null);
+        }
     }
 
     /** dA = dHᵀ · drop(x), summed over tokens in ascending order. */
@@ -126,10 +134,6 @@ public record LinearCpu(Cores cores) {
 
     /** dX = drop(dH · A). */
     private void throughAdapter(Dropped dropped, MatrixView dH, Tensor a, Tensor dX) {
-        if (dropped == null) {
-            cores.gemm().multiply(rows(dX), columns(dX), rows(a), dH, matrix(a), matrix(dX), false);
-            return;
-        }
         blocks(dX, (begin, rows) -> {
             MatrixView low = dropped.space();
             cores.gemm().multiply(rows, columns(dX), rows(a), from(dH, begin), matrix(a), low, false);

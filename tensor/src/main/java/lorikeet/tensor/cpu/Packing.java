@@ -1,17 +1,15 @@
 package lorikeet.tensor.cpu;
 
-import java.util.Arrays;
-
 /**
- * Fills packed panels from an operand. A panel holds {@code width} columns of B (or rows of A) beside one another for
- * each depth p: {@code [depth, width]}, padded with zeros where the matrix ends. One instance a worker.
+ * Fills what tiles read from an operand: lines of A, and panels of B. A panel holds {@code width} columns beside one another for
+ * each depth p: {@code [depth, width]}. What pads the last rows and columns of a tile is whatever was there before: it reaches
+ * only results that are dropped. One instance a worker.
  */
 final class Packing {
-    /** Most columns that one call packs; a multiple of every panel width. */
+    /** Most columns or rows that one call packs; a multiple of every tile's. */
     static final int SPAN = 96;
 
-    // Lines are staged a little apart from a power of two, so that they do not share cache sets.
-    private static final int STRIDE = Gemm.DEPTH + 16;
+    private static final int STRIDE = TileKernel.LINE;
 
     private final PanelKernel kernel;
     private final float[] staging = new float[SPAN * STRIDE];
@@ -20,7 +18,7 @@ final class Packing {
         this.kernel = kernel;
     }
 
-    /** An operand of a product by its lines: those lie along the depth ({@code across}) or along a panel's width. */
+    /** An operand of a product by its lines: those lie along the depth ({@code across}) or along the other side. */
     record Operand(PanelSource lines, boolean across) {}
 
     long scratchBytes() {
@@ -28,31 +26,46 @@ final class Packing {
     }
 
     /**
-     * Packs {@code depth} steps from {@code k0} of {@code columns} (at most {@link #SPAN}) columns from {@code j0}
-     * into consecutive panels at {@code out[at …]}.
+     * Packs {@code depth} steps from {@code k0} of {@code columns} columns of B from {@code j0} into panels of {@code length} steps, of
+     * which the first one takes them from {@code out[at]} on.
      */
-    void pack(Operand operand, long k0, int depth, long j0, int columns, int width, float[] out, int at) {
-        if (operand.across) packAcross(operand.lines, k0, depth, j0, columns, width, out, at);
-        else packAlong(operand.lines, k0, depth, j0, columns, width, out, at);
+    void panels(Operand b, long k0, int depth, long j0, int columns, int width, float[] out, int at, int length) {
+        for (int j = 0; j < columns; j += SPAN) {
+            int count = Math.min(SPAN, columns - j);
+            if (b.across) panelsAcross(b.lines, k0, depth, j0 + j, count, width, out, at + j * length, length);
+            else panelsAlong(b.lines, k0, depth, j0 + j, count, width, out, at + j * length, length);
+        }
     }
 
-    private void packAcross(PanelSource lines, long k0, int depth, long j0, int columns, int width, float[] out, int at) {
+    private void panelsAcross(PanelSource lines, long k0, int depth, long j0, int columns, int width, float[] out, int at, int length) {
         for (int j = 0; j < columns; j += width) {
             int valid = Math.min(width, columns - j);
             for (int i = 0; i < valid; i++) lines.read(j0 + j + i, k0, depth, staging, i * STRIDE);
-            for (int i = valid; i < width; i++) Arrays.fill(staging, i * STRIDE, i * STRIDE + depth, 0);
-            kernel.transpose(staging, STRIDE, width, depth, out, at + j * depth);
+            kernel.transpose(staging, 0, STRIDE, roundUp(valid, 4), depth, out, at + j * length, width);
         }
     }
 
-    private void packAlong(PanelSource lines, long k0, int depth, long j0, int columns, int width, float[] out, int at) {
-        int padded = Gemm.roundUp(columns, width);
-        Arrays.fill(staging, columns, padded, 0);
+    private void panelsAlong(PanelSource lines, long k0, int depth, long j0, int columns, int width, float[] out, int at, int length) {
         for (int p = 0; p < depth; p++) {
             lines.read(k0 + p, j0, columns, staging, 0);
-            for (int j = 0; j < padded; j += width) {
-                System.arraycopy(staging, j, out, at + j * depth + p * width, width);
-            }
+            kernel.spread(staging, columns, width, out, at + p * width, length);
         }
+    }
+
+    /** Packs {@code depth} steps from {@code k0} of {@code rows} rows of A from {@code i0} into lines from {@code out[at]} on. */
+    void lines(Operand a, long k0, int depth, long i0, int rows, float[] out, int at) {
+        if (a.across) {
+            for (int i = 0; i < rows; i++) a.lines.read(i0 + i, k0, depth, out, at + i * TileKernel.LINE);
+            return;
+        }
+        for (int i = 0; i < rows; i += SPAN) {
+            int count = Math.min(SPAN, rows - i);
+            for (int p = 0; p < depth; p++) a.lines.read(k0 + p, i0 + i, count, staging, p * SPAN);
+            kernel.transpose(staging, 0, SPAN, roundUp(depth, 4), count, out, at + i * TileKernel.LINE, TileKernel.LINE);
+        }
+    }
+
+    static int roundUp(int value, int multiple) {
+        return Math.ceilDiv(value, multiple) * multiple;
     }
 }

@@ -5,10 +5,18 @@ import java.lang.foreign.MemorySegment;
 /** What moves data between matrices in memory and the panels and tiles of a product. Moves and widens, never rounds. */
 public interface PanelKernel {
     /**
-     * {@code out[at + p · width + i] = lines[i · stride + p]} for i &lt; width, p &lt; depth: a panel [depth, width]
-     * from lines. {@code width} is a multiple of 4.
+     * {@code out[at + p · outStride + i] = lines[from + i · stride + p]} for i &lt; width, p &lt; depth. {@code width} is a multiple of 4.
      */
-    void transpose(float[] lines, int stride, int width, int depth, float[] out, int at);
+    void transpose(float[] lines, int from, int stride, int width, int depth, float[] out, int at, int outStride);
+
+    /**
+     * One step p of panels [length, width] that follow one another: {@code columns} numbers of {@code line}, and some after them where
+     * the last panel ends later. {@code width} is a power of two; {@code at} is where step p of the first panel begins.
+     */
+    void spread(float[] line, int columns, int width, float[] out, int at, int length);
+
+    /** Reads {@code count} numbers of F32 from byte {@code byteAt} of {@code data}. */
+    void readF32(MemorySegment data, long byteAt, int count, float[] out, int at);
 
     /** Reads {@code count} bfloat16 numbers from byte {@code byteAt} of {@code data}. */
     void widenBf16(MemorySegment data, long byteAt, int count, float[] out, int at);

@@ -6,10 +6,20 @@ import lorikeet.tensor.Floats16;
 /** {@link PanelKernel} in plain Java. */
 final class ScalarPanels implements PanelKernel {
     @Override
-    public void transpose(float[] lines, int stride, int width, int depth, float[] out, int at) {
+    public void transpose(float[] lines, int from, int stride, int width, int depth, float[] out, int at, int outStride) {
         for (int p = 0; p < depth; p++) {
-            for (int i = 0; i < width; i++) out[at + p * width + i] = lines[i * stride + p];
+            for (int i = 0; i < width; i++) out[at + p * outStride + i] = lines[from + i * stride + p];
         }
+    }
+
+    @Override
+    public void spread(float[] line, int columns, int width, float[] out, int at, int length) {
+        for (int j = 0; j < columns; j += width) System.arraycopy(line, j, out, at + j * length, width);
+    }
+
+    @Override
+    public void readF32(MemorySegment data, long byteAt, int count, float[] out, int at) {
+        MemorySegment.copy(data, DensePanels.F32, byteAt, out, at, count);
     }
 
     @Override

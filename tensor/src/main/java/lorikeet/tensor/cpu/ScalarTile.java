@@ -20,7 +20,7 @@ final class ScalarTile implements TileKernel {
         for (int i = 0; i < ROWS; i++) {
             float c0 = c[cAt + 4 * i], c1 = c[cAt + 4 * i + 1], c2 = c[cAt + 4 * i + 2], c3 = c[cAt + 4 * i + 3];
             for (int p = 0; p < depth; p++) {
-                float x = a[aAt + p * ROWS + i];
+                float x = a[aAt + i * LINE + p];
                 int at = bAt + p * COLUMNS;
                 c0 = Math.fma(x, b[at], c0);
                 c1 = Math.fma(x, b[at + 1], c1);

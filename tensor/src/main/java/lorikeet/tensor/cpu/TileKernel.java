@@ -2,10 +2,13 @@ package lorikeet.tensor.cpu;
 
 /** The innermost loop of a matrix product: one tile of the result, held in registers. */
 public interface TileKernel {
+    /** Numbers from one line of A to the next: an odd number of cache lines, so that lines do not share cache sets. */
+    int LINE = 656;
+
     /** The tiles there are for one vector width. */
     interface Choice {
-        /** The fastest on this machine. */
-        TileKernel best();
+        /** Those that are fast on this machine, each for some shapes; the first one for most. */
+        TileKernel[] fast();
 
         /** Each of them; all give the same bits. */
         TileKernel[] all();
@@ -18,8 +21,8 @@ public interface TileKernel {
     int columns();
 
     /**
-     * Continues the sums of one tile: {@code c[i, j] = fma(a[p, i], b[p, j], c[i, j])} for p = 0, 1, … depth - 1 in
-     * this order, on panels {@code a [depth, rows]} from {@code aAt}, {@code b [depth, columns]} from {@code bAt} and
+     * Continues the sums of one tile: {@code c[i, j] = fma(a[i, p], b[p, j], c[i, j])} for p = 0, 1, … depth - 1 in
+     * this order, on lines {@code a [rows, LINE]} from {@code aAt}, a panel {@code b [depth, columns]} from {@code bAt} and
      * the tile {@code c [rows, columns]} from {@code cAt}.
      */
     void multiply(int depth, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt);

@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GemmTest {
     private static final int[][] SHAPES = {
         {1, 1, 1}, {1, 7, 3}, {7, 1, 3}, {2, 3, 1}, {4, 8, 4}, {5, 9, 17}, {12, 32, 16}, {13, 33, 31}, {31, 16, 64},
-        {97, 193, 5}, {37, 41, 43}, {16, 5, 385}, {11, 70, 769}, {1, 16, 16}, {1, 79, 33}, {1, 161, 95}, {1, 15, 64},
+        {97, 193, 5}, {37, 41, 43}, {16, 5, 385}, {11, 70, 769}, {1, 16, 16}, {1, 79, 33}, {1, 161, 95}, {1, 15, 64}, {161, 7, 600},
+        {40, 33, 1100},
     };
 
     /** Kernels of every width that this JVM can run, with both tile sizes. */
@@ -158,12 +159,44 @@ class GemmTest {
             MatrixView w = GemmCase.matrix(arena, new Random(2), 600, 110, Layout.ROWS, DType.F32);
             MatrixView wT = GemmCase.matrix(arena, new Random(3), 110, 600, Layout.ROWS, DType.F32);
             GemmCase plain = GemmCase.of(arena, 25, 110, 600, a, w, false);
-            new Gemm(team).multiply(25, 110, 600, a, lines(w), false, plain.c, false);
+            new Gemm(team).multiply(25, 110, 600, a, lines(w), false, null, plain.c, false);
             plain.verify("lines along columns");
             GemmCase transposed = GemmCase.of(arena, 25, 110, 600, a, wT.transposed(), false);
-            new Gemm(team).multiply(25, 110, 600, a, lines(wT), true, transposed.c, false);
+            new Gemm(team).multiply(25, 110, 600, a, lines(wT), true, null, transposed.c, false);
             transposed.verify("lines along depth");
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void aProductOfLowRankIsSummedBeforeOrAfter(GemmKernels kernels) {
+        try (Team team = new Team(2)) {
+            Gemm gemm = new Gemm(team, kernels);
+            int[][] sizes = {{37, 41, 43, 5}, {5, 70, 512, 16}, {33, 9, 1030, 64}, {20, 35, 600, 130}, {1, 33, 64, 8}, {7, 12, 0, 4}, {7, 12, 40, 0}};
+            for (int[] size : sizes) {
+                for (boolean first : new boolean[] {false, true}) checkWithLowRank(gemm, size[0], size[1], size[2], size[3], first);
+            }
+        }
+    }
+
+    /** The sums are those over A and L's left side beside one another, B above or below L's right side. */
+    private static void checkWithLowRank(Gemm gemm, int m, int n, int k, int rank, boolean first) {
+        try (Arena arena = Arena.ofShared()) {
+            MatrixView left = GemmCase.matrix(arena, new Random(1), m, k + rank, Layout.ROWS, DType.F32);
+            MatrixView right = GemmCase.matrix(arena, new Random(2), k + rank, n, m == 1 ? Layout.STRIDED : Layout.ROWS, DType.F32);
+            int low = first ? 0 : k;
+            int base = first ? rank : 0;
+            for (boolean accumulate : new boolean[] {false, true}) {
+                GemmCase whole = GemmCase.of(arena, m, n, k + rank, left, right, accumulate);
+                LowRank more = new LowRank(rank, from(left, 0, low), from(right, low, 0), first);
+                gemm.multiply(m, n, k, from(left, 0, base), from(right, base, 0), more, whole.c, accumulate);
+                whole.verify(m + " x " + k + " x " + n + " rank " + rank + (first ? " first" : " last") + (accumulate ? " +=" : " ="));
+            }
+        }
+    }
+
+    private static MatrixView from(MatrixView matrix, int row, int column) {
+        return MatrixView.f32(matrix.data(), matrix.at(row, column), matrix.rowStride(), matrix.columnStride());
     }
 
     private static PanelSource lines(MatrixView w) {

@@ -11,10 +11,7 @@ import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShuffle;
-import jdk.incubator.vector.VectorSpecies;
 import lorikeet.tensor.Floats16;
 import lorikeet.tensor.cpu.PanelKernel;
 
@@ -23,41 +20,28 @@ public final class VectorPanels implements PanelKernel {
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ORDER);
     private static final ValueLayout.OfShort BITS16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ORDER);
 
-    // A 4 x 4 block is transposed in four registers: halves are exchanged, then neighbours.
-    private static final VectorSpecies<Float> QUAD = FloatVector.SPECIES_128;
-    private static final VectorShuffle<Float> SWAP_HALVES = VectorShuffle.fromValues(QUAD, 2, 3, 0, 1);
-    private static final VectorShuffle<Float> SWAP_NEIGHBOURS = VectorShuffle.fromValues(QUAD, 1, 0, 3, 2);
-    private static final VectorMask<Float> UPPER = VectorMask.fromValues(QUAD, false, false, true, true);
-    private static final VectorMask<Float> ODD = VectorMask.fromValues(QUAD, false, true, false, true);
-
     private static final float TWO_TO_112 = 0x1p112f;
     private static final int INFINITY_BITS = 0x7f800000;
 
     @Override
-    public void transpose(float[] lines, int stride, int width, int depth, float[] out, int at) {
-        int whole = depth & -4;
-        for (int i = 0; i < width; i += 4) transpose4(lines, i * stride, stride, whole, out, at + i, width);
-        for (int p = whole; p < depth; p++) {
-            for (int i = 0; i < width; i++) out[at + p * width + i] = lines[i * stride + p];
+    public void transpose(float[] lines, int from, int stride, int width, int depth, float[] out, int at, int outStride) {
+        VectorTranspose.run(lines, from, stride, width, depth, out, at, outStride);
+    }
+
+    @Override
+    public void spread(float[] line, int columns, int width, float[] out, int at, int length) {
+        for (int j = 0; j < columns; j += LANES) {
+            FloatVector.fromArray(F32, line, j).intoArray(out, at + (j & -width) * length + (j & width - 1));
         }
     }
 
-    private static void transpose4(float[] lines, int from, int stride, int depth, float[] out, int at, int width) {
-        for (int p = 0; p < depth; p += 4) {
-            FloatVector a = FloatVector.fromArray(QUAD, lines, from + p);
-            FloatVector b = FloatVector.fromArray(QUAD, lines, from + stride + p);
-            FloatVector c = FloatVector.fromArray(QUAD, lines, from + 2 * stride + p);
-            FloatVector d = FloatVector.fromArray(QUAD, lines, from + 3 * stride + p);
-            FloatVector ac = a.blend(c.rearrange(SWAP_HALVES), UPPER);
-            FloatVector ca = a.rearrange(SWAP_HALVES).blend(c, UPPER);
-            FloatVector bd = b.blend(d.rearrange(SWAP_HALVES), UPPER);
-            FloatVector db = b.rearrange(SWAP_HALVES).blend(d, UPPER);
-            int to = at + p * width;
-            ac.blend(bd.rearrange(SWAP_NEIGHBOURS), ODD).intoArray(out, to);
-            ac.rearrange(SWAP_NEIGHBOURS).blend(bd, ODD).intoArray(out, to + width);
-            ca.blend(db.rearrange(SWAP_NEIGHBOURS), ODD).intoArray(out, to + 2 * width);
-            ca.rearrange(SWAP_NEIGHBOURS).blend(db, ODD).intoArray(out, to + 3 * width);
+    @Override
+    public void readF32(MemorySegment data, long byteAt, int count, float[] out, int at) {
+        int whole = count & -LANES;
+        for (int i = 0; i < whole; i += LANES) {
+            FloatVector.fromMemorySegment(F32, data, byteAt + 4L * i, ORDER).intoArray(out, at + i);
         }
+        for (int i = whole; i < count; i++) out[at + i] = data.get(FLOAT, byteAt + 4L * i);
     }
 
     @Override

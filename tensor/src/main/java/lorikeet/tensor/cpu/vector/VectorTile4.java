@@ -38,16 +38,16 @@ final class VectorTile4 implements TileKernel {
         for (int p = 0; p < depth; p++) {
             FloatVector l = FloatVector.fromArray(F32, b, bAt + p * COLUMNS);
             FloatVector r = FloatVector.fromArray(F32, b, bAt + p * COLUMNS + LANES);
-            FloatVector a0 = FloatVector.broadcast(F32, a[aAt + p * ROWS]);
+            FloatVector a0 = FloatVector.broadcast(F32, a[aAt + p]);
             c0l = a0.fma(l, c0l);
             c0r = a0.fma(r, c0r);
-            FloatVector a1 = FloatVector.broadcast(F32, a[aAt + p * ROWS + 1]);
+            FloatVector a1 = FloatVector.broadcast(F32, a[aAt + p + LINE]);
             c1l = a1.fma(l, c1l);
             c1r = a1.fma(r, c1r);
-            FloatVector a2 = FloatVector.broadcast(F32, a[aAt + p * ROWS + 2]);
+            FloatVector a2 = FloatVector.broadcast(F32, a[aAt + p + 2 * LINE]);
             c2l = a2.fma(l, c2l);
             c2r = a2.fma(r, c2r);
-            FloatVector a3 = FloatVector.broadcast(F32, a[aAt + p * ROWS + 3]);
+            FloatVector a3 = FloatVector.broadcast(F32, a[aAt + p + 3 * LINE]);
             c3l = a3.fma(l, c3l);
             c3r = a3.fma(r, c3r);
         }

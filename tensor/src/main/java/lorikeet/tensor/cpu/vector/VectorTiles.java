@@ -9,14 +9,15 @@ import lorikeet.tensor.cpu.TileKernel;
  */
 public final class VectorTiles implements TileKernel.Choice {
     @Override
-    public TileKernel best() {
+    public TileKernel[] fast() {
         String arch = System.getProperty("os.arch");
         boolean x86 = arch.equals("amd64") || arch.equals("x86_64");
-        return x86 && FloatVector.SPECIES_PREFERRED.length() < 16 ? new VectorTile4() : new VectorTile12();
+        boolean few = x86 && FloatVector.SPECIES_PREFERRED.length() < 16;
+        return few ? new TileKernel[] {new VectorTile4()} : new TileKernel[] {new VectorTile12(), new VectorTile16()};
     }
 
     @Override
     public TileKernel[] all() {
-        return new TileKernel[] {new VectorTile4(), new VectorTile12()};
+        return new TileKernel[] {new VectorTile4(), new VectorTile12(), new VectorTile16()};
     }
 }

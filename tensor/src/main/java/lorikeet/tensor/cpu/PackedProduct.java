@@ -1,0 +1,194 @@
+package lorikeet.tensor.cpu;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import lorikeet.tensor.cpu.Packing.Operand;
+
+/**
+ * C = A·B, or C += A·B, or a sum of such products, from packed operands: B in blocks of [{@link #DEPTH}, {@link #BLOCK_COLUMNS}], A in blocks of
+ * [{@link #BLOCK_ROWS}, {@link #DEPTH}], each block of C by tasks. An operand of which a task reads what no other one does
+ * (A below few columns, B beside few rows) is packed by that task, into its own cache.
+ */
+final class PackedProduct {
+    /** Depth of packed panels (KC). */
+    static final int DEPTH = 512;
+
+    /** Depth with what a short part adds. */
+    private static final int MOST_DEPTH = 640;
+
+    // Rows and columns that are packed at a time (6 MiB of B, 2 MiB of A at most: the shared cache), and the
+    // block that one task multiplies (its part of B stays in the second-level cache). Multiples of every tile size.
+    private static final int BLOCK_ROWS = 960;
+    private static final int BLOCK_COLUMNS = 3072;
+    private static final int TASK_ROWS = 96;
+    private static final int TASK_COLUMNS = 192;
+
+    private final GemmScratch scratch;
+    private final TileKernel tile;
+    private final int m;
+    private final int n;
+    private final List<Part> parts;
+    private final MatrixView c;
+    private final boolean linesInTask;
+    private final boolean panelsInTask;
+
+    /** A·B over {@code k}: one of the products whose sum C is. */
+    record Part(int k, Operand a, Operand b) {}
+
+    /**
+     * @param parts in the order of the sums
+     * @param c F32, with contiguous rows or columns
+     */
+    PackedProduct(GemmScratch scratch, int m, int n, List<Part> parts, MatrixView c) {
+        this.scratch = scratch;
+        this.tile = scratch.kernels.tile(m, n);
+        this.m = m;
+        this.n = n;
+        this.parts = parts;
+        this.c = c;
+        linesInTask = n <= TASK_COLUMNS;
+        panelsInTask = m <= TASK_ROWS;
+    }
+
+    /** All sums, begun at C where {@code accumulate}. */
+    void run(boolean accumulate) {
+        List<Slice> slices = slices(accumulate);
+        for (int j = 0; j < n; j += BLOCK_COLUMNS) {
+            int columns = Math.min(BLOCK_COLUMNS, n - j);
+            for (Slice slice : slices) {
+                if (!panelsInTask) packPanels(slice, j, columns);
+                for (int i = 0; i < m; i += BLOCK_ROWS) multiplyBlock(slice, i, Math.min(BLOCK_ROWS, m - i), j, columns);
+            }
+        }
+    }
+
+    /** Steps [k0, k0 + depth) of a part, from step {@code at} of a slice on. */
+    private record Steps(Part part, int k0, int depth, int at) {}
+
+    /** Steps of the sums that are packed together; {@code continued} from what C has. */
+    private record Slice(List<Steps> steps, int depth, boolean continued) {}
+
+    private List<Slice> slices(boolean accumulate) {
+        List<Slice> slices = new ArrayList<>();
+        List<Steps> open = new ArrayList<>();
+        int depth = 0;
+        for (Part part : parts) {
+            for (int k0 = 0; k0 < part.k; k0 += DEPTH) {
+                int count = Math.min(DEPTH, part.k - k0);
+                if (depth > 0 && (k0 > 0 || depth + count > MOST_DEPTH)) {
+                    slices.add(new Slice(List.copyOf(open), depth, accumulate || !slices.isEmpty()));
+                    open.clear();
+                    depth = 0;
+                }
+                open.add(new Steps(part, k0, count, depth));
+                depth += count;
+            }
+        }
+        if (depth > 0) slices.add(new Slice(open, depth, accumulate || !slices.isEmpty()));
+        return slices;
+    }
+
+    private void packPanels(Slice slice, int j0, int columns) {
+        float[] out = scratch.panels(Packing.roundUp(columns, tile.columns()) * slice.depth);
+        scratch.team.run(Math.ceilDiv(columns, Packing.SPAN), (task, worker) -> {
+            int j = task * Packing.SPAN;
+            int count = Math.min(Packing.SPAN, columns - j);
+            packPanels(slice, scratch.worker(worker), j0 + j, count, out, j * slice.depth);
+        });
+    }
+
+    private void packLines(Slice slice, int i0, int rows) {
+        float[] out = scratch.lines(Packing.roundUp(rows, tile.rows()) * TileKernel.LINE);
+        scratch.team.run(Math.ceilDiv(rows, Packing.SPAN), (task, worker) -> {
+            int i = task * Packing.SPAN;
+            int count = Math.min(Packing.SPAN, rows - i);
+            packLines(slice, scratch.worker(worker), i0 + i, count, out, i * TileKernel.LINE);
+        });
+    }
+
+    private void packPanels(Slice slice, GemmScratch.Worker own, int j, int columns, float[] out, int at) {
+        for (Steps steps : slice.steps) {
+            own.packing.panels(steps.part.b, steps.k0, steps.depth, j, columns, tile.columns(), out, at + steps.at * tile.columns(), slice.depth);
+        }
+    }
+
+    private void packLines(Slice slice, GemmScratch.Worker own, int i, int rows, float[] out, int at) {
+        for (Steps steps : slice.steps) own.packing.lines(steps.part.a, steps.k0, steps.depth, i, rows, out, at + steps.at);
+    }
+
+    /** Rows [i0, i0 + rows) by columns [j0, j0 + columns) of C. */
+    private void multiplyBlock(Slice slice, int i0, int rows, int j0, int columns) {
+        if (!linesInTask) packLines(slice, i0, rows);
+        int down = Math.ceilDiv(rows, TASK_ROWS);
+        scratch.team.run(down * Math.ceilDiv(columns, TASK_COLUMNS), (task, worker) -> {
+            int i = task % down * TASK_ROWS;
+            int j = task / down * TASK_COLUMNS;
+            GemmScratch.Worker own = scratch.worker(worker);
+            task(slice, own, i0, i, Math.min(TASK_ROWS, rows - i), j0, j, Math.min(TASK_COLUMNS, columns - j));
+        });
+    }
+
+    /** Rows [i0 + i, i0 + i + rows) by columns [j0 + j, j0 + j + columns) of C; what is shared was packed from i0 and j0 on. */
+    private void task(Slice slice, GemmScratch.Worker own, int i0, int i, int rows, int j0, int j, int columns) {
+        float[] lines = linesInTask ? own.lines(Packing.roundUp(rows, tile.rows()) * TileKernel.LINE) : scratch.lines(0);
+        float[] panels = panelsInTask ? own.panels(Packing.roundUp(columns, tile.columns()) * slice.depth) : scratch.panels(0);
+        if (linesInTask) packLines(slice, own, i0 + i, rows, lines, 0);
+        if (panelsInTask) packPanels(slice, own, j0 + j, columns, panels, 0);
+        Strip strip = new Strip(own, columns);
+        int lineAt = linesInTask ? 0 : i * TileKernel.LINE;
+        int panelAt = panelsInTask ? 0 : j * slice.depth;
+        for (int top = 0; top < rows; top += tile.rows()) {
+            int stripRows = Math.min(tile.rows(), rows - top);
+            strip.begin(slice.continued, i0 + i + top, stripRows, j0 + j);
+            for (int left = 0; left < columns; left += tile.columns()) {
+                tile.multiply(slice.depth, lines, lineAt + top * TileKernel.LINE, panels, panelAt + left * slice.depth, strip.tiles, left * tile.rows());
+            }
+            strip.end(i0 + i + top, stripRows, j0 + j);
+        }
+    }
+
+    /** A row of tiles, fetched from C and stored together, because C's rows are far apart in memory. */
+    private final class Strip {
+        /** Numbers from one column of C to the next where tiles are transposed; not less than the rows of any tile, and a power of two. */
+        private static final int COLUMN = 16;
+
+        private final PanelKernel kernel = scratch.kernels.panels();
+        private final boolean along = c.columnStride() == 1;
+        private final int columns;
+        private final int padded;
+        final float[] tiles;
+        private final float[] turned;
+
+        Strip(GemmScratch.Worker own, int columns) {
+            this.columns = columns;
+            padded = Packing.roundUp(columns, tile.columns());
+            tiles = own.strip(tile.rows() * padded);
+            turned = own.turned(along ? 0 : COLUMN * padded);
+        }
+
+        void begin(boolean continued, int i, int rows, int j) {
+            if (!continued) {
+                Arrays.fill(tiles, 0, tile.rows() * padded, 0);
+            } else if (along) {
+                kernel.load(c.data(), c.at(i, j), 4 * c.rowStride(), rows, columns, tiles, tile.rows(), tile.columns());
+            } else {
+                kernel.load(c.data(), c.at(i, j), 4 * c.columnStride(), columns, rows, turned, columns, COLUMN);
+                for (int left = 0; left < padded; left += tile.columns()) {
+                    kernel.transpose(turned, left * COLUMN, COLUMN, tile.columns(), tile.rows(), tiles, left * tile.rows(), tile.columns());
+                }
+            }
+        }
+
+        void end(int i, int rows, int j) {
+            if (along) {
+                kernel.store(tiles, tile.rows(), tile.columns(), rows, columns, c.data(), c.at(i, j), 4 * c.rowStride());
+                return;
+            }
+            for (int left = 0; left < padded; left += tile.columns()) {
+                kernel.transpose(tiles, left * tile.rows(), tile.columns(), tile.rows(), tile.columns(), turned, left * COLUMN, COLUMN);
+            }
+            kernel.store(turned, columns, COLUMN, columns, rows, c.data(), c.at(i, j), 4 * c.columnStride());
+        }
+    }
+}
