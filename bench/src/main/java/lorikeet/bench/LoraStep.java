@@ -47,7 +47,7 @@ final class LoraStep implements AutoCloseable {
         device = CpuDevice.open(threads);
         eager = Eager.on(device);
         Ops ops = wrap.apply(eager);
-        model = LanguageModel.open(ops, folder, Storing.MAPPED).attach(LORA, SEED);
+        model = LanguageModel.open(ops, folder, Storing.asStored(folder)).attach(LORA, SEED);
         AdamW.Settings optimizer = new AdamW.Settings(0.9, 0.95, 1e-8, 0.1, 1);
         Settings settings = new Settings(Long.MAX_VALUE, 1e-3, Schedule.CONSTANT, 0, optimizer, Integer.MAX_VALUE,
                 Integer.MAX_VALUE, 1, SEQUENCES, SEED, recompute);

@@ -56,6 +56,11 @@ public final class LanguageModel implements TrainableModel, AutoCloseable {
     public record Storing(Load load, DType stored) {
         /** Frozen matrices stay in the file, as it stores them. */
         public static final Storing MAPPED = new Storing(Load.MAP, null);
+
+        /** Frozen matrices as the files of {@code folder} store them, in memory of the kind that is fastest. */
+        public static Storing asStored(Path folder) {
+            return new Storing(CheckpointFiles.fastest(folder), null);
+        }
     }
 
     private final Ops ops;
@@ -75,7 +80,7 @@ public final class LanguageModel implements TrainableModel, AutoCloseable {
     }
 
     /**
-     * Opens a model on the CPU, its weights mapped as they are stored.
+     * Opens a model on the CPU, its weights as they are stored.
      *
      * @param folder with config.json, the weights in safetensors files, and tokenizer.json
      * @throws lorikeet.tensor.FormatException one line that names the file and what is wrong with it
@@ -83,7 +88,7 @@ public final class LanguageModel implements TrainableModel, AutoCloseable {
     public static LanguageModel open(Path folder) {
         Device device = CpuDevice.open();
         try {
-            return new LanguageModel(Eager.on(device), device, folder, Storing.MAPPED);
+            return new LanguageModel(Eager.on(device), device, folder, Storing.asStored(folder));
         } catch (RuntimeException | Error e) {
             device.close();
             throw e;

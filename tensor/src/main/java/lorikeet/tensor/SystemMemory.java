@@ -30,4 +30,9 @@ public final class SystemMemory {
         if (bytes < HugePages.BYTES || !HugePages.available()) return arena.allocate(bytes, ALIGNMENT);
         return HugePages.allocate(arena, bytes);
     }
+
+    /** Whether large requests get huge pages, should the system have some. */
+    public static boolean hasHugePages() {
+        return HugePages.available();
+    }
 }

@@ -53,6 +53,11 @@ record DeviceName(Kind kind, int ordinal) {
         });
     }
 
+    /** Whether tensors are in a memory of its own for certain. */
+    boolean hasMemory() {
+        return kind == Kind.cuda || kind == Kind.emulator;
+    }
+
     /** Whether PTX kernels compute, or may do so. */
     boolean hasKernels() {
         return kind != Kind.cpu && kind != Kind.reference;

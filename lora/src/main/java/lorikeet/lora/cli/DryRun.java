@@ -31,7 +31,7 @@ final class DryRun {
         PrintWriter out = command.getOut();
         StoredDTypes stored = StoredDTypes.in(flags.model.model(), config);
         try (NullDevice device = new NullDevice(flags.model.open()); Eager ops = Eager.on(device);
-                PlannedModel model = PlannedModel.open(ops, device, config, stored.of(), flags.model.storing(), lora)) {
+                PlannedModel model = PlannedModel.open(ops, device, config, stored.of(), flags.model.storing(lora == null), lora)) {
             PlannedRows rows = PlannedRows.of(flags, config);
             parameters(model, out);
             out.println(stored.line());

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import lorikeet.lora.LanguageModel.Storing;
 import lorikeet.lora.Nearest;
 import lorikeet.lora.UsageException;
@@ -68,12 +69,12 @@ final class ModelFlags {
             description = "How frozen weights are kept: float32, float16 or bfloat16; with bfloat16 a GPU, or the emulator, computes in it too. Default: as stored, computed in float32.")
     String torchDtype;
 
-    @Option(names = "--load", paramLabel = "map|copy", defaultValue = "map",
-            description = "Map weight files, or read them (safe if a file shrinks meanwhile). Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--load", paramLabel = "auto|map|copy", defaultValue = "auto",
+            description = "Map weight files, or read them: faster to train on, and safe if a file shrinks meanwhile; auto reads what takes at most half of the memory. Default: ${DEFAULT-VALUE}.")
     LoadName load;
 
     /** How weights come into memory. */
-    enum LoadName { map, copy }
+    enum LoadName { auto, map, copy }
 
     /** The model's folder. */
     Path model() {
@@ -142,8 +143,28 @@ final class ModelFlags {
         if (Boolean.TRUE.equals(cudaGraph) && !device.hasKernels()) throw new UsageException("--cuda_graph true: --device " + device + " has no graphs, expected cuda, emulator or auto");
     }
 
+    Storing storing(boolean trained) {
+        return trained ? storingTrained() : storing();
+    }
+
+    /** For a model that stays frozen. */
     Storing storing() {
-        return new Storing(load == LoadName.map ? Load.MAP : Load.COPY, dtype());
+        DType kept = dtype();
+        return switch (load) {
+            case map -> new Storing(Load.MAP, kept);
+            case copy -> new Storing(Load.COPY, kept);
+            case auto -> new Storing(isConverted(kept) || device.hasMemory() ? Load.MAP : CheckpointFiles.fastest(model()), kept);
+        };
+    }
+
+    /** For one whose tensors are all trained, in copies of their own. */
+    private Storing storingTrained() {
+        return new Storing(load == LoadName.copy ? Load.COPY : Load.MAP, null);
+    }
+
+    /** Whether weights get copies in {@code kept}, for all that config.json says of what they are. */
+    private boolean isConverted(DType kept) {
+        return kept != null && !DecoderConfig.read(model()).dtype().equals(Optional.of(kept));
     }
 
     private DType dtype() {

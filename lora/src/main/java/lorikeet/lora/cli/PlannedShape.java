@@ -34,7 +34,7 @@ record PlannedShape(TrainingFlags flags, DecoderConfig config, Function<String, 
         if (!isFull()) flags.lora.rank = sizes.rank;
         PlannedRows rows = PlannedRows.full(flags, config, "that is what a plan is for");
         try (NullDevice counting = new NullDevice(new LentDevice(device)); Eager ops = Eager.on(counting);
-                PlannedModel model = PlannedModel.open(ops, counting, config, stored, flags.model.storing(), isFull() ? null : flags.lora.fresh(config))) {
+                PlannedModel model = PlannedModel.open(ops, counting, config, stored, flags.model.storing(isFull()), isFull() ? null : flags.lora.fresh(config))) {
             return MemoryPlan.of(ops, counting, model, rows.longest(), rows.validation(), rows.settings());
         }
     }

@@ -19,7 +19,7 @@ record RunPlan(MemoryPlan plan) {
     static RunPlan of(TrainingFlags flags, DecoderConfig config, LoraConfig lora, TrainingData data, Device device) {
         PlannedRows rows = PlannedRows.of(data, flags, config);
         try (NullDevice counting = new NullDevice(new LentDevice(device)); Eager ops = Eager.on(counting);
-                PlannedModel model = PlannedModel.open(ops, counting, config, StoredDTypes.in(flags.model.model(), config).of(), flags.model.storing(), lora)) {
+                PlannedModel model = PlannedModel.open(ops, counting, config, StoredDTypes.in(flags.model.model(), config).of(), flags.model.storing(lora == null), lora)) {
             return new RunPlan(MemoryPlan.of(ops, counting, model, rows.longest(), rows.validation(), rows.settings()));
         }
     }

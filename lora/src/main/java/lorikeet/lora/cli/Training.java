@@ -11,7 +11,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import lorikeet.lora.Counted;
 import lorikeet.lora.LanguageModel;
-import lorikeet.lora.LanguageModel.Storing;
 import lorikeet.lora.adapter.AdapterFolder;
 import lorikeet.lora.adapter.Adapters;
 import lorikeet.lora.adapter.LoraConfig;
@@ -67,7 +66,7 @@ final class Training {
         if (training.checkpoint() != null) training.out.println("resumed: flags that are not given here are those of " + training.checkpoint().resolve(SavedFlags.FILE));
         TrainingData data = TrainingData.read(flags, config);
         data.lines().forEach(training.out::println);
-        try (Device device = flags.model.open(); Eager ops = Eager.on(device); LanguageModel model = LanguageModel.open(ops, flags.model.model(), training.storing()).named(flags.model.baseName())) {
+        try (Device device = flags.model.open(); Eager ops = Eager.on(device); LanguageModel model = LanguageModel.open(ops, flags.model.model(), flags.model.storing(training.isFull())).named(flags.model.baseName())) {
             RunPlan plan = training.plan(config, lora, data, device);
             training.prepare(model);
             int code = training.train(ops, model, data);
@@ -99,11 +98,6 @@ final class Training {
         Path checkpoint = checkpoint();
         if (checkpoint != null) TrainerState.read(checkpoint);
         if (lora != null && adapters() == null) Adapters.checkMemory(config, lora);
-    }
-
-    /** No tensor stays frozen in full training, so none has to be kept in another dtype. */
-    private Storing storing() {
-        return isFull() ? new Storing(flags.model.storing().load(), null) : flags.model.storing();
     }
 
     private boolean isFull() {

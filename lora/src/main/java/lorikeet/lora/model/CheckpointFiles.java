@@ -1,6 +1,7 @@
 package lorikeet.lora.model;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.stream.Stream;
 import lorikeet.tensor.DType;
 import lorikeet.tensor.Device;
 import lorikeet.tensor.FormatException;
+import lorikeet.tensor.SystemMemory;
 import lorikeet.tensor.Tensor;
 import lorikeet.tensor.io.OneLine;
 import lorikeet.tensor.io.Reasons;
@@ -63,6 +65,19 @@ public final class CheckpointFiles implements AutoCloseable {
             return Files.exists(folder.resolve(ShardIndex.FILE)) && ShardIndex.read(folder).shards().stream().allMatch(shard -> Files.isRegularFile(folder.resolve(shard)));
         } catch (FormatException e) {
             return false;
+        }
+    }
+
+    /**
+     * How frozen weights of {@code folder} are multiplied by fastest: read, into huge pages, where there are such and the weights are at most
+     * half of the machine's memory; else mapped. In the small pages of a file a training step takes a quarter longer.
+     */
+    public static SafetensorsFile.Load fastest(Path folder) {
+        try (Stream<Path> listing = Files.list(folder)) {
+            long bytes = listing.filter(file -> file.toString().endsWith(".safetensors")).mapToLong(file -> file.toFile().length()).sum();
+            return SystemMemory.hasHugePages() && bytes <= SystemMemory.physical() / 2 ? SafetensorsFile.Load.COPY : SafetensorsFile.Load.MAP;
+        } catch (IOException | UncheckedIOException e) {
+            return SafetensorsFile.Load.MAP;
         }
     }
 

@@ -37,11 +37,7 @@ public final class VectorPanels implements PanelKernel {
 
     @Override
     public void readF32(MemorySegment data, long byteAt, int count, float[] out, int at) {
-        int whole = count & -LANES;
-        for (int i = 0; i < whole; i += LANES) {
-            FloatVector.fromMemorySegment(F32, data, byteAt + 4L * i, ORDER).intoArray(out, at + i);
-        }
-        for (int i = whole; i < count; i++) out[at + i] = data.get(FLOAT, byteAt + 4L * i);
+        MemorySegment.copy(data, FLOAT, byteAt, out, at, count);
     }
 
     @Override
