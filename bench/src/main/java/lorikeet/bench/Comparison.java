@@ -20,15 +20,18 @@ final class Comparison {
     private static final int SETTLE_MILLIS = 100;
 
     private final int rounds;
+    private final Map<String, String> peerEnvironment;
     private final Map<Integer, Map<Row.Limit, Double>> limits = new HashMap<>();
 
-    Comparison(int rounds) {
+    /** @param peerEnvironment variables for the processes of peers */
+    Comparison(int rounds, Map<String, String> peerEnvironment) {
         this.rounds = rounds;
+        this.peerEnvironment = peerEnvironment;
     }
 
     Result run(Row row) throws IOException {
         double limit = limits(row.threads()).get(row.limit());
-        try (Contender ours = new Contender(row.ours()); Contender peer = new Contender(row.peer())) {
+        try (Contender ours = new Contender(row.ours(), Map.of()); Contender peer = new Contender(row.peer(), peerEnvironment)) {
             ours.rate(warmUp(row.ours()));
             peer.rate(warmUp(row.peer()));
             double[] ourRates = new double[rounds];
@@ -60,7 +63,7 @@ final class Comparison {
     }
 
     private double alone(int threads, Workload workload) throws IOException {
-        try (Contender contender = new Contender(new Entrant(OwnSide.NAME, threads, workload))) {
+        try (Contender contender = new Contender(new Entrant(OwnSide.NAME, threads, workload), Map.of())) {
             contender.rate(WARM_SECONDS);
             double[] rates = new double[rounds];
             for (int i = 0; i < rounds; i++) rates[i] = contender.rate(ROUND_SECONDS);

@@ -16,6 +16,9 @@ import java.util.Map;
 
 /** A {@link Worker} under way in its own process. Peers get the environment that suits them best at this number of threads. */
 final class Contender implements AutoCloseable {
+    /** A step's tensors are outside of the heap: a small one, and a collector that keeps no tables beside it, are enough. */
+    private static final List<String> STEP_HEAP = List.of("-Xmx96m", "-XX:+UseSerialGC");
+
     private final String name;
     private final Path errors;
     private final Process process;
@@ -26,13 +29,15 @@ final class Contender implements AutoCloseable {
     /** What runs where. */
     record Entrant(String side, int threads, Workload workload) {}
 
-    Contender(Entrant entrant) throws IOException {
+    /** @param environment variables beside the numbers of threads */
+    Contender(Entrant entrant, Map<String, String> environment) throws IOException {
         name = entrant.side + " " + entrant.workload.text();
         errors = Files.createTempFile("lorikeet-bench", ".log");
         ProcessBuilder builder = new ProcessBuilder(command(entrant)).redirectError(errors.toFile());
         String threads = Integer.toString(entrant.threads);
         // A team that spins while it waits takes the cores from the other one of the library, and is slower at 2 threads than at 1.
         builder.environment().putAll(Map.of("OMP_NUM_THREADS", threads, "OPENBLAS_NUM_THREADS", threads, "OMP_WAIT_POLICY", "PASSIVE"));
+        builder.environment().putAll(environment);
         process = builder.start();
         commands = process.outputWriter(StandardCharsets.US_ASCII);
         answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -41,7 +46,8 @@ final class Contender implements AutoCloseable {
 
     private static List<String> command(Entrant entrant) {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-Xmx" + (entrant.workload instanceof Workload.TrainingStep ? "256m" : "1g")));
+                "--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(entrant.workload instanceof Workload.TrainingStep ? STEP_HEAP : List.of("-Xmx1g"));
         System.getProperties().forEach((key, value) -> {
             if (key.toString().startsWith("lorikeet.")) command.add("-D" + key + "=" + value);
         });

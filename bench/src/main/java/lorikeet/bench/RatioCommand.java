@@ -43,8 +43,9 @@ final class RatioCommand implements Callable<Integer> {
                     + " of this machine, found threads " + threads + ", rounds " + rounds);
         }
         List<Row> rows = Rows.chosen(only, threads);
-        Comparison comparison = new Comparison(rounds);
-        List<String> about = new ArrayList<>(List.of(Simd.description() + "; medians of " + rounds + " rounds; at 1 thread by processor time of the calling thread, at more by the clock"));
+        BlasCore core = BlasCore.find();
+        Comparison comparison = new Comparison(rounds, core.environment());
+        List<String> about = new ArrayList<>(List.of(Simd.description() + "; medians of " + rounds + " rounds; at 1 thread by processor time of the calling thread, at more by the clock", core.line()));
         for (int n : threads) {
             Map<Limit, Double> limits = comparison.limits(n);
             about.add(String.format(Locale.ROOT, "%d thread(s): fused multiply-adds in registers %.1f GFLOP/s, reading from memory %.1f GB/s", n, limits.get(Limit.FLOPS) * 1e-9, limits.get(Limit.BYTES) * 1e-9));

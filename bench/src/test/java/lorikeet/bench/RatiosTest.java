@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import lorikeet.tensor.DType;
 import org.junit.jupiter.api.Test;
@@ -55,12 +56,12 @@ class RatiosTest {
         Workload small = new Workload.Product("32x32x32NT", DType.F32);
         Contender.Entrant ours = new Contender.Entrant(OwnSide.NAME, 1, small);
         List<Double> rates = new ArrayList<>();
-        try (Contender contender = new Contender(ours)) {
+        try (Contender contender = new Contender(ours, Map.of())) {
             for (int i = 0; i < 2; i++) rates.add(contender.rate(0.01));
             assertTrue(contender.peakMiB() > 1, "MiB");
         }
         assertTrue(rates.stream().allMatch(rate -> rate > 0), rates.toString());
-        IOException none = assertThrows(IOException.class, () -> new Contender(new Contender.Entrant("nobody", 1, small)));
+        IOException none = assertThrows(IOException.class, () -> new Contender(new Contender.Entrant("nobody", 1, small), Map.of()));
         assertTrue(none.getMessage().contains("no library is called nobody; this build has lorikeet"), none.getMessage());
     }
 

@@ -35,9 +35,15 @@ public final class VectorPanels implements PanelKernel {
         }
     }
 
+    // Vectors, not MemorySegment.copy: what is read again at once must have been written in pieces of the same size, or it is
+    // not forwarded from the store buffer. Copies cut differently from one address to another.
     @Override
     public void readF32(MemorySegment data, long byteAt, int count, float[] out, int at) {
-        MemorySegment.copy(data, FLOAT, byteAt, out, at, count);
+        int whole = count & -LANES;
+        for (int i = 0; i < whole; i += LANES) {
+            FloatVector.fromMemorySegment(F32, data, byteAt + 4L * i, ORDER).intoArray(out, at + i);
+        }
+        for (int i = whole; i < count; i++) out[at + i] = data.get(FLOAT, byteAt + 4L * i);
     }
 
     @Override
