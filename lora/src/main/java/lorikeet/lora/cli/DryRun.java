@@ -11,6 +11,7 @@ import lorikeet.lora.model.DecoderConfig;
 import lorikeet.lora.train.MemoryPlan;
 import lorikeet.tensor.Eager;
 import lorikeet.tensor.plan.NullDevice;
+import lorikeet.tensor.safetensors.SafetensorsFile.Load;
 import picocli.CommandLine;
 
 /** {@code --dry_run}: parameters and memory of a run, from shapes alone. No weight is read, nothing is written. */
@@ -62,7 +63,7 @@ final class DryRun {
         line(out, "pool rounding", plan.rounding(), "");
         line(out, "total", plan.total(), "");
         out.printf(Locale.ROOT, "of these in the pool: %,d bytes, %s, its high-water mark (it keeps up to a quarter more for reuse); %s outside, weights %s%n", plan.pool(), Bytes.of(plan.pool()),
-                Bytes.of(plan.outside()), flags.model.load == ModelFlags.LoadName.map ? "mapped from their files" : "read from their files");
+                Bytes.of(plan.outside()), flags.model.storing(lora == null).load() == Load.MAP ? "mapped from their files" : "read from their files");
         out.printf(Locale.ROOT, "work: %,.3f GFLOP in each forward and backward pass%n", 1e-9 * plan.flopsPerToken() * rows.longest().tokens());
         out.println("nothing was trained or written: --dry_run");
     }
