@@ -54,7 +54,7 @@ class DryRunTest {
     @ParameterizedTest
     @CsvSource({"q_proj v_proj, 33554432", "all-linear, 159907840"})
     void parametersOfLlama2AreCountedExactly(String targets, long trained) throws IOException {
-        String[] more = ("--lora_rank 64 --max_length 2048 --target_modules " + targets).split(" ");
+        String[] more = ("--load map --lora_rank 64 --max_length 2048 --target_modules " + targets).split(" ");
         CommandRun run = CommandRun.done(command(llama7b()), more);
         assertEquals(6_738_415_616L, number(run.out(), "LlamaForCausalLM, # parameters"));
         assertEquals(trained, number(run.out(), "trained: # parameters"));
@@ -94,7 +94,7 @@ class DryRunTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "--gradient_checkpointing false", "--tuner_type full", "--tuner_type full --gradient_checkpointing false", "--torch_dtype bfloat16",
         "--per_device_train_batch_size 3 --gradient_accumulation_steps 2", "--packing true --packing_length 30", "--split_dataset_ratio 0.4 --per_device_eval_batch_size 4",
-        "--modules_to_save embed_tokens --target_modules q_proj", "--load copy", "--max_steps 2", "--target_modules all-linear lm_head"})
+        "--modules_to_save embed_tokens --target_modules q_proj", "--load copy", "--load map", "--max_steps 2", "--target_modules all-linear lm_head"})
     void poolOfTheRunIsAsPlanned(String flags) {
         Path model = TinyModels.write(folder.resolve("model"), TinyModels.llama());
         Path rows = TinyRows.write(folder.resolve("rows.jsonl"), 10);

@@ -78,7 +78,7 @@ class FlagRefusalsTest {
                 refused("sft --lr_scheduler_type sawtooth", "found 'sawtooth'\n"), refused("sft --lora_bias lora_onyl", "did you mean 'lora_only'?"),
                 refused("sft --torch_dtype bfloat", "did you mean 'bfloat16'?"), refused("sft --device refernce", "did you mean 'reference'?"), refused("sft --target_modules norm", "no linear layer 'norm'\n"),
                 refused("sft --target_regex (.+)+\\1#", "--target_regex: ", "takes too long"),
-                refused("sft --load mmap", "--load: expected one of map, copy, found 'mmap'"),
+                refused("sft --load mmap", "--load: expected one of auto, map, copy, found 'mmap'"),
                 refused("sft --target_modules q_prj", "--target_modules: ", "'q_prj'", "did you mean 'q_proj'?"),
                 refused("sft --target_modules q_proj v_pro", "'v_pro'", "did you mean 'v_proj'?"),
                 refused("sft --target_modules q_proj,v_pro", "'v_pro'", "did you mean 'v_proj'?"),
