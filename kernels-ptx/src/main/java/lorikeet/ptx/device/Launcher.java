@@ -46,6 +46,11 @@ final class Launcher {
         return library != null && library.run(product, operands);
     }
 
+    /** The same of operands of 16 bits. */
+    boolean byLibrary(MmaProduct product, Map<String, Place> operands) {
+        return library != null && library.run(product, operands);
+    }
+
     /** @param operands by the names in {@code launch}; one with an empty grid is left out */
     void launch(LaunchDescriptor launch, Map<String, Place> operands) {
         if (launch.isEmpty()) return;

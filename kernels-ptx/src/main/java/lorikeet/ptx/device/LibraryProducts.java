@@ -16,16 +16,45 @@ record LibraryProducts(DeviceBlas blas, boolean tf32, long least) {
     /** As of a product of 256 x 256 x 256: chosen without a GPU, not measured. */
     static final long LARGE = 1L << 24;
 
+    /** Where a product goes: a dense matrix, or the first of such one after another. */
+    private record Target(long address, DType dtype, long rows, long columns) {
+        Target after(long matrices) {
+            return new Target(address + matrices * rows * columns * dtype.bytes(), dtype, rows, columns);
+        }
+    }
+
     /** Computes {@code product} if cuBLAS can: matrices with whole lines, of one dtype, without dropout and bias. Answers whether it did. */
     boolean run(MatMulKernel product, Map<String, Place> operands) {
-        if (product.bias() != null || !fits(product.first()) || product.second() != null && !fits(product.second())) return false;
-        if (product.count() * (depth(product.first()) + (product.second() == null ? 0 : depth(product.second()))) < least) return false;
-        if (product.count() == 0 || depth(product.first()) == 0) return false;
+        if (product.bias() != null || !isTaken(product.count(), product.first(), product.second())) return false;
         boolean two = product.second() != null && depth(product.second()) > 0;
-        if (two) blas.gemm(call(product.second(), product, operands, MatMulBatches.ONE, 0, 1, 0));
+        Target target = new Target(operands.get(product.result()).address(), DType.F32, product.rows(), product.columns());
+        if (two) blas.gemm(call(product.second(), target, operands, MatMulBatches.ONE, 0, 1, 0));
         MatMulBatches batches = product.batches();
-        for (long outer = 0; outer < batches.outer(); outer++) blas.gemm(call(product.first(), product, operands, batches, outer, product.scale(), two ? 1 : 0));
+        for (long outer = 0; outer < batches.outer(); outer++) blas.gemm(call(product.first(), target, operands, batches, outer, product.scale(), two ? 1 : 0));
         return true;
+    }
+
+    /** The same of operands of 16 bits. The second product, of a low rank, comes first: in a result of 16 bits it is rounded to them before the other is added. */
+    boolean run(MmaProduct product, Map<String, Place> operands) {
+        Pair first = pair(product.type(), product.first());
+        Pair second = product.second() == null ? null : pair(product.type(), product.second());
+        if (product.bias() || product.drop().p() > 0 || !isTaken(product.count(), first, second)) return false;
+        boolean two = second != null && depth(second) > 0;
+        Target target = new Target(operands.get(product.result()).address(), product.out(), product.rows(), product.columns());
+        if (two) blas.gemm(call(second, target, operands, MatMulBatches.ONE, 0, product.scale(), 0));
+        blas.gemm(call(first, target, operands, MatMulBatches.ONE, 0, second == null ? product.scale() : 1, two ? 1 : 0));
+        return true;
+    }
+
+    private static Pair pair(DType type, MmaProduct.Pair pair) {
+        return new Pair(pair.a().lines(type), pair.b().lines(type));
+    }
+
+    /** @param second null for none */
+    private boolean isTaken(long count, Pair first, Pair second) {
+        if (!fits(first) || second != null && !fits(second)) return false;
+        if (count == 0 || depth(first) == 0) return false;
+        return count * (depth(first) + (second == null ? 0 : depth(second))) >= least;
     }
 
     private static long depth(Pair pair) {
@@ -52,13 +81,12 @@ record LibraryProducts(DeviceBlas blas, boolean tf32, long least) {
     }
 
     /** The products of one outer batch. A line of memory is a column there: op(A) = Qᵀ {@code [columns, depth]}, op(B) = Pᵀ {@code [depth, rows]}. */
-    private GemmCall call(Pair pair, MatMulKernel product, Map<String, Place> operands, MatMulBatches batches, long outer, float alpha, float beta) {
-        int columns = (int) product.columns();
-        long matrix = product.rows() * product.columns();
-        long c = operands.get(product.result()).address() + outer * batches.inner() * matrix * Float.BYTES;
-        return new GemmCall(!pair.q().alongEdge(), pair.p().alongEdge(), columns, (int) product.rows(), (int) depth(pair), alpha,
+    private GemmCall call(Pair pair, Target target, Map<String, Place> operands, MatMulBatches batches, long outer, float alpha, float beta) {
+        int columns = (int) target.columns;
+        Matrix c = new Matrix(target.after(outer * batches.inner()).address, target.dtype, columns, target.rows * columns);
+        return new GemmCall(!pair.q().alongEdge(), pair.p().alongEdge(), columns, (int) target.rows, (int) depth(pair), alpha,
                 matrix(pair.q(), operands, outer * batches.qOuter(), batches.qInner()), matrix(pair.p(), operands, outer * batches.pOuter(), batches.pInner()),
-                beta, new Matrix(c, DType.F32, columns, matrix), (int) batches.inner(), tf32);
+                beta, c, (int) batches.inner(), tf32);
     }
 
     private static Matrix matrix(MatMulOperand operand, Map<String, Place> operands, long elements, long batch) {

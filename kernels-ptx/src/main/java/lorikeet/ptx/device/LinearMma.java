@@ -15,8 +15,9 @@ import lorikeet.tensor.op.Linear;
 import lorikeet.tensor.op.Random;
 
 /**
- * {@link Linear} with activations of 16 bits by {@code matmul_mma.ptx}: sums in F32, results rounded once. W, A and B of other dtypes
- * are rounded to that of the activations first, in scratch; a bias is F32.
+ * {@link Linear} with activations of 16 bits by {@code matmul_mma.ptx}: sums in F32, results rounded once; by cuBLAS, where it is
+ * used, the low-rank term is rounded once more, see {@link LibraryProducts}. W, A and B of other dtypes are rounded to that of the activations
+ * first, in scratch; a bias is F32.
  */
 record LinearMma(Launcher launcher) {
     static long workspace(Linear op, Spec[] in) {

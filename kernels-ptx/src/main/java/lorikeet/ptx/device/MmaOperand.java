@@ -1,5 +1,6 @@
 package lorikeet.ptx.device;
 
+import lorikeet.tensor.DType;
 import lorikeet.tensor.Tensor;
 
 /**
@@ -49,6 +50,11 @@ record MmaOperand(String operand, long edge, long depth, long edgeStride, long d
     boolean isWide() {
         boolean close = !isAlong() || edgeStride == 1 && (line() > 0 || depth == 1); // the kernel tells by addresses when it has come to the end
         return aligned && close && (isAlong() ? edge : depth) % CHUNK == 0 && line() % CHUNK == 0;
+    }
+
+    /** The same matrix of {@code type} as an operand of products in any dtype. */
+    MatMulOperand lines(DType type) {
+        return new MatMulOperand(operand, type, edge, depth, isAlong(), line(), isAlong() ? edgeStride : depthStride, aligned, false);
     }
 
     long count() {

@@ -7,7 +7,7 @@ import lorikeet.ptx.device.MmaProduct.Pair;
 import lorikeet.ptx.device.MmaScratch.Placed;
 import lorikeet.tensor.DType;
 
-/** Launches of products on tensor cores for one operation. */
+/** Launches of products on tensor cores for one operation: by cuBLAS where that was asked for and can, else by {@code matmul_mma.ptx}. */
 record MmaProducts(Launcher launcher, String kernel, DType type) {
     /** A result: its name, dtype and place. */
     record Result(String name, DType dtype, Place place) {}
@@ -52,7 +52,7 @@ record MmaProducts(Launcher launcher, String kernel, DType type) {
         if (a2 != null) places.putAll(Map.of(a2.matrix().operand(), a2.place(), b2.matrix().operand(), b2.place()));
         Pair second = a2 == null ? null : new Pair(a2.matrix(), b2.matrix());
         MmaProduct product = new MmaProduct(kernel, result.name, type, result.dtype, scale, new Pair(a.matrix(), b.matrix()), second, bias != null, drop.drop, narrow);
-        if (product.count() == 0) return;
+        if (product.count() == 0 || launcher.byLibrary(product, places)) return;
         launcher.launch(product.launch(bias == null ? Place.alignment(List.of(result.place)) : Place.alignment(List.of(result.place, bias))), places);
     }
 }

@@ -13,42 +13,53 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The commands of the README of the kernels, as they stand. */
 class PtxReadmeTest {
-    private static final String COMMAND = "    java -jar lora/target/lorikeet.jar ";
+    private static final String INDENT = "    ";
+    private static final String COMMAND = INDENT + "java -jar lora/target/lorikeet.jar ";
+
+    /** A command, and the lines that the README says it prints: the indented ones up to the next command or heading. */
+    private record Example(String command, List<String> printed) {}
+
+    private static List<Example> examples(List<String> lines) {
+        List<Example> examples = new ArrayList<>();
+        boolean open = false;
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i);
+            if (line.startsWith("#") || line.startsWith("```")) open = false;
+            if (line.startsWith(COMMAND)) {
+                examples.add(new Example(line.endsWith("\\") ? line.replace("\\", "") + lines.get(++i).strip() : line, new ArrayList<>()));
+                open = true;
+            } else if (open && line.startsWith(INDENT)) {
+                examples.getLast().printed.add(line.substring(INDENT.length()));
+            }
+        }
+        return examples;
+    }
 
     /** The words after the jar, with what the README's folder has as it lies from here, and files that a command makes in {@code made}. */
     private static List<String> words(String line, Path made) {
         List<String> words = new ArrayList<>();
         for (String word : line.substring(COMMAND.length()).split(" +")) {
-            words.add(word.startsWith("kernels-ptx/") ? "../" + word : word.equals("lora.ptx") || word.equals("DIR") ? made.resolve(word).toString() : word);
+            boolean isMade = word.endsWith(".ptx") && !word.contains("/") || word.equals("DIR");
+            words.add(word.startsWith("kernels-ptx/") ? "../" + word : isMade ? made.resolve(word).toString() : word);
         }
         return words;
     }
 
-    private static List<String> commands(List<String> lines) {
-        List<String> commands = new ArrayList<>();
-        for (int i = 0; i < lines.size(); i++) {
-            if (!lines.get(i).startsWith(COMMAND)) continue;
-            commands.add(lines.get(i).endsWith("\\") ? lines.get(i).replace("\\", "") + lines.get(i + 1).strip() : lines.get(i));
-        }
-        return commands;
-    }
-
     @Test
     void theCommandsRunAndPrintWhatStandsThere(@TempDir Path folder) throws IOException {
-        List<String> lines = Files.readAllLines(Path.of("../kernels-ptx/README.md"));
         // The report and the ladders take longer; they have tests of their own.
-        List<String> commands = commands(lines).stream().filter(line -> !line.contains(" gpu-report") && !line.contains(" ladder")).toList();
-        assertEquals(3, commands.size(), commands.toString());
-        String printed = "";
-        for (String command : commands) {
-            List<String> words = words(command, folder);
+        List<Example> examples = examples(Files.readAllLines(Path.of("../kernels-ptx/README.md"))).stream()
+                .filter(example -> !example.command.contains(" gpu-report") && !example.command.contains(" ladder")).toList();
+        assertEquals(7, examples.size(), examples.toString());
+        assertEquals(List.of(0, 0, 3, 0, 2, 0, 14), examples.stream().map(example -> example.printed.size()).toList());
+        for (Example example : examples) {
+            List<String> words = words(example.command, folder);
             int into = words.indexOf(">");
             CommandRun run = CommandRun.of((into < 0 ? words : words.subList(0, into)).toArray(String[]::new));
             assertEquals(0, run.exit(), run.err());
             if (into >= 0) Files.writeString(Path.of(words.get(into + 1)), run.out());
-            printed = run.out();
+            List<String> printed = run.out().lines().toList();
+            for (String line : example.printed) assertTrue(printed.contains(line), line);
         }
-        int from = lines.indexOf(lines.stream().filter(line -> line.contains("registers a thread,")).findFirst().orElseThrow());
-        for (String line : lines.subList(from, from + 14)) assertTrue(printed.contains(line.substring(4) + "\n"), line);
     }
 }

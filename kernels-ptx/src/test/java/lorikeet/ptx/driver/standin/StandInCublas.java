@@ -19,7 +19,7 @@ final class StandInCublas implements AutoCloseable {
     private static final int NOT_SUPPORTED = 15;
 
     /** A product that was asked for, by cuBLAS' numbers. */
-    record Call(boolean transposeA, boolean transposeB, int m, int n, int k, int dtype, int compute, int batches) {}
+    record Call(boolean transposeA, boolean transposeB, int m, int n, int k, int dtype, int out, int compute, int batches) {}
 
     /** One operand: where it begins, elements between columns and between matrices. */
     private record Operand(long address, DType dtype, int columns, long stride) {}
@@ -89,7 +89,7 @@ final class StandInCublas implements AutoCloseable {
         if (aType != bType || algorithm != -1) return NOT_SUPPORTED;
         if (compute != cublasComputeType.CUBLAS_COMPUTE_32F && compute != cublasComputeType.CUBLAS_COMPUTE_32F_FAST_TF32) return NOT_SUPPORTED;
         if (lda < (transA == 0 ? m : k) || ldb < (transB == 0 ? k : n) || ldc < m) return INVALID_VALUE;
-        products.add(new Call(transA != 0, transB != 0, m, n, k, aType, compute, batches));
+        products.add(new Call(transA != 0, transB != 0, m, n, k, aType, cType, compute, batches));
         if (idle) return 0;
         float scale = alpha.reinterpret(Float.BYTES).get(JAVA_FLOAT, 0), keep = beta.reinterpret(Float.BYTES).get(JAVA_FLOAT, 0);
         Operand p = new Operand(a.address(), type(aType), lda, aStride), q = new Operand(b.address(), type(bType), ldb, bStride);
