@@ -11,8 +11,8 @@ import lorikeet.tensor.DType;
 import lorikeet.tensor.cpu.Simd;
 
 /**
- * Which kernels OpenBLAS is to use: on processors that are newer than it, it takes those of a much older one (for Zen 5 those of Haswell,
- * without AVX-512, at half the speed). Each set that the machine can run is tried on one product.
+ * Which kernels OpenBLAS is to use. It chooses by the processor, unless {@code OPENBLAS_CORETYPE} says which; those of an older processor than
+ * this one can be half as fast. Where nothing is said, each set that the machine can run is tried on one product.
  *
  * @param environment variables for a process of OpenBLAS, or of libtorch, which uses it
  * @param line what was found
