@@ -17,7 +17,7 @@ final class PackedProduct {
     /** Depth with what a short part adds. */
     private static final int MOST_DEPTH = 640;
 
-    // Rows and columns that are packed at a time (6 MiB of B, 2 MiB of A at most: the shared cache), and the
+    // Rows and columns that are packed at a time (7.5 MiB of B, 2.4 MiB of A at most: the shared cache), and the
     // block that one task multiplies (its part of B stays in the second-level cache). Multiples of every tile size.
     private static final int BLOCK_ROWS = 960;
     private static final int BLOCK_COLUMNS = 3072;
