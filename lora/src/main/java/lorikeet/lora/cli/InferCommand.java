@@ -88,7 +88,7 @@ final class InferCommand implements Callable<Integer> {
 
     private int ids() {
         Sampler sampler = sampling.sampler(flags.model());
-        try (Device device = flags.open(); Eager ops = Eager.on(device); LanguageModel model = OpenModel.from(ops, flags)) {
+        try (Device device = flags.open(); Eager ops = Eager.on(device); LanguageModel model = OpenModel.from(ops, flags, flags.storing())) {
             int[] given = TokenIdList.parse("--input_ids", inputIds, model.config().vocabSize());
             int most = maxNewTokens == null ? DEFAULT_IDS : maxNewTokens;
             Set<Integer> stop = ignoreEos ? Set.of() : new HashSet<>(model.endOfSequence());
@@ -100,7 +100,7 @@ final class InferCommand implements Callable<Integer> {
 
     private int text() throws IOException {
         TemplateChoice choice = template.choice(flags.model());
-        try (Device device = flags.open(); Eager ops = Eager.on(device); LanguageModel model = OpenModel.from(ops, flags)) {
+        try (Device device = flags.open(); Eager ops = Eager.on(device); LanguageModel model = OpenModel.from(ops, flags, flags.storing())) {
             RowEncoder.Settings settings = new RowEncoder.Settings(choice.template(), template.system(), false, model.config().maxPositionEmbeddings(), Truncation.DELETE);
             say(new Answerer(model, settings, sampling.sampler(flags.model()), stops()), choice);
         }

@@ -56,7 +56,7 @@ final class InspectCommand implements Callable<Integer> {
         if (folder != null) flags.model = folder;
         if ((inputIds == null) != (logits == null)) throw new UsageException("--input_ids and --logits go together: ids to run, and the file for their logits");
         if (logits != null) checkTarget();
-        try (Device device = flags.open(); Eager ops = Eager.on(device); LanguageModel model = OpenModel.from(ops, flags)) {
+        try (Device device = flags.open(); Eager ops = Eager.on(device); LanguageModel model = OpenModel.from(ops, flags, flags.storingOnce())) {
             if (logits == null) describe(model);
             else writeLogits(ops, model);
         }

@@ -47,14 +47,14 @@ final class MergeLoraCommand implements Callable<Integer> {
         SavedFlags.takeOver(spec, flags);
         try (Device device = flags.open(); Eager ops = Eager.on(device)) {
             float[][] adapted;
-            try (LanguageModel model = OpenModel.from(ops, flags)) {
+            try (LanguageModel model = OpenModel.from(ops, flags, flags.storingOnce())) {
                 adapted = logits(ops, model);
                 AtomicFolder.write(target, folder -> {
                     Merge.write(model, folder);
                     SavedFlags.copy(flags.adapters(), folder);
                 });
             }
-            try (LanguageModel merged = LanguageModel.open(ops, target, flags.storing())) {
+            try (LanguageModel merged = LanguageModel.open(ops, target, flags.storingOnce())) {
                 report(target, adapted, logits(ops, merged));
             }
         }

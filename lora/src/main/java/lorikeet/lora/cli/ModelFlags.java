@@ -143,23 +143,21 @@ final class ModelFlags {
         if (Boolean.TRUE.equals(cudaGraph) && !device.hasKernels()) throw new UsageException("--cuda_graph true: --device " + device + " has no graphs, expected cuda, emulator or auto");
     }
 
+    /** For training: the model itself, whose tensors all get copies of their own, or adapters of it. */
     Storing storing(boolean trained) {
-        return trained ? storingTrained() : storing();
+        return trained ? new Storing(storingOnce().load(), null) : storing();
     }
 
-    /** For a model that stays frozen. */
+    /** For a frozen model that products read again and again. */
     Storing storing() {
         DType kept = dtype();
-        return switch (load) {
-            case map -> new Storing(Load.MAP, kept);
-            case copy -> new Storing(Load.COPY, kept);
-            case auto -> new Storing(isConverted(kept) || device.hasMemory() ? Load.MAP : CheckpointFiles.fastest(model()), kept);
-        };
+        if (load != LoadName.auto || device.hasMemory() || isConverted(kept)) return storingOnce();
+        return new Storing(CheckpointFiles.fastest(model()), kept);
     }
 
-    /** For one whose tensors are all trained, in copies of their own. */
-    private Storing storingTrained() {
-        return new Storing(load == LoadName.copy ? Load.COPY : Load.MAP, null);
+    /** For weights that are read once, if at all. */
+    Storing storingOnce() {
+        return new Storing(load == LoadName.copy ? Load.COPY : Load.MAP, dtype());
     }
 
     /** Whether weights get copies in {@code kept}, for all that config.json says of what they are. */

@@ -70,7 +70,7 @@ public final class CheckpointFiles implements AutoCloseable {
 
     /**
      * How frozen weights of {@code folder} are multiplied by fastest: read, into huge pages, where there are such and the weights are at most
-     * half of the machine's memory; else mapped. In the small pages of a file a training step takes a quarter longer.
+     * half of the machine's memory; else mapped. In the small pages of a file a training step took a third longer.
      */
     public static SafetensorsFile.Load fastest(Path folder) {
         try (Stream<Path> listing = Files.list(folder)) {

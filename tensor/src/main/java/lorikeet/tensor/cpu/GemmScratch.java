@@ -56,12 +56,12 @@ final class GemmScratch {
         return workers[i];
     }
 
-    /** Room for lines of A that all tasks read. */
+    /** Room for lines of A that all tasks read; for 0 the one there is. */
     float[] lines(int length) {
         return lines = atLeast(lines, length);
     }
 
-    /** Room for panels of B that all tasks read. */
+    /** Room for panels of B that all tasks read; for 0 the one there is. */
     float[] panels(int length) {
         return panels = atLeast(panels, length);
     }

@@ -14,7 +14,7 @@ import jdk.incubator.vector.VectorSpecies;
  * two lines, eight lines apart.
  */
 final class VectorTranspose {
-    /** Lines of a block, of which LANES lie side by side in what is written; with vectors of 4 floats there are only blocks of 4. */
+    /** Lines, and numbers of each, that are exchanged with one another; with vectors of 4 floats it is 4 ({@link #four}). */
     private static final int BLOCK = 8;
     private static final VectorSpecies<Float> QUAD = FloatVector.SPECIES_128;
     private static final VectorShuffle<Float> QUAD_2 = swap(QUAD, 2);
