@@ -35,4 +35,14 @@ public final class SystemMemory {
     public static boolean hasHugePages() {
         return HugePages.available();
     }
+
+    /**
+     * Mapped memory as a segment of the class that allocated memory has, where native access is given: vector code that meets segments
+     * of two classes asks at every access which one it is, and all of it runs a fifth slower.
+     */
+    public static MemorySegment plain(Arena arena, MemorySegment mapped) {
+        if (!SystemMemory.class.getModule().isNativeAccessEnabled()) return mapped;
+        MemorySegment plain = MemorySegment.ofAddress(mapped.address()).reinterpret(mapped.byteSize(), arena, null);
+        return mapped.isReadOnly() ? plain.asReadOnly() : plain;
+    }
 }

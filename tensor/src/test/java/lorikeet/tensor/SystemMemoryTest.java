@@ -1,5 +1,6 @@
 package lorikeet.tensor;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,10 +10,12 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SystemMemoryTest {
     private static final Path SETTING = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
@@ -30,6 +33,22 @@ class SystemMemoryTest {
         MemorySegment last = SystemMemory.allocate(arena, 2 * HugePages.BYTES);
         arena.close();
         assertThrows(IllegalStateException.class, () -> last.get(ValueLayout.JAVA_BYTE, 0));
+    }
+
+    @Test
+    void mappedFilesAreSegmentsOfTheSameClassAsMemory(@TempDir Path folder) throws IOException {
+        assumeTrue(SystemMemory.class.getModule().isNativeAccessEnabled(), "no native access");
+        Path file = Files.write(folder.resolve("data"), new byte[] {1, 2, 3});
+        Arena arena = Arena.ofShared();
+        MemorySegment plain;
+        try (FileChannel channel = FileChannel.open(file)) {
+            plain = SystemMemory.plain(arena, channel.map(FileChannel.MapMode.READ_ONLY, 1, 2, arena));
+        }
+        assertEquals(SystemMemory.allocate(arena, 2).getClass(), plain.getClass());
+        assertArrayEquals(new byte[] {2, 3}, plain.toArray(ValueLayout.JAVA_BYTE));
+        assertThrows(IllegalArgumentException.class, () -> plain.set(ValueLayout.JAVA_BYTE, 0, (byte) 0));
+        arena.close();
+        assertThrows(IllegalStateException.class, () -> plain.get(ValueLayout.JAVA_BYTE, 0));
     }
 
     @Test

@@ -1,12 +1,17 @@
 package lorikeet.tensor.cpu;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
 /** What products pack into, kept from one to the next: by all workers together, and by each one for its task. */
 final class GemmScratch {
+    private static final int LINE_BYTES = 64;
+
     final Team team;
     final GemmKernels kernels;
     private final Worker[] workers;
     private float[] lines = new float[0];
-    private float[] panels = new float[0];
+    private MemorySegment panels = MemorySegment.NULL;
 
     GemmScratch(Team team, GemmKernels kernels) {
         this.team = team;
@@ -19,7 +24,7 @@ final class GemmScratch {
     static final class Worker {
         final Packing packing;
         private float[] lines = new float[0];
-        private float[] panels = new float[0];
+        private MemorySegment panels = MemorySegment.NULL;
         private float[] strip = new float[0];
         private float[] turned = new float[0];
 
@@ -33,7 +38,7 @@ final class GemmScratch {
         }
 
         /** Room for panels of B. */
-        float[] panels(int length) {
+        MemorySegment panels(int length) {
             return panels = atLeast(panels, length);
         }
 
@@ -48,7 +53,7 @@ final class GemmScratch {
         }
 
         private long bytes() {
-            return packing.scratchBytes() + 4L * (lines.length + panels.length + strip.length + turned.length);
+            return packing.scratchBytes() + panels.byteSize() + 4L * (lines.length + strip.length + turned.length);
         }
     }
 
@@ -62,17 +67,24 @@ final class GemmScratch {
     }
 
     /** Room for panels of B that all tasks read; for 0 the one there is. */
-    float[] panels(int length) {
+    MemorySegment panels(int length) {
         return panels = atLeast(panels, length);
     }
 
     long bytes() {
-        long bytes = 4L * (lines.length + panels.length);
+        long bytes = panels.byteSize() + 4L * lines.length;
         for (Worker worker : workers) bytes += worker.bytes();
         return bytes;
     }
 
     private static float[] atLeast(float[] scratch, int length) {
         return scratch.length >= length ? scratch : new float[length];
+    }
+
+    // Off the heap, where vectors do not straddle cache lines: the numbers of an array begin 16 bytes behind one. Twice as large at
+    // least, as what was there before is only freed when garbage is collected.
+    private static MemorySegment atLeast(MemorySegment scratch, int length) {
+        long bytes = 4L * length;
+        return scratch.byteSize() >= bytes ? scratch : Arena.ofAuto().allocate(Math.max(bytes, 2 * scratch.byteSize()), LINE_BYTES);
     }
 }

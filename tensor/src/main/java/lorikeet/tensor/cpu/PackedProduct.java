@@ -1,5 +1,6 @@
 package lorikeet.tensor.cpu;
 
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,11 +19,16 @@ final class PackedProduct {
     private static final int MOST_DEPTH = 640;
 
     // Rows and columns that are packed at a time (7.5 MiB of B, 2.4 MiB of A at most: the shared cache), and the
-    // block that one task multiplies (its part of B stays in the second-level cache). Multiples of every tile size.
+    // block that one task multiplies (its part of B stays in the second-level cache; twice as many of both where that
+    // cache has 2 MiB). Multiples of every tile size.
     private static final int BLOCK_ROWS = 960;
     private static final int BLOCK_COLUMNS = 3072;
     private static final int TASK_ROWS = 96;
     private static final int TASK_COLUMNS = 192;
+    private static final long LARGE_CACHE = 2 << 20;
+
+    /** Steps of the sums that one task packs of a B whose lines lie along the panels. */
+    private static final int PACKED_STEPS = 32;
 
     private final GemmScratch scratch;
     private final TileKernel tile;
@@ -30,6 +36,8 @@ final class PackedProduct {
     private final int n;
     private final List<Part> parts;
     private final MatrixView c;
+    private final int taskRows;
+    private final int taskColumns;
     private final boolean linesInTask;
     private final boolean panelsInTask;
 
@@ -47,8 +55,12 @@ final class PackedProduct {
         this.n = n;
         this.parts = parts;
         this.c = c;
-        linesInTask = n <= TASK_COLUMNS;
-        panelsInTask = m <= TASK_ROWS;
+        long blocks = (long) Math.ceilDiv(m, TASK_ROWS) * Math.ceilDiv(n, TASK_COLUMNS);
+        int scale = Caches.SECOND_LEVEL >= LARGE_CACHE && blocks >= 16 * scratch.team.threads() ? 2 : 1;
+        taskRows = scale * TASK_ROWS;
+        taskColumns = scale * TASK_COLUMNS;
+        linesInTask = n <= taskColumns;
+        panelsInTask = m <= taskRows;
     }
 
     /** All sums, begun at C where {@code accumulate}. */
@@ -64,10 +76,22 @@ final class PackedProduct {
     }
 
     /** Steps [k0, k0 + depth) of a part, from step {@code at} of a slice on. */
-    private record Steps(Part part, int k0, int depth, int at) {}
+    private record Steps(Part part, int k0, int depth, int at) {
+        Steps part(int from, int count) {
+            return new Steps(part, k0 + from, count, at + from);
+        }
+    }
 
-    /** Steps of the sums that are packed together; {@code continued} from what C has. */
-    private record Slice(List<Steps> steps, int depth, boolean continued) {}
+    /**
+     * Steps of the sums that are packed together; {@code continued} from what C has.
+     *
+     * @param length steps from one panel to the next: not a power of two, as panels would share cache sets
+     */
+    private record Slice(List<Steps> steps, int depth, int length, boolean continued) {
+        Slice(List<Steps> steps, int depth, boolean continued) {
+            this(List.copyOf(steps), depth, depth + 1, continued);
+        }
+    }
 
     private List<Slice> slices(boolean accumulate) {
         List<Slice> slices = new ArrayList<>();
@@ -77,7 +101,7 @@ final class PackedProduct {
             for (int k0 = 0; k0 < part.k; k0 += DEPTH) {
                 int count = Math.min(DEPTH, part.k - k0);
                 if (depth > 0 && (k0 > 0 || depth + count > MOST_DEPTH)) {
-                    slices.add(new Slice(List.copyOf(open), depth, accumulate || !slices.isEmpty()));
+                    slices.add(new Slice(open, depth, accumulate || !slices.isEmpty()));
                     open.clear();
                     depth = 0;
                 }
@@ -90,12 +114,18 @@ final class PackedProduct {
     }
 
     private void packPanels(Slice slice, int j0, int columns) {
-        float[] out = scratch.panels(Packing.roundUp(columns, tile.columns()) * slice.depth);
-        scratch.team.run(Math.ceilDiv(columns, Packing.SPAN), (task, worker) -> {
-            int j = task * Packing.SPAN;
-            int count = Math.min(Packing.SPAN, columns - j);
-            packPanels(slice, scratch.worker(worker), j0 + j, count, out, j * slice.depth);
-        });
+        MemorySegment out = scratch.panels(Packing.roundUp(columns, tile.columns()) * slice.length);
+        for (Steps steps : slice.steps) {
+            int cut = steps.part.b.across() ? columns : steps.depth; // whole lines are read where they lie along the panels
+            int span = steps.part.b.across() ? Packing.SPAN : PACKED_STEPS;
+            scratch.team.run(Math.ceilDiv(cut, span), (task, worker) -> {
+                Packing packing = scratch.worker(worker).packing;
+                int from = task * span;
+                int count = Math.min(span, cut - from);
+                if (steps.part.b.across()) packPanels(slice, steps, packing, j0 + from, count, out, from * slice.length);
+                else packPanels(slice, steps.part(from, count), packing, j0, columns, out, 0);
+            });
+        }
     }
 
     private void packLines(Slice slice, int i0, int rows) {
@@ -107,10 +137,8 @@ final class PackedProduct {
         });
     }
 
-    private void packPanels(Slice slice, GemmScratch.Worker own, int j, int columns, float[] out, int at) {
-        for (Steps steps : slice.steps) {
-            own.packing.panels(steps.part.b, steps.k0, steps.depth, j, columns, tile.columns(), out, at + steps.at * tile.columns(), slice.depth);
-        }
+    private void packPanels(Slice slice, Steps steps, Packing packing, int j, int columns, MemorySegment out, int at) {
+        packing.panels(steps.part.b, steps.k0, steps.depth, j, columns, tile.columns(), out, at + steps.at * tile.columns(), slice.length);
     }
 
     private void packLines(Slice slice, GemmScratch.Worker own, int i, int rows, float[] out, int at) {
@@ -120,29 +148,29 @@ final class PackedProduct {
     /** Rows [i0, i0 + rows) by columns [j0, j0 + columns) of C. */
     private void multiplyBlock(Slice slice, int i0, int rows, int j0, int columns) {
         if (!linesInTask) packLines(slice, i0, rows);
-        int down = Math.ceilDiv(rows, TASK_ROWS);
-        scratch.team.run(down * Math.ceilDiv(columns, TASK_COLUMNS), (task, worker) -> {
-            int i = task % down * TASK_ROWS;
-            int j = task / down * TASK_COLUMNS;
+        int down = Math.ceilDiv(rows, taskRows);
+        scratch.team.run(down * Math.ceilDiv(columns, taskColumns), (task, worker) -> {
+            int i = task % down * taskRows;
+            int j = task / down * taskColumns;
             GemmScratch.Worker own = scratch.worker(worker);
-            task(slice, own, i0, i, Math.min(TASK_ROWS, rows - i), j0, j, Math.min(TASK_COLUMNS, columns - j));
+            task(slice, own, i0, i, Math.min(taskRows, rows - i), j0, j, Math.min(taskColumns, columns - j));
         });
     }
 
     /** Rows [i0 + i, i0 + i + rows) by columns [j0 + j, j0 + j + columns) of C; what is shared was packed from i0 and j0 on. */
     private void task(Slice slice, GemmScratch.Worker own, int i0, int i, int rows, int j0, int j, int columns) {
         float[] lines = linesInTask ? own.lines(Packing.roundUp(rows, tile.rows()) * TileKernel.LINE) : scratch.lines(0);
-        float[] panels = panelsInTask ? own.panels(Packing.roundUp(columns, tile.columns()) * slice.depth) : scratch.panels(0);
+        MemorySegment panels = panelsInTask ? own.panels(Packing.roundUp(columns, tile.columns()) * slice.length) : scratch.panels(0);
         if (linesInTask) packLines(slice, own, i0 + i, rows, lines, 0);
-        if (panelsInTask) packPanels(slice, own, j0 + j, columns, panels, 0);
+        if (panelsInTask) for (Steps steps : slice.steps) packPanels(slice, steps, own.packing, j0 + j, columns, panels, 0);
         Strip strip = new Strip(own, columns);
         int lineAt = linesInTask ? 0 : i * TileKernel.LINE;
-        int panelAt = panelsInTask ? 0 : j * slice.depth;
+        int panelAt = panelsInTask ? 0 : j * slice.length;
         for (int top = 0; top < rows; top += tile.rows()) {
             int stripRows = Math.min(tile.rows(), rows - top);
             strip.begin(slice.continued, i0 + i + top, stripRows, j0 + j);
             for (int left = 0; left < columns; left += tile.columns()) {
-                tile.multiply(slice.depth, lines, lineAt + top * TileKernel.LINE, panels, panelAt + left * slice.depth, strip.tiles, left * tile.rows());
+                tile.multiply(slice.depth, lines, lineAt + top * TileKernel.LINE, panels, panelAt + left * slice.length, strip.tiles, left * tile.rows());
             }
             strip.end(i0 + i + top, stripRows, j0 + j);
         }

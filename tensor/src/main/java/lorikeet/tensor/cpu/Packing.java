@@ -1,5 +1,7 @@
 package lorikeet.tensor.cpu;
 
+import java.lang.foreign.MemorySegment;
+
 /**
  * Fills what tiles read from an operand: lines of A, and panels of B. A panel holds {@code width} columns beside one another for
  * each depth p: {@code [depth, width]}. What pads the last rows and columns of a tile is whatever was there before: it reaches
@@ -29,15 +31,16 @@ final class Packing {
      * Packs {@code depth} steps from {@code k0} of {@code columns} columns of B from {@code j0} into panels of {@code length} steps, of
      * which the first one takes them from {@code out[at]} on.
      */
-    void panels(Operand b, long k0, int depth, long j0, int columns, int width, float[] out, int at, int length) {
-        for (int j = 0; j < columns; j += SPAN) {
-            int count = Math.min(SPAN, columns - j);
+    void panels(Operand b, long k0, int depth, long j0, int columns, int width, MemorySegment out, int at, int length) {
+        int span = b.across ? SPAN : staging.length;
+        for (int j = 0; j < columns; j += span) {
+            int count = Math.min(span, columns - j);
             if (b.across) panelsAcross(b.lines, k0, depth, j0 + j, count, width, out, at + j * length, length);
             else panelsAlong(b.lines, k0, depth, j0 + j, count, width, out, at + j * length, length);
         }
     }
 
-    private void panelsAcross(PanelSource lines, long k0, int depth, long j0, int columns, int width, float[] out, int at, int length) {
+    private void panelsAcross(PanelSource lines, long k0, int depth, long j0, int columns, int width, MemorySegment out, int at, int length) {
         for (int j = 0; j < columns; j += width) {
             int valid = Math.min(width, columns - j);
             for (int i = 0; i < valid; i++) lines.read(j0 + j + i, k0, depth, staging, i * STRIDE);
@@ -45,7 +48,7 @@ final class Packing {
         }
     }
 
-    private void panelsAlong(PanelSource lines, long k0, int depth, long j0, int columns, int width, float[] out, int at, int length) {
+    private void panelsAlong(PanelSource lines, long k0, int depth, long j0, int columns, int width, MemorySegment out, int at, int length) {
         for (int p = 0; p < depth; p++) {
             lines.read(k0 + p, j0, columns, staging, 0);
             kernel.spread(staging, columns, width, out, at + p * width, length);

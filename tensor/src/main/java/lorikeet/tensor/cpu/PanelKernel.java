@@ -9,11 +9,14 @@ public interface PanelKernel {
      */
     void transpose(float[] lines, int from, int stride, int width, int depth, float[] out, int at, int outStride);
 
+    /** {@link #transpose} into a panel, with {@code width} numbers from one step to the next. */
+    void transpose(float[] lines, int from, int stride, int count, int depth, MemorySegment panel, int at, int width);
+
     /**
      * One step p of panels [length, width] that follow one another: {@code columns} numbers of {@code line}, and some after them where
      * the last panel ends later. {@code width} is a power of two; {@code at} is where step p of the first panel begins.
      */
-    void spread(float[] line, int columns, int width, float[] out, int at, int length);
+    void spread(float[] line, int columns, int width, MemorySegment out, int at, int length);
 
     /** Reads {@code count} numbers of F32 from byte {@code byteAt} of {@code data}. */
     void readF32(MemorySegment data, long byteAt, int count, float[] out, int at);

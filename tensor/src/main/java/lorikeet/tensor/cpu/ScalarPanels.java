@@ -13,8 +13,15 @@ final class ScalarPanels implements PanelKernel {
     }
 
     @Override
-    public void spread(float[] line, int columns, int width, float[] out, int at, int length) {
-        for (int j = 0; j < columns; j += width) System.arraycopy(line, j, out, at + j * length, width);
+    public void transpose(float[] lines, int from, int stride, int count, int depth, MemorySegment panel, int at, int width) {
+        for (int p = 0; p < depth; p++) {
+            for (int i = 0; i < count; i++) panel.set(DensePanels.F32, 4L * (at + p * width + i), lines[from + i * stride + p]);
+        }
+    }
+
+    @Override
+    public void spread(float[] line, int columns, int width, MemorySegment out, int at, int length) {
+        for (int j = 0; j < columns; j += width) MemorySegment.copy(line, j, out, DensePanels.F32, 4L * (at + j * length), width);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package lorikeet.tensor.cpu;
 
+import java.lang.foreign.MemorySegment;
+
 /** {@link TileKernel} in plain Java. */
 final class ScalarTile implements TileKernel {
     private static final int ROWS = 4;
@@ -16,16 +18,16 @@ final class ScalarTile implements TileKernel {
     }
 
     @Override
-    public void multiply(int depth, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
+    public void multiply(int depth, float[] a, int aAt, MemorySegment b, int bAt, float[] c, int cAt) {
         for (int i = 0; i < ROWS; i++) {
             float c0 = c[cAt + 4 * i], c1 = c[cAt + 4 * i + 1], c2 = c[cAt + 4 * i + 2], c3 = c[cAt + 4 * i + 3];
             for (int p = 0; p < depth; p++) {
                 float x = a[aAt + i * LINE + p];
-                int at = bAt + p * COLUMNS;
-                c0 = Math.fma(x, b[at], c0);
-                c1 = Math.fma(x, b[at + 1], c1);
-                c2 = Math.fma(x, b[at + 2], c2);
-                c3 = Math.fma(x, b[at + 3], c3);
+                long at = 4L * (bAt + p * COLUMNS);
+                c0 = Math.fma(x, b.get(DensePanels.F32, at), c0);
+                c1 = Math.fma(x, b.get(DensePanels.F32, at + 4), c1);
+                c2 = Math.fma(x, b.get(DensePanels.F32, at + 8), c2);
+                c3 = Math.fma(x, b.get(DensePanels.F32, at + 12), c3);
             }
             c[cAt + 4 * i] = c0;
             c[cAt + 4 * i + 1] = c1;

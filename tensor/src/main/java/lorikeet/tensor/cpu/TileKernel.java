@@ -1,5 +1,7 @@
 package lorikeet.tensor.cpu;
 
+import java.lang.foreign.MemorySegment;
+
 /** The innermost loop of a matrix product: one tile of the result, held in registers. */
 public interface TileKernel {
     /** Numbers from one line of A to the next: an odd number of cache lines, so that lines do not share cache sets. */
@@ -22,8 +24,8 @@ public interface TileKernel {
 
     /**
      * Continues the sums of one tile: {@code c[i, j] = fma(a[i, p], b[p, j], c[i, j])} for p = 0, 1, … depth - 1 in
-     * this order, on lines {@code a [rows, LINE]} from {@code aAt}, a panel {@code b [depth, columns]} from {@code bAt} and
-     * the tile {@code c [rows, columns]} from {@code cAt}.
+     * this order, on lines {@code a [rows, LINE]} from {@code aAt}, a panel {@code b [depth, columns]} from number {@code bAt}, aligned
+     * to vectors, and the tile {@code c [rows, columns]} from {@code cAt}.
      */
-    void multiply(int depth, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt);
+    void multiply(int depth, float[] a, int aAt, MemorySegment b, int bAt, float[] c, int cAt);
 }

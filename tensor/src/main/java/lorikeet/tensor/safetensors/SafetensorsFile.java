@@ -96,7 +96,7 @@ public final class SafetensorsFile implements AutoCloseable {
         Arena arena = Arena.ofShared();
         try {
             MemorySegment data = switch (load) {
-                case MAP -> channel.map(FileChannel.MapMode.READ_ONLY, start, bytes, arena);
+                case MAP -> SystemMemory.plain(arena, channel.map(FileChannel.MapMode.READ_ONLY, start, bytes, arena));
                 case COPY -> copy(path, channel, start, SystemMemory.allocate(arena, bytes));
             };
             return new SafetensorsFile(path, header, arena, data);

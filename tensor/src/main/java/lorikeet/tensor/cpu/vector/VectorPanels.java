@@ -29,9 +29,14 @@ public final class VectorPanels implements PanelKernel {
     }
 
     @Override
-    public void spread(float[] line, int columns, int width, float[] out, int at, int length) {
+    public void transpose(float[] lines, int from, int stride, int count, int depth, MemorySegment panel, int at, int width) {
+        VectorPanelTranspose.run(lines, from, stride, count, depth, panel, at, width);
+    }
+
+    @Override
+    public void spread(float[] line, int columns, int width, MemorySegment out, int at, int length) {
         for (int j = 0; j < columns; j += LANES) {
-            FloatVector.fromArray(F32, line, j).intoArray(out, at + (j & -width) * length + (j & width - 1));
+            FloatVector.fromArray(F32, line, j).intoMemorySegment(out, 4L * (at + (j & -width) * length + (j & width - 1)), ORDER);
         }
     }
 

@@ -2,7 +2,9 @@ package lorikeet.tensor.cpu.vector;
 
 import static lorikeet.tensor.cpu.vector.Species.F32;
 import static lorikeet.tensor.cpu.vector.Species.LANES;
+import static lorikeet.tensor.cpu.vector.Species.ORDER;
 
+import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import lorikeet.tensor.cpu.TileKernel;
 
@@ -25,7 +27,7 @@ final class VectorTile12 implements TileKernel {
     }
 
     @Override
-    public void multiply(int depth, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
+    public void multiply(int depth, float[] a, int aAt, MemorySegment b, int bAt, float[] c, int cAt) {
         FloatVector c0l = FloatVector.fromArray(F32, c, cAt);
         FloatVector c0r = FloatVector.fromArray(F32, c, cAt + LANES);
         FloatVector c1l = FloatVector.fromArray(F32, c, cAt + 2 * LANES);
@@ -50,9 +52,10 @@ final class VectorTile12 implements TileKernel {
         FloatVector c10r = FloatVector.fromArray(F32, c, cAt + 21 * LANES);
         FloatVector c11l = FloatVector.fromArray(F32, c, cAt + 22 * LANES);
         FloatVector c11r = FloatVector.fromArray(F32, c, cAt + 23 * LANES);
+        long panel = 4L * bAt;
         for (int p = 0; p < depth; p++) {
-            FloatVector l = FloatVector.fromArray(F32, b, bAt + p * COLUMNS);
-            FloatVector r = FloatVector.fromArray(F32, b, bAt + p * COLUMNS + LANES);
+            FloatVector l = FloatVector.fromMemorySegment(F32, b, panel + 4L * p * COLUMNS, ORDER);
+            FloatVector r = FloatVector.fromMemorySegment(F32, b, panel + 4L * (p * COLUMNS + LANES), ORDER);
             FloatVector a0 = FloatVector.broadcast(F32, a[aAt + p]);
             c0l = a0.fma(l, c0l);
             c0r = a0.fma(r, c0r);

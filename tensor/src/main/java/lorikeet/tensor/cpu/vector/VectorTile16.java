@@ -2,7 +2,9 @@ package lorikeet.tensor.cpu.vector;
 
 import static lorikeet.tensor.cpu.vector.Species.F32;
 import static lorikeet.tensor.cpu.vector.Species.LANES;
+import static lorikeet.tensor.cpu.vector.Species.ORDER;
 
+import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import lorikeet.tensor.cpu.TileKernel;
 
@@ -25,7 +27,7 @@ final class VectorTile16 implements TileKernel {
     }
 
     @Override
-    public void multiply(int depth, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
+    public void multiply(int depth, float[] a, int aAt, MemorySegment b, int bAt, float[] c, int cAt) {
         FloatVector c0 = FloatVector.fromArray(F32, c, cAt);
         FloatVector c1 = FloatVector.fromArray(F32, c, cAt + LANES);
         FloatVector c2 = FloatVector.fromArray(F32, c, cAt + 2 * LANES);
@@ -42,8 +44,9 @@ final class VectorTile16 implements TileKernel {
         FloatVector c13 = FloatVector.fromArray(F32, c, cAt + 13 * LANES);
         FloatVector c14 = FloatVector.fromArray(F32, c, cAt + 14 * LANES);
         FloatVector c15 = FloatVector.fromArray(F32, c, cAt + 15 * LANES);
+        long panel = 4L * bAt;
         for (int p = 0; p < depth; p++) {
-            FloatVector row = FloatVector.fromArray(F32, b, bAt + p * COLUMNS);
+            FloatVector row = FloatVector.fromMemorySegment(F32, b, panel + 4L * p * COLUMNS, ORDER);
             c0 = FloatVector.broadcast(F32, a[aAt + p]).fma(row, c0);
             c1 = FloatVector.broadcast(F32, a[aAt + p + LINE]).fma(row, c1);
             c2 = FloatVector.broadcast(F32, a[aAt + p + 2 * LINE]).fma(row, c2);

@@ -2,7 +2,9 @@ package lorikeet.tensor.cpu.vector;
 
 import static lorikeet.tensor.cpu.vector.Species.F32;
 import static lorikeet.tensor.cpu.vector.Species.LANES;
+import static lorikeet.tensor.cpu.vector.Species.ORDER;
 
+import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import lorikeet.tensor.cpu.TileKernel;
 
@@ -26,7 +28,7 @@ final class VectorTile4 implements TileKernel {
     }
 
     @Override
-    public void multiply(int depth, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt) {
+    public void multiply(int depth, float[] a, int aAt, MemorySegment b, int bAt, float[] c, int cAt) {
         FloatVector c0l = FloatVector.fromArray(F32, c, cAt);
         FloatVector c0r = FloatVector.fromArray(F32, c, cAt + LANES);
         FloatVector c1l = FloatVector.fromArray(F32, c, cAt + 2 * LANES);
@@ -35,9 +37,10 @@ final class VectorTile4 implements TileKernel {
         FloatVector c2r = FloatVector.fromArray(F32, c, cAt + 5 * LANES);
         FloatVector c3l = FloatVector.fromArray(F32, c, cAt + 6 * LANES);
         FloatVector c3r = FloatVector.fromArray(F32, c, cAt + 7 * LANES);
+        long panel = 4L * bAt;
         for (int p = 0; p < depth; p++) {
-            FloatVector l = FloatVector.fromArray(F32, b, bAt + p * COLUMNS);
-            FloatVector r = FloatVector.fromArray(F32, b, bAt + p * COLUMNS + LANES);
+            FloatVector l = FloatVector.fromMemorySegment(F32, b, panel + 4L * p * COLUMNS, ORDER);
+            FloatVector r = FloatVector.fromMemorySegment(F32, b, panel + 4L * (p * COLUMNS + LANES), ORDER);
             FloatVector a0 = FloatVector.broadcast(F32, a[aAt + p]);
             c0l = a0.fma(l, c0l);
             c0r = a0.fma(r, c0r);

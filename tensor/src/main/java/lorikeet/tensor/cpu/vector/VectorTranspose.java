@@ -15,19 +15,19 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorTranspose {
     /** Lines, and numbers of each, that are exchanged with one another; with vectors of 4 floats it is 4 ({@link #four}). */
-    private static final int BLOCK = 8;
-    private static final VectorSpecies<Float> QUAD = FloatVector.SPECIES_128;
-    private static final VectorShuffle<Float> QUAD_2 = swap(QUAD, 2);
-    private static final VectorShuffle<Float> QUAD_1 = swap(QUAD, 1);
-    private static final VectorMask<Float> QUAD_UPPER_2 = upper(QUAD, 2);
-    private static final VectorMask<Float> QUAD_UPPER_1 = upper(QUAD, 1);
-    private static final VectorShuffle<Float> SWAP_4 = swap(F32, 4 % LANES);
-    private static final VectorShuffle<Float> SWAP_2 = swap(F32, 2);
-    private static final VectorShuffle<Float> SWAP_1 = swap(F32, 1);
+    static final int BLOCK = 8;
+    static final VectorSpecies<Float> QUAD = FloatVector.SPECIES_128;
+    static final VectorShuffle<Float> QUAD_2 = swap(QUAD, 2);
+    static final VectorShuffle<Float> QUAD_1 = swap(QUAD, 1);
+    static final VectorMask<Float> QUAD_UPPER_2 = upper(QUAD, 2);
+    static final VectorMask<Float> QUAD_UPPER_1 = upper(QUAD, 1);
+    static final VectorShuffle<Float> SWAP_4 = swap(F32, 4 % LANES);
+    static final VectorShuffle<Float> SWAP_2 = swap(F32, 2);
+    static final VectorShuffle<Float> SWAP_1 = swap(F32, 1);
     private static final VectorMask<Float> UPPER_8 = upper(F32, BLOCK);
-    private static final VectorMask<Float> UPPER_4 = upper(F32, 4);
-    private static final VectorMask<Float> UPPER_2 = upper(F32, 2);
-    private static final VectorMask<Float> UPPER_1 = upper(F32, 1);
+    static final VectorMask<Float> UPPER_4 = upper(F32, 4);
+    static final VectorMask<Float> UPPER_2 = upper(F32, 2);
+    static final VectorMask<Float> UPPER_1 = upper(F32, 1);
 
     private VectorTranspose() {}
 
@@ -96,7 +96,7 @@ final class VectorTranspose {
     }
 
     /** Eight numbers of a line and, with 16 lanes, eight of the one that is eight lines further. */
-    private static FloatVector load(float[] lines, int from, int stride) {
+    static FloatVector load(float[] lines, int from, int stride) {
         FloatVector line = FloatVector.fromArray(F32, lines, from);
         return LANES <= BLOCK ? line : line.blend(FloatVector.fromArray(F32, lines, from + BLOCK * stride - BLOCK), UPPER_8);
     }
