@@ -19,7 +19,7 @@ public final class KernelCatalog {
     /** One launch, on small operands, of every expansion of every kernel. Each has an entry of its own. */
     public static List<LaunchDescriptor> expansions() {
         return Stream.of(
-                linearAndAdamW(),
+                adamW(),
                 Stream.of(FillKernel.launch(Spec.of(DType.F32, 1000), 1)),
                 AttentionExpansions.all(),
                 MatMulExamples.products().stream(),
@@ -53,12 +53,9 @@ public final class KernelCatalog {
         return Stream.of(DequantizeKernel.expansions(), LowBitProductKernels.expansions(), LowBitMmaKernel.expansions()).flatMap(launches -> launches);
     }
 
-    private static Stream<LaunchDescriptor> linearAndAdamW() {
+    private static Stream<LaunchDescriptor> adamW() {
         Optimize.AdamW adamw = new Optimize.AdamW(0.9, 0.95, 1e-8, 0.1, 1);
-        return IntStream.of(WIDE, Float.BYTES).boxed().flatMap(alignment -> {
-            LoraLinearKernels lora = new LoraLinearKernels(new LoraShape(7, 8, 12, 4), 2, alignment);
-            return Stream.of(lora.y(true), lora.dX(), lora.dA(), AdamWKernel.launch(adamw, 1000, alignment));
-        });
+        return IntStream.of(WIDE, Float.BYTES).mapToObj(alignment -> AdamWKernel.launch(adamw, 1000, alignment));
     }
 
     /** Launches that operations make one after another, and products on tensor cores. */

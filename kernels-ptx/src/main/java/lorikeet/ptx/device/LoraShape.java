@@ -10,9 +10,4 @@ public record LoraShape(long tokens, long in, long out, long rank) {
                     + ", expected none negative and a rank of at least 1");
         }
     }
-
-    /** Whether every row of every matrix of the layer is a multiple of {@code floats} long. */
-    boolean rowsAreMultiplesOf(int floats) {
-        return in % floats == 0 && out % floats == 0 && rank % floats == 0;
-    }
 }

@@ -6,10 +6,10 @@ import java.util.stream.LongStream;
 import lorikeet.ptx.device.MatMulKernel.Pair;
 import lorikeet.tensor.DType;
 
-/** One small launch of every expansion of the float32 matrix products, for the catalogue of kernels and the report. */
+/** One small launch of every expansion of the float32 matrix products, for the catalogue of kernels and the report; rows of C are whole sectors. */
 public final class MatMulExamples {
     public static final int ROWS = 7;
-    public static final int COLUMNS = 12;
+    public static final int COLUMNS = 16;
     public static final int DEPTH = 16;
     public static final int PARTS = 2;
 

@@ -46,6 +46,11 @@ public record MatMulOperand(String operand, DType dtype, long edge, long depth, 
         return Place.of(tensor).address() % (QUAD * tensor.dtype().bytes()) == 0;
     }
 
+    /** The same, its elements dropped out as they are read if {@code drop}. */
+    MatMulOperand dropped(boolean drop) {
+        return new MatMulOperand(operand, dtype, edge, depth, alongEdge, stride, step, aligned, drop);
+    }
+
     /** The matrix that lies {@code elements} on. */
     MatMulOperand after(long elements) {
         return new MatMulOperand(operand, dtype, edge, depth, alongEdge, stride, step, aligned && elements % QUAD == 0, dropped);

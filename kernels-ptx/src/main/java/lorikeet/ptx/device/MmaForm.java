@@ -16,6 +16,7 @@ record MmaForm(String type, boolean transposeA, boolean transposeB, Rung rung, b
     /** Bytes of a slice of both operands. */
     static final int STAGE = 32768;
     static final int WIDE = 128;
+    private static final int PIECES = 8;
     private static final int PIECE = 2048;
     private static final int TILE = 16;
 
@@ -87,8 +88,14 @@ record MmaForm(String type, boolean transposeA, boolean transposeB, Rung rung, b
         values.put("TILES", String.valueOf(columns / TILE));
         operand(values, "A", transposeA);
         operand(values, "B", !transposeB);
-        if (columns < WIDE && transposeB) for (int j = 0; j < 8; j++) values.put("B_EDGE_" + j, "%b_edge" + j);
+        if (columns < WIDE && transposeB) for (int j = 0; j < PIECES; j++) values.put("B_EDGE_" + j, "%b_edge" + j);
+        for (int j = 0; j < PIECES; j++) values.put("B_CARRY_" + j, isCarried(j) ? "" : "//");
         return values;
+    }
+
+    /** Whether piece j of B has some of the result's columns: 16 j .. + 15, or those from 64 (j mod 2) on. */
+    private boolean isCarried(int j) {
+        return (transposeB ? j % 2 * (WIDE / 2) : j * TILE) < columns;
     }
 
     /** @param along whether lines run along the edge of the result: pieces are along the edge then, else along the depth */
@@ -97,10 +104,11 @@ record MmaForm(String type, boolean transposeA, boolean transposeB, Rung rung, b
         values.put(operand + "_ALONG", along ? "1" : "0");
         values.put(operand + "_TRANS", along ? ".trans" : "");
         values.put(operand + "_WARP", String.valueOf(along ? 4 * PIECE : PIECE));
-        for (int j = 0; j < 8; j++) {
+        for (int j = 0; j < PIECES; j++) {
             values.put(operand + "_FROM_" + j, along ? register + "0+" + 32 * j : register + j % 2 + "+" + 32 * (j / 2));
             values.put(operand + "_EDGE_" + j, along ? register + "_edge" + j : "16");
         }
+        values.put(operand + "_NEXT", String.valueOf(along ? 512 : 2 * PIECE));
         for (int s = 0; s < 4; s++) {
             for (int i = 0; i < 4; i++) values.put(operand + "_AT_" + s + "_" + i, String.valueOf(along ? i * PIECE + s * 512 : i * 512 + s * 2 * PIECE));
         }

@@ -5,11 +5,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Textual parameters of {@code matmul_tf32.ptx}: how operands are stored, and whether the result is narrow.
+ * Textual parameters of {@code matmul_tf32.ptx}: how operands are stored, whether x is dropped out, and whether the result is narrow.
  *
+ * @param drop whether x, A of nt or B of tn, is dropped out
  * @param narrow whether the result has at most {@link #NARROW} columns
  */
-record Tf32Form(boolean transposeA, boolean transposeB, boolean narrow) {
+record Tf32Form(boolean transposeA, boolean transposeB, boolean drop, boolean narrow) {
     static final int NARROW = 32;
     /** Three slices of both operands. */
     static final int SHARED_BYTES = 3 * 32768;
@@ -25,7 +26,7 @@ record Tf32Form(boolean transposeA, boolean transposeB, boolean narrow) {
     }
 
     private String more() {
-        return narrow ? "_c" + NARROW : "";
+        return (drop ? "_drop" : "") + (narrow ? "_c" + NARROW : "");
     }
 
     Map<String, String> parameters() {
@@ -33,6 +34,9 @@ record Tf32Form(boolean transposeA, boolean transposeB, boolean narrow) {
         values.put("FORM", form());
         values.put("MORE", more());
         values.put("IF_WIDE", narrow ? "//" : "");
+        values.put("IF_DROP", drop ? "" : "//");
+        values.put("DROP_AT", transposeA ? String.valueOf(PIECES * PIECE) : "0");
+        values.put("DROP_ALONG", transposeA ? "1" : "0");
         values.put("ROWS_NEAR", transposeA ? "1" : "8");
         values.put("ROWS_FAR", transposeA ? "29" : "8");
         operand(values, "A", transposeA);

@@ -16,12 +16,30 @@ record Tf32Product(MatMulKernel product) {
     private static final int WIDE = 16;
     private static final long MOST = (1L << 31) - TILE - 1;
 
-    /** Whether operands are F32 with lines of whole accesses, both pairs stored alike, and not dropped out; the result's and the bias's addresses aside. */
+    /** Whether operands are F32 with lines of whole accesses, both pairs stored alike, and only x of a layer dropped out; the result's and the bias's addresses aside. */
     boolean isTaken() {
-        boolean wide = product.columns() % CHUNK == 0 && (product.bias() == null || product.bias() == DType.F32);
+        boolean wide = isDropTaken() && product.columns() % CHUNK == 0 && (product.bias() == null || product.bias() == DType.F32);
         MatMulBatches batches = product.batches();
         Pair second = product.second();
         return wide && isWide(product.first(), batches) && (second == null || isWide(second, MatMulBatches.ONE) && isAlike(product.first(), second));
+    }
+
+    private boolean drops() {
+        return product.first().p().dropped() || product.first().q().dropped();
+    }
+
+    /** Dropout of x in h = x · Aᵀ, where it is P, and in dA = dHᵀ · x, where it is Q, or of nothing. */
+    private boolean isDropTaken() {
+        MatMulOperand p = product.first().p();
+        MatMulOperand q = product.first().q();
+        boolean layer = product.second() == null && product.batches().count() == 1 && p.alongEdge() == q.alongEdge();
+        return !drops() || layer && p.dropped() != p.alongEdge() && q.dropped() == q.alongEdge();
+    }
+
+    private Tf32Form form(Pair first) {
+        boolean transposeA = first.p().alongEdge();
+        boolean narrow = product.columns() <= Tf32Form.NARROW && !(drops() && transposeA); // dA is as wide as a layer
+        return new Tf32Form(transposeA, !first.q().alongEdge(), drops(), narrow);
     }
 
     private static boolean isWide(Pair pair, MatMulBatches batches) {
@@ -30,7 +48,7 @@ record Tf32Product(MatMulKernel product) {
 
     private static boolean isWide(MatMulOperand operand, long... strides) {
         boolean steps = operand.stride() > 0 || operand.depth() == 1; // the kernel tells by addresses when it has come to the end
-        return operand.dtype() == DType.F32 && !operand.dropped() && steps && operand.isWide(strides);
+        return operand.dtype() == DType.F32 && steps && operand.isWide(strides);
     }
 
     private static boolean isAlike(Pair first, Pair second) {
@@ -41,7 +59,7 @@ record Tf32Product(MatMulKernel product) {
     LaunchDescriptor launch(String out) {
         Pair first = product.second() == null ? product.first() : product.second();
         Pair second = product.second() == null ? null : product.first();
-        Tf32Form form = new Tf32Form(first.p().alongEdge(), !first.q().alongEdge(), product.columns() <= Tf32Form.NARROW);
+        Tf32Form form = form(first);
         Dim3 grid = new Dim3(Dim3.cover(product.rows(), TILE) * Dim3.cover(product.columns(), TILE), 1, 1);
         return new LaunchDescriptor(product.kernel() + " " + product.result(), "matmul_tf32.ptx", form.parameters(), form.entry(), grid, new Dim3(THREADS, 1, 1), 0,
                 arguments(first, second, out), rules(first, second, grid), WIDE, floorBytes(first, second), flops(first, second), Tf32Form.SHARED_BYTES);
@@ -59,7 +77,9 @@ record Tf32Product(MatMulKernel product) {
                 new Scalar("depth2", Type.U32, second == null ? 0 : second.p().depth()),
                 new Scalar("a2_stride", Type.U64, second == null ? 0 : second.p().stride()), new Scalar("b2_stride", Type.U64, second == null ? 0 : second.q().stride()),
                 new Scalar("scale", Type.F32, product.scale()),
-                product.bias() == null ? new Absent("bias") : new Buffer("bias", "b", product.columns() * Float.BYTES, false));
+                product.bias() == null ? new Absent("bias") : new Buffer("bias", "b", product.columns() * Float.BYTES, false),
+                drops() ? new Buffer("rng", "rng", 2L * Long.BYTES, false) : new Absent("rng"), new Scalar("site", Type.U32, product.drop().site()),
+                new Scalar("drop", Type.F32, (float) product.drop().p()), new Scalar("keep", Type.F32, product.drop().keep()));
     }
 
     private static Argument operand(String name, MatMulOperand operand) {

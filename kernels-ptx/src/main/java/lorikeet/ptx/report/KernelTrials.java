@@ -22,8 +22,8 @@ final class KernelTrials {
     /** Every kernel on small and odd shapes. */
     static List<Function<Arena, List<KernelTrial>>> small() {
         KernelTrials trials = new KernelTrials();
-        trials.lora(new LoraShape(70, 36, 68, 4), 16);
-        trials.lora(new LoraShape(33, 19, 21, 3), 4);
+        trials.lora(new LoraShape(70, 36, 68, 4));
+        trials.lora(new LoraShape(33, 19, 21, 3));
         trials.adamW(1000, 16);
         trials.adamW(1023, 4);
         trials.fill(1023);
@@ -41,9 +41,9 @@ final class KernelTrials {
     /** Shapes of real layers, for times. */
     static List<Function<Arena, List<KernelTrial>>> large() {
         KernelTrials trials = new KernelTrials();
-        trials.lora(new LoraShape(2048, 2048, 2048, 16), 16);
-        trials.lora(new LoraShape(2048, 2048, 5632, 16), 16);
-        trials.lora(new LoraShape(1, 2048, 2048, 16), 16);
+        trials.lora(new LoraShape(2048, 2048, 2048, 16));
+        trials.lora(new LoraShape(2048, 2048, 5632, 16));
+        trials.lora(new LoraShape(1, 2048, 2048, 16));
         trials.adamW(1 << 25, 16);
         trials.adamW(1 << 25, 4);
         trials.fill(1 << 25);
@@ -52,8 +52,8 @@ final class KernelTrials {
         return trials.list;
     }
 
-    private void lora(LoraShape shape, int alignment) {
-        list.add(arena -> LoraTrials.of(arena, shape, alignment));
+    private void lora(LoraShape shape) {
+        list.add(arena -> LoraTrials.of(arena, shape));
     }
 
     private void adamW(long count, int alignment) {

@@ -38,10 +38,9 @@ final class LoraTrials {
     /** P · Q over {@code depth}. */
     private record Product(Matrix p, Matrix q, long depth) {}
 
-    /** @param alignment what addresses are promised to be multiples of: 16 tries the wide entries where the shape allows them */
-    static List<KernelTrial> of(Arena arena, LoraShape shape, int alignment) {
+    static List<KernelTrial> of(Arena arena, LoraShape shape) {
         LoraTrials trials = new LoraTrials(arena, shape);
-        LoraLinearKernels kernels = new LoraLinearKernels(shape, SCALE, alignment);
+        LoraLinearKernels kernels = new LoraLinearKernels(shape, SCALE);
         long in = shape.in(), out = shape.out(), rank = shape.rank();
         Product xA = new Product(trials.rows("x", in), trials.columns("A", in), in);
         Product hB = new Product(trials.rows("h", rank), trials.columns("B", rank), rank);

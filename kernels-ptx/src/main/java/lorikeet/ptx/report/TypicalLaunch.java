@@ -11,7 +11,6 @@ import java.util.stream.Stream;
 import lorikeet.ptx.device.Argument;
 import lorikeet.ptx.device.KernelCatalog;
 import lorikeet.ptx.device.LaunchDescriptor;
-import lorikeet.ptx.device.LoraShape;
 import lorikeet.tensor.DType;
 import lorikeet.tensor.op.Attention;
 
@@ -43,7 +42,6 @@ record TypicalLaunch(LaunchDescriptor launch, Map<String, MemorySegment> inputs)
 
     private static List<List<KernelTrial>> trials(Arena arena, int alignment) {
         List<List<KernelTrial>> trials = new ArrayList<>();
-        trials.add(LoraTrials.of(arena, new LoraShape(128, 128, 128, 16), alignment));
         trials.add(List.of(AdamWTrials.of(arena, 1 << 14, alignment)));
         for (DType dtype : new DType[] {DType.F32, DType.BF16}) trials.add(List.of(RopeTrials.of(arena, dtype, TOKENS, 4, 32, alignment)));
         for (int dim : new int[] {16, 32, 64, 128, 256}) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class LaunchDescriptorTest {
     private static final LoraShape SHAPE = new LoraShape(130, 100, 68, 8);
-    private static final LoraLinearKernels LORA = new LoraLinearKernels(SHAPE, 4, 16);
+    private static final LoraLinearKernels LORA = new LoraLinearKernels(SHAPE, 4);
 
     private static Stream<LaunchDescriptor> all(LoraLinearKernels lora) {
         return Stream.of(lora.h(), lora.y(true), lora.y(false), lora.dH(), lora.dX(), lora.dA(), lora.dB());
@@ -27,10 +27,10 @@ class LaunchDescriptorTest {
     @Test
     void tilesCoverTheResult() {
         assertEquals(new Dim3(3, 1, 1), LORA.h().grid());
-        assertEquals(new Dim3(3, 2, 1), LORA.y(true).grid());
+        assertEquals(new Dim3(6, 1, 1), LORA.y(true).grid());
         assertEquals(new Dim3(3, 1, 1), LORA.dH().grid());
-        assertEquals(new Dim3(3, 2, 1), LORA.dX().grid());
-        assertEquals(new Dim3(1, 2, 1), LORA.dA().grid());
+        assertEquals(new Dim3(6, 1, 1), LORA.dX().grid());
+        assertEquals(new Dim3(2, 1, 1), LORA.dA().grid());
         assertEquals(new Dim3(2, 1, 1), LORA.dB().grid());
     }
 
@@ -80,19 +80,23 @@ class LaunchDescriptorTest {
         assertFalse(LORA.y(true).arguments().contains(new Absent("bias")));
     }
 
+    /** Whether the first operands are read four elements at a time: bit 3 of their forms. */
+    private static boolean isWide(LaunchDescriptor launch) {
+        return launch.arguments().stream().filter(argument -> argument.name().matches("[pq]1_form")).allMatch(form -> (((Scalar) form).value().intValue() & 8) != 0);
+    }
+
     @Test
-    void wideEntriesNeedAlignmentAndWholeRows() {
-        assertTrue(all(LORA).allMatch(launch -> launch.entry().endsWith("_v4") && launch.alignment() == 16));
-        assertTrue(all(new LoraLinearKernels(SHAPE, 4, 8)).allMatch(launch -> launch.entry().endsWith("_v1") && launch.alignment() == 4));
-        for (LoraShape odd : List.of(new LoraShape(4, 101, 68, 8), new LoraShape(4, 100, 66, 8), new LoraShape(4, 100, 68, 3))) {
-            assertTrue(all(new LoraLinearKernels(odd, 4, 256)).allMatch(launch -> launch.entry().endsWith("_v1")), odd.toString());
-        }
-        assertTrue(all(new LoraLinearKernels(new LoraShape(5, 100, 68, 8), 4, 16)).allMatch(launch -> launch.entry().endsWith("_v4")));
+    void onlyWholeRowsAreReadFourElementsAtATime() {
+        assertTrue(all(LORA).allMatch(LaunchDescriptorTest::isWide));
+        assertTrue(all(new LoraLinearKernels(new LoraShape(5, 100, 68, 8), 4)).allMatch(LaunchDescriptorTest::isWide));
+        assertFalse(isWide(new LoraLinearKernels(new LoraShape(4, 101, 68, 8), 4).h()));
+        assertFalse(isWide(new LoraLinearKernels(new LoraShape(4, 100, 66, 8), 4).dH()));
+        assertFalse(isWide(new LoraLinearKernels(new LoraShape(4, 100, 68, 3), 4).y(false)));
     }
 
     @Test
     void noTokensLeavesNothingToLaunchButZeroGradients() {
-        LoraLinearKernels none = new LoraLinearKernels(new LoraShape(0, 100, 68, 8), 4, 16);
+        LoraLinearKernels none = new LoraLinearKernels(new LoraShape(0, 100, 68, 8), 4);
         assertTrue(none.h().isEmpty() && none.y(true).isEmpty() && none.dH().isEmpty() && none.dX().isEmpty());
         assertFalse(none.dA().isEmpty() || none.dB().isEmpty());
     }
@@ -101,10 +105,10 @@ class LaunchDescriptorTest {
     void sizesOutOfRangeAreRefused() {
         assertEquals("lora_linear: tokens 1, in 1, out 1, rank 0, expected none negative and a rank of at least 1",
                 assertThrows(ShapeException.class, () -> new LoraShape(1, 1, 1, 0)).getMessage());
-        LoraLinearKernels wide = new LoraLinearKernels(new LoraShape(1, 1, 1L << 22, 1), 1, 16);
-        assertEquals("lora_linear y: columns of y is 4194304, expected 0 to 4194240",
+        LoraLinearKernels wide = new LoraLinearKernels(new LoraShape(1, 1, 1L << 31, 1), 1);
+        assertEquals("lora_linear y: columns of y is 2147483648, expected 0 to 2147483135",
                 assertThrows(ShapeException.class, () -> wide.y(false)).getMessage());
-        assertThrows(ShapeException.class, () -> new LoraLinearKernels(new LoraShape(Integer.MAX_VALUE, 1, 1, 1), 1, 16).h());
+        assertThrows(ShapeException.class, () -> new LoraLinearKernels(new LoraShape(Integer.MAX_VALUE, 1, 1, 1), 1).h());
         assertThrows(ShapeException.class, () -> AdamWKernel.launch(new Optimize.AdamW(0.9, 0.95, 1e-8, 0, 1), Long.MAX_VALUE / 64, 16));
     }
 

@@ -12,7 +12,8 @@ import lorikeet.ptx.emulator.Checks;
 import lorikeet.ptx.emulator.DeviceBuffer;
 import lorikeet.ptx.emulator.LineCounts;
 import lorikeet.ptx.emulator.PtxMachine;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What the low-rank term costs beside the product of a layer in bf16, counted: y = x · Wᵀ + s · h · Bᵀ after h = x · Aᵀ, against x · Wᵀ. Prints
@@ -20,17 +21,9 @@ import org.junit.jupiter.api.Test;
  */
 class LowRankForwardTest {
     private static final long TOKENS = 256;
-    private static final long IN = 2048;
-    private static final long OUT = 2048;
     private static final long RANK = 16;
     private static final long TILE = 128;
     private static final long SECTOR = 32;
-
-    private static final MmaOperand X = MmaOperand.dense("x", TOKENS, IN, -2);
-    private static final MmaOperand W = MmaOperand.dense("W", OUT, IN, -2);
-    private static final MmaOperand A = MmaOperand.dense("A", RANK, IN, -2);
-    private static final MmaOperand B = MmaOperand.dense("B", OUT, RANK, -2);
-    private static final MmaOperand H = MmaOperand.dense("h", TOKENS, RANK, -2);
 
     private static LineCounts count(MmaProduct product) {
         LaunchDescriptor launch = product.launch(16);
@@ -47,23 +40,28 @@ class LowRankForwardTest {
     }
 
     /** Bytes of every operand once for each pass of tiles over it: X for the columns of blocks, the others for the rows, y once. */
-    private static double passes() {
+    private static double passes(long in, long out) {
         long down = TOKENS / TILE;
-        long across = OUT / TILE;
-        return Short.BYTES * (double) (across * TOKENS * IN + down * (OUT * IN + RANK * IN + OUT * RANK) + TOKENS * OUT);
+        long across = out / TILE;
+        return Short.BYTES * (double) (across * TOKENS * in + down * (out * in + RANK * in + out * RANK) + TOKENS * out);
     }
 
-    @Test
-    void theLowRankTermCostsLittleBesideTheProduct() {
-        LineCounts product = count(new MmaProduct("linear", "y", BF16, BF16, 1, new Pair(X, W), null, false, Dropping.NONE, false));
-        List<LineCounts> layer = List.of(count(new MmaProduct("lora_linear", "h", BF16, BF16, 1, new Pair(X, A), null, false, Dropping.NONE, true)),
-                count(new MmaProduct("lora_linear", "y", BF16, BF16, 2, new Pair(X, W), new Pair(H, B), false, Dropping.NONE, false)));
+    @ParameterizedTest
+    @ValueSource(longs = {1024, 2048})
+    void theLowRankTermCostsLittleBesideTheProduct(long width) {
+        MmaOperand x = MmaOperand.dense("x", TOKENS, width, -2);
+        Pair xW = new Pair(x, MmaOperand.dense("W", width, width, -2));
+        Pair xA = new Pair(x, MmaOperand.dense("A", RANK, width, -2));
+        Pair hB = new Pair(MmaOperand.dense("h", TOKENS, RANK, -2), MmaOperand.dense("B", width, RANK, -2));
+        LineCounts product = count(new MmaProduct("linear", "y", BF16, BF16, 1, xW, null, false, Dropping.NONE, false));
+        List<LineCounts> layer = List.of(count(new MmaProduct("lora_linear", "h", BF16, BF16, 1, xA, null, false, Dropping.NONE, true)),
+                count(new MmaProduct("lora_linear", "y", BF16, BF16, 2, xW, hB, false, Dropping.NONE, false)));
         double instructions = (double) layer.stream().mapToLong(LineCounts::issues).sum() / product.issues();
-        double bytes = layer.stream().mapToLong(LineCounts::sectors).sum() * SECTOR / passes();
+        double bytes = layer.stream().mapToLong(LineCounts::sectors).sum() * SECTOR / passes(width, width);
         double wavefronts = (double) layer.stream().mapToLong(LineCounts::wavefronts).sum() / layer.stream().mapToLong(LineCounts::leastWavefronts).sum();
         double tensor = (double) layer.stream().mapToLong(LineCounts::tensorFlops).sum() / layer.stream().mapToLong(LineCounts::flops).sum();
         String found = String.format(Locale.ROOT, "%d tokens, %d to %d, rank %d: %.3f of the product's instructions, %.3f of the bytes, %.3f of the least wavefronts, %.4f of FLOPs in mma",
-                TOKENS, IN, OUT, RANK, instructions, bytes, wavefronts, tensor);
+                TOKENS, width, width, RANK, instructions, bytes, wavefronts, tensor);
         System.out.println(found);
         assertTrue(instructions <= 1.15 && bytes <= 1.1 && wavefronts <= 1.05 && tensor >= 0.95, found);
     }

@@ -42,7 +42,7 @@ class Tf32ProductsTest {
     private static final Tolerance ROUNDED = new Tolerance(1e-3, "operands rounded to 11 bits");
 
     static List<OpCase> cases() {
-        return Stream.of(products(136, 36, 44), products(28, 132, 36), products(7, 19, 5), batches(), layers(131, 72, 40, 16, 0), layers(33, 72, 40, 36, 0.3), layers(9, 13, 15, 3, 0),
+        return Stream.of(products(136, 36, 44), products(28, 132, 36), products(7, 19, 5), batches(), layers(131, 72, 40, 16, 0), layers(33, 72, 40, 36, 0.3), layers(140, 136, 40, 16, 0.1), layers(9, 13, 15, 3, 0),
                 losses()).flatMap(cases -> cases).toList();
     }
 
@@ -130,24 +130,32 @@ class Tf32ProductsTest {
     }
 
     @Test
-    void linesThatAreNotWholeAccessesAndWhatIsDroppedOutStayInFloat32() {
-        assertEquals("matmul_tf32_nt", launch(136, 64).entry());
-        assertEquals("matmul_tf32_nt_c32", launch(32, 64).entry());
-        assertFalse(new Tf32Product(product(34, 64, F32, false)).isTaken());
-        assertFalse(new Tf32Product(product(32, 63, F32, false)).isTaken());
-        assertFalse(new Tf32Product(product(32, 64, BF16, false)).isTaken());
-        assertFalse(new Tf32Product(product(32, 64, F32, true)).isTaken());
-        assertFalse(new Tf32Product(product(32, 0, F32, false)).isTaken());
+    void linesThatAreNotWholeAccessesStayInFloat32() {
+        assertEquals("matmul_tf32_nt", launch(136, 64, false).entry());
+        assertEquals("matmul_tf32_nt_c32", launch(32, 64, false).entry());
+        assertFalse(new Tf32Product(product(34, 64, F32, false, false)).isTaken());
+        assertFalse(new Tf32Product(product(32, 63, F32, false, false)).isTaken());
+        assertFalse(new Tf32Product(product(32, 64, BF16, false, false)).isTaken());
+        assertFalse(new Tf32Product(product(32, 0, F32, false, false)).isTaken());
     }
 
-    private static LaunchDescriptor launch(long columns, long depth) {
-        Tf32Product product = new Tf32Product(product(columns, depth, F32, false));
+    @Test
+    void onlyXOfALayerIsDroppedOut() {
+        assertEquals("matmul_tf32_nt_drop", launch(136, 64, true).entry());
+        assertEquals("matmul_tf32_nt_drop_c32", launch(32, 64, true).entry());
+        assertFalse(new Tf32Product(product(32, 62, F32, true, false)).isTaken());
+        assertFalse(new Tf32Product(product(32, 64, F32, false, true)).isTaken());
+    }
+
+    private static LaunchDescriptor launch(long columns, long depth, boolean dropped) {
+        Tf32Product product = new Tf32Product(product(columns, depth, F32, dropped, false));
         assertTrue(product.isTaken());
         return product.launch("C");
     }
 
-    private static MatMulKernel product(long columns, long depth, DType type, boolean dropped) {
-        Pair pair = new Pair(new MatMulOperand("A", F32, 5, depth, false, depth, 1, true, dropped), new MatMulOperand("B", type, columns, depth, false, depth, 1, true, false));
-        return new MatMulKernel("matmul", "C", 1, pair, null, null, MatMulBatches.ONE, Dropping.NONE, MatMulPlan.ofTwo(5, columns, depth));
+    private static MatMulKernel product(long columns, long depth, DType type, boolean dropA, boolean dropB) {
+        Pair pair = new Pair(new MatMulOperand("A", F32, 5, depth, false, depth, 1, true, dropA), new MatMulOperand("B", type, columns, depth, false, depth, 1, true, dropB));
+        Dropping drop = dropA || dropB ? new Dropping(0.25, 1) : Dropping.NONE;
+        return new MatMulKernel("matmul", "C", 1, pair, null, null, MatMulBatches.ONE, drop, MatMulPlan.ofTwo(5, columns, depth));
     }
 }

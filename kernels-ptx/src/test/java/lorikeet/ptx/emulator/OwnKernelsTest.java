@@ -62,12 +62,12 @@ class OwnKernelsTest {
         for (int i = 0; i < expected.length; i++) assertEquals(expected[i], actual[i], 2e-6 * (1 + Math.abs(expected[i])) * 10, "element " + i);
     }
 
-    private void loraLinearEqualsFloat64(LoraShape s, int alignment) {
+    private void loraLinearEqualsFloat64(LoraShape s) {
         int tokens = (int) s.tokens();
         int in = (int) s.in();
         int out = (int) s.out();
         int rank = (int) s.rank();
-        LoraLinearKernels kernels = new LoraLinearKernels(s, SCALE, alignment);
+        LoraLinearKernels kernels = new LoraLinearKernels(s, SCALE);
         Map<String, float[]> t = new HashMap<>();
         t.put("x", random(1, tokens * in));
         t.put("W", random(2, out * in));
@@ -108,12 +108,12 @@ class OwnKernelsTest {
 
     @Test
     void loraLinearEqualsFloat64WithWideAccesses() {
-        loraLinearEqualsFloat64(new LoraShape(70, 36, 76, 8), 16);
+        loraLinearEqualsFloat64(new LoraShape(70, 36, 76, 8));
     }
 
     @Test
     void loraLinearEqualsFloat64WithOddSizes() {
-        loraLinearEqualsFloat64(new LoraShape(33, 19, 67, 3), 4);
+        loraLinearEqualsFloat64(new LoraShape(33, 19, 67, 3));
     }
 
     private void adamWEqualsFloatFormulas(int count, int alignment) {

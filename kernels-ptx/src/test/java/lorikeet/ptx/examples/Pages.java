@@ -21,7 +21,7 @@ final class Pages {
     private Pages() {}
 
     static void assemble() {
-        LaunchDescriptor launch = new LoraLinearKernels(new LoraShape(512, 2048, 2048, 16), 2f, 16).dX();
+        LaunchDescriptor launch = new LoraLinearKernels(new LoraShape(512, 2048, 2048, 16), 2f).dX();
         Assembly assembly = PtxCompiler.assemble(launch.source(), "sm_80");
         System.out.println(assembly.entry(launch.entry()));       // registers, spills, stack, shared bytes
         System.out.println(launch.grid() + " " + launch.flops() + " FLOPs, " + launch.floorBytes() + " bytes");

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import lorikeet.ptx.device.KernelCatalog;
 import lorikeet.ptx.device.LaunchDescriptor;
 import lorikeet.ptx.driver.Assemblers;
+import lorikeet.ptx.emulator.LineCounts;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +54,19 @@ class KernelPageTest {
             double floorSectors = kernel.launch().floorBytes() / 32.0;
             assertTrue(kernel.counts().sectors() <= MOST * floorSectors, kernel.launch().entry() + " moves " + kernel.counts().sectors() + " sectors of " + floorSectors);
             assertTrue(kernel.counts().wavefronts() <= MOST * kernel.counts().leastWavefronts(), kernel.launch().entry());
+        });
+    }
+
+    /** Products by tiles, but for the rung of the ladder that shows conflicts: on tensor cores nearly all that they compute is an mma's. */
+    @Test
+    void tilesOfProductsHaveNoBankConflictsAndReadWholeSectors() {
+        Set<String> tensorCores = Set.of("matmul_mma.ptx", "matmul_tf32.ptx", "matmul_4bit_mma.ptx");
+        kernels.stream().filter(kernel -> tensorCores.contains(kernel.launch().file()) || kernel.launch().file().equals("matmul_f32.ptx")).forEach(kernel -> {
+            String entry = kernel.launch().entry();
+            LineCounts counts = kernel.counts();
+            assertTrue(counts.wavefronts() <= MOST * counts.leastWavefronts() || entry.endsWith("_unswizzled"), entry);
+            assertTrue(counts.sectors() <= MOST * counts.leastSectors(), entry);
+            assertTrue(counts.tensorFlops() >= 0.95 * counts.flops() || entry.startsWith("matmul_f32"), entry);
         });
     }
 

@@ -24,7 +24,7 @@ class GpuReportStandInTest {
                 GpuReport.Summary summary = GpuReport.write(device, Optional.of(emulator), Effort.QUICK, folder);
                 String markdown = Files.readString(folder.resolve("gpu-report.md"));
                 assertEquals(List.of(), summary.wrong());
-                assertTrue(markdown.contains("| lora_linear dB | lora_product_tn_v1 |"), markdown);
+                assertTrue(markdown.contains("| lora_linear dB | matmul_f32_64x64 |"), markdown);
                 assertEquals(List.of(), summary.disagreements());
                 for (LaunchDescriptor launch : KernelCatalog.expansions()) assertTrue(markdown.contains("| " + launch.entry() + " |"), launch.entry() + " is not in the report");
                 for (String dtype : List.of("| cuBLAS | F32 |", "| matmul_tf32_nt | F32 |", "| cuBLAS, TF32 | F32 |", "| cuBLAS | BF16 |")) assertTrue(markdown.contains(dtype + " 72 | 40 | 64 | true |"), markdown);
