@@ -56,15 +56,22 @@ public final class Gemm {
         check(m, n, k, c);
         MatrixView bT = b.transposed();
         if (RowProduct.takes(m, bT) && k > 0) row.multiply(n, k, a, bT, c, accumulate);
-        else if (betterTransposed(n, k, a)) run(n, m, c.transposed(), accumulate, new Part(k, left(bT), right(a.transposed())));
-        else run(m, n, c, accumulate, new Part(k, left(a), right(b)));
+        else if (betterTransposed(n, k, a)) dense(n, m, k, bT, a.transposed(), c.transposed(), accumulate);
+        else dense(m, n, k, a, b, c, accumulate);
+    }
+
+    private void dense(int m, int n, int k, MatrixView a, MatrixView b, MatrixView c, boolean accumulate) {
+        ThinProduct thin = new ThinProduct(scratch, m, n, k, a, b, c);
+        if (thin.fewColumns()) thin.runFewColumns(accumulate);
+        else if (thin.fewRows()) thin.runFewRows(accumulate);
+        else run(m, n, c, accumulate, new Part(k, scratch.left(a), scratch.right(b)));
     }
 
     /** A·B + L, or that added to C, where L is {@code more}; C is gone through once. A single row as by the products apart. */
     public void multiply(int m, int n, int k, MatrixView a, MatrixView b, LowRank more, MatrixView c, boolean accumulate) {
         if (m != 1) {
             check(m, n, k, c);
-            run(m, n, c, accumulate, with(more, new Part(k, left(a), right(b))));
+            run(m, n, c, accumulate, with(more, new Part(k, scratch.left(a), scratch.right(b))));
             return;
         }
         if (more.first()) multiply(m, n, more, c, accumulate);
@@ -83,13 +90,13 @@ public final class Gemm {
      */
     public void multiply(int m, int n, int k, MatrixView a, PanelSource w, boolean transposed, LowRank more, MatrixView c, boolean accumulate) {
         check(m, n, k, c);
-        Part base = new Part(k, left(a), new Operand(w, transposed));
+        Part base = new Part(k, scratch.left(a), new Operand(w, transposed));
         if (more == null) run(m, n, c, accumulate, base);
         else run(m, n, c, accumulate, with(more, base));
     }
 
     private Part[] with(LowRank more, Part base) {
-        Part low = new Part(more.rank(), left(more.left()), right(more.right()));
+        Part low = new Part(more.rank(), scratch.left(more.left()), scratch.right(more.right()));
         return more.first() ? new Part[] {low, base} : new Part[] {base, low};
     }
 
@@ -116,16 +123,6 @@ public final class Gemm {
             throw new IllegalArgumentException("matrix product: expected C in F32 with column stride 1, found "
                     + c.dtype() + " with column stride " + c.columnStride());
         }
-    }
-
-    private Operand left(MatrixView a) {
-        boolean across = a.columnStride() == 1 || a.rowStride() != 1;
-        return new Operand(new DensePanels(across ? a : a.transposed(), scratch.kernels.panels()), across);
-    }
-
-    private Operand right(MatrixView b) {
-        boolean across = b.columnStride() != 1 && b.rowStride() == 1;
-        return new Operand(new DensePanels(across ? b.transposed() : b, scratch.kernels.panels()), across);
     }
 
     private static void clear(int m, int n, MatrixView c) {

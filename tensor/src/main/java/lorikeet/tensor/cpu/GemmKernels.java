@@ -8,18 +8,18 @@ import java.util.stream.Stream;
  *
  * @param tiles what to choose from by the shape of the result; the first one is the best for large results
  */
-record GemmKernels(List<TileKernel> tiles, PanelKernel panels, LineKernel lines) {
+record GemmKernels(List<TileKernel> tiles, InPlaceTile inPlace, PanelKernel panels, LineKernel lines) {
     private static final String VECTOR = "lorikeet.tensor.cpu.vector.";
 
     /** The fastest kernels with vectors of {@code lanes} floats; 1 is scalar code. */
     static GemmKernels of(int lanes) {
-        return lanes == 1 ? scalar() : vector(List.of(tiles(lanes).fast()), lanes);
+        return lanes == 1 ? scalar() : vector(tiles(lanes).fast(), lanes);
     }
 
     /** Kernels with vectors of {@code lanes} floats, one for each tile there is. */
     static Stream<GemmKernels> all(int lanes) {
         if (lanes == 1) return Stream.of(scalar());
-        return Stream.of(tiles(lanes).all()).map(tile -> vector(List.of(tile), lanes));
+        return Stream.of(tiles(lanes).all()).map(tile -> vector(new TileKernel[] {tile}, lanes));
     }
 
     /** The tile that computes least beside a result of {@code m} rows and {@code n} columns; another than the first by a fifth at least. */
@@ -36,14 +36,14 @@ record GemmKernels(List<TileKernel> tiles, PanelKernel panels, LineKernel lines)
     }
 
     private static GemmKernels scalar() {
-        return new GemmKernels(List.of(new ScalarTile()), new ScalarPanels(), new ScalarLines());
+        return new GemmKernels(List.of(new ScalarTile()), new ScalarInPlace(), new ScalarPanels(), new ScalarLines());
     }
 
     private static TileKernel.Choice tiles(int lanes) {
         return Simd.load(TileKernel.Choice.class, VECTOR + "VectorTiles", lanes);
     }
 
-    private static GemmKernels vector(List<TileKernel> tiles, int lanes) {
-        return new GemmKernels(tiles, Simd.load(PanelKernel.class, VECTOR + "VectorPanels", lanes), Simd.load(LineKernel.class, VECTOR + "VectorLines", lanes));
+    private static GemmKernels vector(TileKernel[] tiles, int lanes) {
+        return new GemmKernels(List.of(tiles), tiles(lanes).inPlace(), Simd.load(PanelKernel.class, VECTOR + "VectorPanels", lanes), Simd.load(LineKernel.class, VECTOR + "VectorLines", lanes));
     }
 }

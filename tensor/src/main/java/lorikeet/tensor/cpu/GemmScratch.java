@@ -2,6 +2,7 @@ package lorikeet.tensor.cpu;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import lorikeet.tensor.cpu.Packing.Operand;
 
 /** What products pack into, kept from one to the next: by all workers together, and by each one for its task. */
 final class GemmScratch {
@@ -61,6 +62,16 @@ final class GemmScratch {
         return workers[i];
     }
 
+    /** Makes room for every worker, whichever will take a task: what is held must not depend on who was first. */
+    void prepare(int lines, int panels, Strip.Room strip) {
+        for (Worker worker : workers) {
+            worker.lines(lines);
+            worker.panels(panels);
+            worker.strip(strip.tiles());
+            worker.turned(strip.turned());
+        }
+    }
+
     /** Room for lines of A that all tasks read; for 0 the one there is. */
     float[] lines(int length) {
         return lines = atLeast(lines, length);
@@ -69,6 +80,18 @@ final class GemmScratch {
     /** Room for panels of B that all tasks read; for 0 the one there is. */
     MemorySegment panels(int length) {
         return panels = atLeast(panels, length);
+    }
+
+    /** A as {@link Packing} takes it. */
+    Operand left(MatrixView a) {
+        boolean across = a.columnStride() == 1 || a.rowStride() != 1;
+        return new Operand(new DensePanels(across ? a : a.transposed(), kernels.panels()), across);
+    }
+
+    /** B as {@link Packing} takes it. */
+    Operand right(MatrixView b) {
+        boolean across = b.columnStride() != 1 && b.rowStride() == 1;
+        return new Operand(new DensePanels(across ? b.transposed() : b, kernels.panels()), across);
     }
 
     long bytes() {

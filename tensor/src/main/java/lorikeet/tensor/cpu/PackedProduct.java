@@ -2,7 +2,6 @@ package lorikeet.tensor.cpu;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import lorikeet.tensor.cpu.Packing.Operand;
 
@@ -25,6 +24,8 @@ final class PackedProduct {
     private static final int BLOCK_COLUMNS = 3072;
     private static final int TASK_ROWS = 96;
     private static final int TASK_COLUMNS = 192;
+    /** Steps below which a tile is stored as soon as it is done: stores to memory then go on beside the next one. */
+    private static final int SHALLOW = 64;
     private static final long LARGE_CACHE = 2 << 20;
 
     /** Steps of the sums that one task packs of a B whose lines lie along the panels. */
@@ -66,6 +67,7 @@ final class PackedProduct {
     /** All sums, begun at C where {@code accumulate}. */
     void run(boolean accumulate) {
         List<Slice> slices = slices(accumulate);
+        prepare(slices);
         for (int j = 0; j < n; j += BLOCK_COLUMNS) {
             int columns = Math.min(BLOCK_COLUMNS, n - j);
             for (Slice slice : slices) {
@@ -73,6 +75,13 @@ final class PackedProduct {
                 for (int i = 0; i < m; i += BLOCK_ROWS) multiplyBlock(slice, i, Math.min(BLOCK_ROWS, m - i), j, columns);
             }
         }
+    }
+
+    private void prepare(List<Slice> slices) {
+        int longest = slices.stream().mapToInt(Slice::length).max().orElse(0);
+        int rows = Packing.roundUp(Math.min(m, taskRows), tile.rows());
+        int columns = Packing.roundUp(Math.min(n, taskColumns), tile.columns());
+        scratch.prepare(linesInTask ? rows * TileKernel.LINE : 0, panelsInTask ? columns * longest : 0, Strip.Room.of(c, tile.rows(), tile.columns(), 1, columns));
     }
 
     /** Steps [k0, k0 + depth) of a part, from step {@code at} of a slice on. */
@@ -163,60 +172,19 @@ final class PackedProduct {
         MemorySegment panels = panelsInTask ? own.panels(Packing.roundUp(columns, tile.columns()) * slice.length) : scratch.panels(0);
         if (linesInTask) packLines(slice, own, i0 + i, rows, lines, 0);
         if (panelsInTask) for (Steps steps : slice.steps) packPanels(slice, steps, own.packing, j0 + j, columns, panels, 0);
-        Strip strip = new Strip(own, columns);
         int lineAt = linesInTask ? 0 : i * TileKernel.LINE;
         int panelAt = panelsInTask ? 0 : j * slice.length;
+        Strip strip = new Strip(own, scratch.kernels.panels(), c, tile.rows(), tile.columns(), 1, slice.depth < SHALLOW ? Math.min(tile.columns(), columns) : columns);
         for (int top = 0; top < rows; top += tile.rows()) {
             int stripRows = Math.min(tile.rows(), rows - top);
-            strip.begin(slice.continued, i0 + i + top, stripRows, j0 + j);
-            for (int left = 0; left < columns; left += tile.columns()) {
-                tile.multiply(slice.depth, lines, lineAt + top * TileKernel.LINE, panels, panelAt + left * slice.length, strip.tiles, left * tile.rows());
-            }
-            strip.end(i0 + i + top, stripRows, j0 + j);
-        }
-    }
-
-    /** A row of tiles, fetched from C and stored together, because C's rows are far apart in memory. */
-    private final class Strip {
-        /** Numbers from one column of C to the next where tiles are transposed; not less than the rows of any tile, and a power of two. */
-        private static final int COLUMN = 16;
-
-        private final PanelKernel kernel = scratch.kernels.panels();
-        private final boolean along = c.columnStride() == 1;
-        private final int columns;
-        private final int padded;
-        final float[] tiles;
-        private final float[] turned;
-
-        Strip(GemmScratch.Worker own, int columns) {
-            this.columns = columns;
-            padded = Packing.roundUp(columns, tile.columns());
-            tiles = own.strip(tile.rows() * padded);
-            turned = own.turned(along ? 0 : COLUMN * padded);
-        }
-
-        void begin(boolean continued, int i, int rows, int j) {
-            if (!continued) {
-                Arrays.fill(tiles, 0, tile.rows() * padded, 0);
-            } else if (along) {
-                kernel.load(c.data(), c.at(i, j), 4 * c.rowStride(), rows, columns, tiles, tile.rows(), tile.columns());
-            } else {
-                kernel.load(c.data(), c.at(i, j), 4 * c.columnStride(), columns, rows, turned, columns, COLUMN);
-                for (int left = 0; left < padded; left += tile.columns()) {
-                    kernel.transpose(turned, left * COLUMN, COLUMN, tile.columns(), tile.rows(), tiles, left * tile.rows(), tile.columns());
+            for (int left = 0; left < columns; left += strip.columns) {
+                int width = Math.min(strip.columns, columns - left);
+                strip.begin(slice.continued, 0, i0 + i + top, stripRows, j0 + j + left, width);
+                for (int at = 0; at < width; at += tile.columns()) {
+                    tile.multiply(slice.depth, lines, lineAt + top * TileKernel.LINE, panels, panelAt + (left + at) * slice.length, strip.tiles, at * tile.rows());
                 }
+                strip.end(0, i0 + i + top, stripRows, j0 + j + left, width);
             }
-        }
-
-        void end(int i, int rows, int j) {
-            if (along) {
-                kernel.store(tiles, tile.rows(), tile.columns(), rows, columns, c.data(), c.at(i, j), 4 * c.rowStride());
-                return;
-            }
-            for (int left = 0; left < padded; left += tile.columns()) {
-                kernel.transpose(tiles, left * tile.rows(), tile.columns(), tile.rows(), tile.columns(), turned, left * COLUMN, COLUMN);
-            }
-            kernel.store(turned, columns, COLUMN, columns, rows, c.data(), c.at(i, j), 4 * c.columnStride());
         }
     }
 }

@@ -28,13 +28,13 @@ public interface PanelKernel {
     void widenF16(MemorySegment data, long byteAt, int count, float[] out, int at);
 
     /**
-     * Copies a block [rows, columns] of F32 in memory, rows {@code rowBytes} apart, into {@code strip}, a row of tiles
-     * [tileRows, tileColumns] one after another.
+     * Copies a block [rows, columns] of F32 in memory, rows {@code rowBytes} apart, into {@code strip} from {@code from} on: a row of
+     * tiles [tileRows, tileColumns] one after another.
      */
-    void load(MemorySegment c, long byteAt, long rowBytes, int rows, int columns, float[] strip, int tileRows,
+    void load(MemorySegment c, long byteAt, long rowBytes, int rows, int columns, float[] strip, int from, int tileRows,
             int tileColumns);
 
-    /** Copies the first [rows, columns] of a row of tiles to memory. */
-    void store(float[] strip, int tileRows, int tileColumns, int rows, int columns, MemorySegment c, long byteAt,
+    /** Copies the first [rows, columns] of a row of tiles, from {@code from} on, to memory. */
+    void store(float[] strip, int from, int tileRows, int tileColumns, int rows, int columns, MemorySegment c, long byteAt,
             long rowBytes);
 }

@@ -44,23 +44,23 @@ final class ScalarPanels implements PanelKernel {
     }
 
     @Override
-    public void load(MemorySegment c, long byteAt, long rowBytes, int rows, int columns, float[] strip, int tileRows,
+    public void load(MemorySegment c, long byteAt, long rowBytes, int rows, int columns, float[] strip, int from, int tileRows,
             int tileColumns) {
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < columns; j += tileColumns) {
-                int at = j * tileRows + i * tileColumns;
-                long from = byteAt + i * rowBytes + 4L * j;
-                MemorySegment.copy(c, DensePanels.F32, from, strip, at, Math.min(tileColumns, columns - j));
+                int at = from + j * tileRows + i * tileColumns;
+                long source = byteAt + i * rowBytes + 4L * j;
+                MemorySegment.copy(c, DensePanels.F32, source, strip, at, Math.min(tileColumns, columns - j));
             }
         }
     }
 
     @Override
-    public void store(float[] strip, int tileRows, int tileColumns, int rows, int columns, MemorySegment c, long byteAt,
+    public void store(float[] strip, int from, int tileRows, int tileColumns, int rows, int columns, MemorySegment c, long byteAt,
             long rowBytes) {
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < columns; j += tileColumns) {
-                int at = j * tileRows + i * tileColumns;
+                int at = from + j * tileRows + i * tileColumns;
                 long to = byteAt + i * rowBytes + 4L * j;
                 MemorySegment.copy(strip, at, c, DensePanels.F32, to, Math.min(tileColumns, columns - j));
             }

@@ -14,6 +14,9 @@ public interface TileKernel {
 
         /** Each of them; all give the same bits. */
         TileKernel[] all();
+
+        /** The one for operands that are not packed. */
+        InPlaceTile inPlace();
     }
 
     /** Rows of a tile (MR); a multiple of 4. */

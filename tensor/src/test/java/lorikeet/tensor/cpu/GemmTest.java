@@ -20,6 +20,8 @@ class GemmTest {
         {1, 1, 1}, {1, 7, 3}, {7, 1, 3}, {2, 3, 1}, {4, 8, 4}, {5, 9, 17}, {12, 32, 16}, {13, 33, 31}, {31, 16, 64},
         {97, 193, 5}, {37, 41, 43}, {16, 5, 385}, {11, 70, 769}, {1, 16, 16}, {1, 79, 33}, {1, 161, 95}, {1, 15, 64}, {161, 7, 600},
         {40, 33, 1100},
+        // Few columns or rows (ThinProduct), whole tiles and parts of them, several slices
+        {64, 16, 40}, {131, 5, 70}, {67, 16, 1100}, {16, 64, 33}, {9, 331, 70}, {16, 300, 1100}, {3, 65, 1},
     };
 
     /** Kernels of every width that this JVM can run, with both tile sizes. */
@@ -60,7 +62,10 @@ class GemmTest {
     void accumulatingContinuesTheChainFromC(GemmKernels kernels) {
         try (Team team = new Team(1)) {
             Gemm gemm = new Gemm(team, kernels);
-            for (int[] shape : SHAPES) check(gemm, shape, Layout.ROWS, Layout.COLUMNS, DType.F32, true);
+            for (int[] shape : SHAPES) {
+                check(gemm, shape, Layout.ROWS, Layout.COLUMNS, DType.F32, true);
+                check(gemm, shape, Layout.COLUMNS, Layout.ROWS, DType.F32, true);
+            }
         }
     }
 
@@ -72,6 +77,9 @@ class GemmTest {
                 check(gemm, new int[] {211, 401, 400}, Layout.ROWS, Layout.ROWS, DType.F32, false);
                 check(gemm, new int[] {211, 401, 400}, Layout.COLUMNS, Layout.COLUMNS, DType.BF16, true);
                 check(gemm, new int[] {1, 401, 400}, Layout.ROWS, Layout.COLUMNS, DType.BF16, true);
+                check(gemm, new int[] {403, 16, 700}, Layout.ROWS, Layout.COLUMNS, DType.F32, true);
+                check(gemm, new int[] {16, 903, 700}, Layout.COLUMNS, Layout.ROWS, DType.F32, true);
+                check(gemm, new int[] {903, 13, 700}, Layout.COLUMNS, Layout.ROWS, DType.F32, true);
             }
         }
     }

@@ -82,30 +82,30 @@ public final class VectorPanels implements PanelKernel {
     }
 
     @Override
-    public void load(MemorySegment c, long byteAt, long rowBytes, int rows, int columns, float[] strip, int tileRows,
+    public void load(MemorySegment c, long byteAt, long rowBytes, int rows, int columns, float[] strip, int from, int tileRows,
             int tileColumns) {
         int whole = columns & -LANES;
         for (int i = 0; i < rows; i++) {
             long row = byteAt + i * rowBytes;
             for (int j = 0; j < whole; j += LANES) {
-                int at = inStrip(i, j, tileRows, tileColumns);
+                int at = from + inStrip(i, j, tileRows, tileColumns);
                 FloatVector.fromMemorySegment(F32, c, row + 4L * j, ORDER).intoArray(strip, at);
             }
-            for (int j = whole; j < columns; j++) strip[inStrip(i, j, tileRows, tileColumns)] = c.get(FLOAT, row + 4L * j);
+            for (int j = whole; j < columns; j++) strip[from + inStrip(i, j, tileRows, tileColumns)] = c.get(FLOAT, row + 4L * j);
         }
     }
 
     @Override
-    public void store(float[] strip, int tileRows, int tileColumns, int rows, int columns, MemorySegment c, long byteAt,
+    public void store(float[] strip, int from, int tileRows, int tileColumns, int rows, int columns, MemorySegment c, long byteAt,
             long rowBytes) {
         int whole = columns & -LANES;
         for (int i = 0; i < rows; i++) {
             long row = byteAt + i * rowBytes;
             for (int j = 0; j < whole; j += LANES) {
-                int at = inStrip(i, j, tileRows, tileColumns);
+                int at = from + inStrip(i, j, tileRows, tileColumns);
                 FloatVector.fromArray(F32, strip, at).intoMemorySegment(c, row + 4L * j, ORDER);
             }
-            for (int j = whole; j < columns; j++) c.set(FLOAT, row + 4L * j, strip[inStrip(i, j, tileRows, tileColumns)]);
+            for (int j = whole; j < columns; j++) c.set(FLOAT, row + 4L * j, strip[from + inStrip(i, j, tileRows, tileColumns)]);
         }
     }
 

@@ -1,6 +1,7 @@
 package lorikeet.tensor.cpu.vector;
 
 import jdk.incubator.vector.FloatVector;
+import lorikeet.tensor.cpu.InPlaceTile;
 import lorikeet.tensor.cpu.TileKernel;
 
 /**
@@ -10,10 +11,18 @@ import lorikeet.tensor.cpu.TileKernel;
 public final class VectorTiles implements TileKernel.Choice {
     @Override
     public TileKernel[] fast() {
+        return fewRegisters() ? new TileKernel[] {new VectorTile4()} : new TileKernel[] {new VectorTile12(), new VectorTile16()};
+    }
+
+    private static boolean fewRegisters() {
         String arch = System.getProperty("os.arch");
         boolean x86 = arch.equals("amd64") || arch.equals("x86_64");
-        boolean few = x86 && FloatVector.SPECIES_PREFERRED.length() < 16;
-        return few ? new TileKernel[] {new VectorTile4()} : new TileKernel[] {new VectorTile12(), new VectorTile16()};
+        return x86 && FloatVector.SPECIES_PREFERRED.length() < 16;
+    }
+
+    @Override
+    public InPlaceTile inPlace() {
+        return fewRegisters() ? new VectorInPlace4() : new VectorInPlace16();
     }
 
     @Override

@@ -1,0 +1,23 @@
+package lorikeet.tensor.cpu;
+
+import java.lang.foreign.MemorySegment;
+
+/** {@link TileKernel} on operands that lie anywhere in memory, F32: what is read once is not worth packing. */
+public interface InPlaceTile {
+    /** Rows of a tile; a multiple of 4. */
+    int rows();
+
+    /** Columns of a tile; a power of two, at least 4. */
+    int columns();
+
+    /**
+     * Continues the sums of one tile, {@code c[i, j] = fma(a[i, p], b[p, j], c[i, j])} for p = 0, 1, … depth - 1 in this order.
+     *
+     * @param aAt byte of a[0, 0]
+     * @param aRow bytes from one row of a to the next; a row is contiguous
+     * @param bAt byte of b[0, 0]
+     * @param bRow bytes from one row of b to the next; a row is contiguous
+     * @param c the tile {@code [rows, columns]} from {@code cAt}
+     */
+    void multiply(int depth, MemorySegment a, long aAt, long aRow, MemorySegment b, long bAt, long bRow, float[] c, int cAt);
+}

@@ -1,0 +1,73 @@
+package lorikeet.tensor.cpu;
+
+import java.util.Arrays;
+
+/**
+ * Rows of tiles of C side by side, fetched from C and stored together, because C's rows are far apart in memory: {@code rows} of
+ * them below one another, each {@code [tiles, tileRows, tileColumns]}.
+ */
+final class Strip {
+    /** Numbers from one column of C to the next where tiles are transposed; not less than the rows of any tile, and a power of two. */
+    private static final int COLUMN = 16;
+
+    private final PanelKernel kernel;
+    private final MatrixView c;
+    private final int tileRows;
+    private final int tileColumns;
+    private final boolean along;
+    private final float[] turned;
+    /** Most columns. */
+    final int columns;
+    /** From one row of tiles to the next. */
+    final int length;
+    final float[] tiles;
+
+    /** Numbers that strips take of a worker's scratch. */
+    record Room(int tiles, int turned) {
+        static Room of(MatrixView c, int tileRows, int tileColumns, int rows, int columns) {
+            int padded = Packing.roundUp(columns, tileColumns);
+            return new Room(rows * tileRows * padded, c.columnStride() == 1 ? 0 : COLUMN * padded);
+        }
+    }
+
+    /** @param c F32, with contiguous rows or columns */
+    Strip(GemmScratch.Worker own, PanelKernel kernel, MatrixView c, int tileRows, int tileColumns, int rows, int columns) {
+        this.kernel = kernel;
+        this.c = c;
+        this.tileRows = tileRows;
+        this.tileColumns = tileColumns;
+        this.columns = columns;
+        along = c.columnStride() == 1;
+        Room room = Room.of(c, tileRows, tileColumns, rows, columns);
+        length = room.tiles / rows;
+        tiles = own.strip(room.tiles);
+        turned = own.turned(room.turned);
+    }
+
+    /** Fills the row of tiles from {@code tiles[at]} on: with C's {@code [rows, columns]} from (i, j) on where {@code continued}, else with zeros. */
+    void begin(boolean continued, int at, int i, int rows, int j, int columns) {
+        int padded = Packing.roundUp(columns, tileColumns);
+        if (!continued) {
+            Arrays.fill(tiles, at, at + tileRows * padded, 0);
+        } else if (along) {
+            kernel.load(c.data(), c.at(i, j), 4 * c.rowStride(), rows, columns, tiles, at, tileRows, tileColumns);
+        } else {
+            kernel.load(c.data(), c.at(i, j), 4 * c.columnStride(), columns, rows, turned, 0, columns, COLUMN);
+            for (int left = 0; left < padded; left += tileColumns) {
+                kernel.transpose(turned, left * COLUMN, COLUMN, tileColumns, tileRows, tiles, at + left * tileRows, tileColumns);
+            }
+        }
+    }
+
+    /** Stores what {@link #begin} with the same numbers fetched. */
+    void end(int at, int i, int rows, int j, int columns) {
+        if (along) {
+            kernel.store(tiles, at, tileRows, tileColumns, rows, columns, c.data(), c.at(i, j), 4 * c.rowStride());
+            return;
+        }
+        for (int left = 0; left < Packing.roundUp(columns, tileColumns); left += tileColumns) {
+            kernel.transpose(tiles, at + left * tileRows, tileColumns, tileRows, tileColumns, turned, left * COLUMN, COLUMN);
+        }
+        kernel.store(turned, 0, columns, COLUMN, columns, rows, c.data(), c.at(i, j), 4 * c.columnStride());
+    }
+}

@@ -1,0 +1,140 @@
+package lorikeet.tensor.cpu;
+
+import java.lang.foreign.MemorySegment;
+import lorikeet.tensor.DType;
+
+/**
+ * C = A·B, or C += A·B, in F32 where C has at most {@link #FEW} rows or columns (a low rank): what is as large as A or as B is read
+ * where it lies, once, and not packed. The sums are those of {@link PackedProduct}, in the same order.
+ */
+final class ThinProduct {
+    private static final int FEW = 16;
+    /** Bounds what is packed of the thin operand. */
+    private static final int DEEPEST = 1 << 15;
+    /** Steps of the sums that are packed at a time. */
+    private static final int SLICE = 512;
+    /** Rows of B that are read beside one another: the streams that a core fetches ahead. */
+    private static final int STREAMS = 32;
+    private static final int TASK_ROWS = 64;
+    private static final int MOST_COLUMNS = 2048;
+    private static final int LEAST_COLUMNS = 256;
+    /** Numbers behind a row of the thin A, so that rows do not share cache sets. */
+    private static final int PAD = 16;
+
+    private final GemmScratch scratch;
+    private final InPlaceTile tile;
+    private final PanelKernel kernel;
+    private final int m;
+    private final int n;
+    private final int k;
+    private final MatrixView a;
+    private final MatrixView b;
+    private final MatrixView c;
+
+    /** @param c F32, with contiguous rows or columns */
+    ThinProduct(GemmScratch scratch, int m, int n, int k, MatrixView a, MatrixView b, MatrixView c) {
+        this.scratch = scratch;
+        this.tile = scratch.kernels.inPlace();
+        this.kernel = scratch.kernels.panels();
+        this.m = m;
+        this.n = n;
+        this.k = k;
+        this.a = a;
+        this.b = b;
+        this.c = c;
+    }
+
+    /** Whether C has few columns and A's rows can be read where they are. */
+    boolean fewColumns() {
+        return n > 0 && n <= FEW && m >= 4 * FEW && k > 0 && k <= DEEPEST && inPlace(a);
+    }
+
+    /** Whether C has few rows and B's rows can be read where they are. */
+    boolean fewRows() {
+        return m > 0 && m <= FEW && n >= 4 * FEW && k > 0 && k <= DEEPEST && inPlace(b);
+    }
+
+    private static boolean inPlace(MatrixView matrix) {
+        return matrix.dtype() == DType.F32 && matrix.columnStride() == 1;
+    }
+
+    /** B as panels {@code [panels, k, tile columns]}; a task multiplies them with some rows of A. */
+    void runFewColumns(boolean accumulate) {
+        MemorySegment panels = scratch.panels(Packing.roundUp(n, tile.columns()) * k);
+        packPanels(scratch.worker(0), 0, n, panels);
+        scratch.prepare(0, m % tile.rows() == 0 ? 0 : tile.rows() * k, Strip.Room.of(c, tile.rows(), tile.columns(), 1, n));
+        scratch.team.run(Math.ceilDiv(m, TASK_ROWS), (task, worker) -> {
+            GemmScratch.Worker own = scratch.worker(worker);
+            Strip strip = new Strip(own, kernel, c, tile.rows(), tile.columns(), 1, n);
+            for (int i = task * TASK_ROWS; i < Math.min(m, (task + 1) * TASK_ROWS); i += tile.rows()) rows(own, strip, i, panels, accumulate);
+        });
+    }
+
+    private void rows(GemmScratch.Worker own, Strip strip, int i, MemorySegment panels, boolean accumulate) {
+        int rows = Math.min(tile.rows(), m - i);
+        boolean whole = rows == tile.rows();
+        MemorySegment lines = whole ? a.data() : own.panels(tile.rows() * k);
+        if (!whole) for (int r = 0; r < rows; r++) MemorySegment.copy(a.data(), a.at(i + r, 0), lines, 4L * r * k, 4L * k);
+        strip.begin(accumulate, 0, i, rows, 0, n);
+        for (int j = 0; j < n; j += tile.columns()) {
+            tile.multiply(k, lines, whole ? a.at(i, 0) : 0, whole ? 4 * a.rowStride() : 4L * k, panels, 4L * j * k, 4L * tile.columns(), strip.tiles, j * tile.rows());
+        }
+        strip.end(0, i, rows, 0, n);
+    }
+
+    /** Columns [j, j + columns) of B to panels {@code [k, tile columns]}. */
+    private void packPanels(GemmScratch.Worker own, int j, int columns, MemorySegment out) {
+        Packing.Operand operand = scratch.right(b);
+        for (int p = 0; p < k; p += SLICE) {
+            own.packing.panels(operand, p, Math.min(SLICE, k - p), j, columns, tile.columns(), out, p * tile.columns(), k);
+        }
+    }
+
+    /** A as lines {@code [rows of whole tiles, k + PAD]}; a task multiplies them with some columns of B, a few rows of B at a time. */
+    void runFewRows(boolean accumulate) {
+        MemorySegment lines = scratch.panels(Packing.roundUp(m, tile.rows()) * (k + PAD));
+        packLines(scratch.worker(0), lines);
+        int share = Packing.roundUp(Math.ceilDiv(n, scratch.team.threads()), tile.columns());
+        int width = Math.clamp(share, LEAST_COLUMNS, MOST_COLUMNS);
+        int strips = Math.ceilDiv(m, tile.rows());
+        scratch.prepare(0, n % tile.columns() == 0 ? 0 : tile.columns() * k, Strip.Room.of(c, tile.rows(), tile.columns(), strips, Math.min(n, width)));
+        scratch.team.run(Math.ceilDiv(n, width), (task, worker) -> {
+            int j = task * width;
+            columns(scratch.worker(worker), lines, j, Math.min(width, n - j), accumulate);
+        });
+    }
+
+    private void packLines(GemmScratch.Worker own, MemorySegment lines) {
+        Packing.Operand operand = scratch.left(a);
+        float[] some = own.lines(Packing.roundUp(m, 4) * TileKernel.LINE);
+        for (int p = 0; p < k; p += SLICE) {
+            int depth = Math.min(SLICE, k - p);
+            own.packing.lines(operand, p, depth, 0, m, some, 0);
+            for (int i = 0; i < m; i++) MemorySegment.copy(some, i * TileKernel.LINE, lines, DensePanels.F32, 4L * i * (k + PAD) + 4L * p, depth);
+        }
+    }
+
+    private void columns(GemmScratch.Worker own, MemorySegment lines, int j, int columns, boolean accumulate) {
+        Strip strip = new Strip(own, kernel, c, tile.rows(), tile.columns(), Math.ceilDiv(m, tile.rows()), columns);
+        for (int i = 0; i < m; i += tile.rows()) strip.begin(accumulate, i / tile.rows() * strip.length, i, Math.min(tile.rows(), m - i), j, columns);
+        int whole = columns - columns % tile.columns();
+        for (int p = 0; p < k; p += STREAMS) {
+            int depth = Math.min(STREAMS, k - p);
+            for (int left = 0; left < whole; left += tile.columns()) tiles(lines, p, depth, b.data(), b.at(p, j + left), 4 * b.rowStride(), strip, left);
+        }
+        if (whole < columns) {
+            MemorySegment panel = own.panels(tile.columns() * k);
+            packPanels(own, j + whole, columns - whole, panel);
+            tiles(lines, 0, k, panel, 0, 4L * tile.columns(), strip, whole);
+        }
+        for (int i = 0; i < m; i += tile.rows()) strip.end(i / tile.rows() * strip.length, i, Math.min(tile.rows(), m - i), j, columns);
+    }
+
+    /** The tiles below one another from column {@code left} of the strips on, for steps [p, p + depth). */
+    private void tiles(MemorySegment lines, int p, int depth, MemorySegment rows, long at, long rowBytes, Strip strip, int left) {
+        for (int i = 0; i < m; i += tile.rows()) {
+            long line = 4L * i * (k + PAD) + 4L * p;
+            tile.multiply(depth, lines, line, 4L * (k + PAD), rows, at, rowBytes, strip.tiles, i / tile.rows() * strip.length + left * tile.rows());
+        }
+    }
+}
