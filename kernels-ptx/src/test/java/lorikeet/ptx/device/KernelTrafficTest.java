@@ -83,6 +83,7 @@ class KernelTrafficTest {
         GatherKernels gathers = new GatherKernels(64, 64, 2048, 2048, 16);
         return Stream.of(
                 Stream.of(KernelCatalog.maps(), KernelCatalog.draws(), KernelCatalog.lowBit()).flatMap(launches -> launches).filter(KernelTrafficTest::isWideAndNarrow),
+                KernelCatalog.expansions().stream().filter(launch -> launch.entry().matches("attention_bf16_delta_.*_v8")),
                 Stream.of(norms, heads).flatMap(norm -> Stream.of(norm.forward(norm.n(), -1, 1e-5), norm.forward(norm.n(), norm.n(), 1e-5), norm.backward(norm.n(), norm.n(), true)).flatMap(List::stream)),
                 Stream.of(RopeKernel.launch(RowOperand.dense("x", half, 64, 4 * 128), angles, angles, false, 16)),
                 Stream.of(DType.F32, half).flatMap(to -> Stream.of(new ReduceKernels(Reduce.Kind.SUM, 64, 1024, 1, half, to), new ReduceKernels(Reduce.Kind.MAX, 8, 16_384, 1, half, to),
