@@ -14,9 +14,9 @@ final class AttentionExpansions {
     static Stream<LaunchDescriptor> all() {
         return IntStream.of(16, Float.BYTES).boxed().flatMap(alignment -> {
             Stream<LaunchDescriptor> tiles = IntStream.of(16, 32, 64, 128, 256).boxed().flatMap(dim -> tile(dim, alignment));
-            RowOperand angles = RowOperand.dense("cos", TOKENS, 8);
+            RowOperand angles = RowOperand.dense("cos", TOKENS, 16);
             return Stream.concat(tiles, Stream.of(DType.F32, DType.BF16)
-                    .map(dtype -> RopeKernel.launch(RowOperand.dense("x", dtype, TOKENS, 32), angles, angles, false, alignment)));
+                    .map(dtype -> RopeKernel.launch(RowOperand.dense("x", dtype, TOKENS, 64), angles, angles, false, alignment)));
         });
     }
 

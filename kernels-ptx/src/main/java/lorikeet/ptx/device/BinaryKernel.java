@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import lorikeet.ptx.device.StridedLaunch.Operand;
 import lorikeet.tensor.DType;
@@ -11,8 +12,6 @@ import lorikeet.tensor.op.Elementwise.BinaryKind;
 
 /** A function of two elements at a time, broadcast, by {@code binary.ptx}. */
 final class BinaryKernel {
-    private static final int WIDTH = 4;
-
     private BinaryKernel() {}
 
     /**
@@ -20,11 +19,11 @@ final class BinaryKernel {
      *
      * @param nest of z, x and y, at most {@link StridedLaunch#AXES} axes
      * @param dtype F32, BF16 or F16, computed in F32; or F64, for {@link BinaryKind#ADD}
-     * @param alignment that the addresses of all are multiples of; from 4 elements on, rows that lie close take them in one access
+     * @param alignment that the addresses of all are multiples of; from 16 on, rows that lie close take 16-byte accesses
      */
     static LaunchDescriptor launch(BinaryKind kind, Nest nest, DType dtype, int alignment) {
-        int quad = WIDTH * dtype.bytes();
-        int width = dtype != DType.F64 && alignment >= quad && isClose(nest, dtype.bytes()) && nest.rowsAreMultiplesOf(quad) ? WIDTH : 1;
+        boolean wide = dtype != DType.F64 && alignment >= StridedLaunch.WIDE && isClose(nest, dtype.bytes()) && nest.rowsAreMultiplesOf(StridedLaunch.WIDE);
+        int width = wide ? StridedLaunch.wide(dtype) : 1;
         StridedLaunch launch = new StridedLaunch(nest, width);
         String name = kind.name().toLowerCase(Locale.ROOT);
         int bytes = dtype.bytes();
@@ -43,14 +42,12 @@ final class BinaryKernel {
                 .flatMap(kind -> StridedLaunch.expansions(3, (dtype, nest, alignment) -> launch(kind, nest, dtype, alignment))));
     }
 
-    /** F64 is added as it is, one element at a time: the part of the text for four is that of F32 then. */
+    /** F64 is added as it is. */
     private static Map<String, String> elements(DType dtype) {
         boolean wide = dtype == DType.F64;
-        Map<String, String> values = new ElementText(wide ? DType.F32 : dtype, "WIDE_").values("BITS", "WIDEN", "NARROW");
-        values.put("TYPE", ElementText.name(dtype));
+        Map<String, String> values = wide ? new TreeMap<>(Map.of("TYPE", "f64", "BITS", "64", "WIDEN", "mov.b64", "NARROW", "mov.b64"))
+                : new ElementText(dtype).values("TYPE", "BITS", "WIDEN", "NARROW");
         values.put("SUM", wide ? "f64" : "f32");
-        if (wide) values.putAll(Map.of("BITS", "64", "WIDEN", "mov.b64", "NARROW", "mov.b64"));
-        else values.putAll(new ElementText(dtype).values("BITS", "WIDEN", "NARROW"));
         return values;
     }
 

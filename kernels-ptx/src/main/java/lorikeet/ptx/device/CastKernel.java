@@ -11,7 +11,10 @@ import lorikeet.tensor.ShapeException;
 
 /** Elements of one float dtype as elements of another, by {@code cast.ptx}, and {@code cast_f64.ptx} where either is F64. */
 final class CastKernel {
-    private static final int WIDTH = 4;
+    /** Elements of 16 bits in the widest access. */
+    private static final int WIDTH = 8;
+    /** Threads that share their pieces' float32. */
+    private static final int PAIR = 2;
 
     private CastKernel() {}
 
@@ -24,14 +27,14 @@ final class CastKernel {
     static LaunchDescriptor launch(Nest nest, DType to, DType from, int alignment) {
         boolean wide = isWide(nest, to, from, alignment);
         int width = wide ? WIDTH : 1;
-        StridedLaunch launch = new StridedLaunch(nest, width);
+        StridedLaunch launch = new StridedLaunch(nest, width, wide ? PAIR : 1);
         List<Operand> operands = List.of(Operand.written("y", to.bytes()), Operand.read("x", from.bytes()));
         Map<String, String> values = to == DType.F64 || from == DType.F64 ? f64(to, from) : f32(to, from);
         values.putAll(Map.of("FROM", name(from), "TO", name(to), "WIDTH", String.valueOf(width), "XBITS", bits(from), "YBITS", bits(to),
-                "XALIGN", String.valueOf(width * from.bytes()), "YALIGN", String.valueOf(width * to.bytes())));
+                "XALIGN", String.valueOf(wide ? StridedLaunch.WIDE : from.bytes()), "YALIGN", String.valueOf(wide ? StridedLaunch.WIDE : to.bytes())));
         return new LaunchDescriptor("cast " + name(from) + " to " + name(to), to == DType.F64 || from == DType.F64 ? "cast_f64.ptx" : "cast.ptx", values,
                 "cast_" + name(from) + "_" + name(to) + "_v" + width, launch.grid(), launch.block(), 0, launch.arguments(operands), launch.rules(),
-                width * Math.max(to.bytes(), from.bytes()), launch.floorBytes(operands), 0);
+                wide ? StridedLaunch.WIDE : Math.max(to.bytes(), from.bytes()), launch.floorBytes(operands), 0);
     }
 
     /** A launch of every entry, on typical operands. */
@@ -43,17 +46,20 @@ final class CastKernel {
     private static Stream<LaunchDescriptor> expansions(DType to, DType from) {
         Nest nest = Nest.row(StridedLaunch.TYPICAL, to.bytes(), from.bytes());
         LaunchDescriptor plain = launch(nest, to, from, 1);
-        return to == DType.F64 || from == DType.F64 ? Stream.of(plain) : Stream.of(launch(nest, to, from, WIDTH * Float.BYTES), plain);
+        return to == DType.F64 || from == DType.F64 ? Stream.of(plain) : Stream.of(launch(nest, to, from, StridedLaunch.WIDE), plain);
     }
 
     private static boolean isWide(Nest nest, DType to, DType from, int alignment) {
-        int widest = Math.max(to.bytes(), from.bytes());
         boolean close = nest.stride(0, 0) == to.bytes() && nest.stride(0, 1) == from.bytes();
-        return widest <= Float.BYTES && close && alignment >= WIDTH * widest && nest.rowsAreMultiplesOf(0, WIDTH * to.bytes()) && nest.rowsAreMultiplesOf(1, WIDTH * from.bytes());
+        return to != DType.F64 && from != DType.F64 && close && alignment >= StridedLaunch.WIDE && nest.rowsAreMultiplesOf(StridedLaunch.WIDE);
     }
 
     private static Map<String, String> f32(DType to, DType from) {
-        return new TreeMap<>(Map.of("WIDEN", from == DType.F32 ? "mov.b32" : "cvt.f32." + name(from), "NARROW", to == DType.F32 ? "mov.b32" : "cvt.rn." + name(to) + ".f32"));
+        Map<String, String> values = new ElementText(from, "IF_X_").values("HALVES", "WORDS");
+        values.putAll(new ElementText(to, "IF_Y_").values("HALVES", "WORDS"));
+        values.putAll(new ElementText(from).values("WIDEN"));
+        values.putAll(new ElementText(to).values("NARROW"));
+        return values;
     }
 
     private static Map<String, String> f64(DType to, DType from) {

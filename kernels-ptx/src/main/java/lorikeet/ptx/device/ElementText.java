@@ -12,9 +12,6 @@ import lorikeet.tensor.DType;
  * @param prefix before each parameter's name, where a kernel has elements of several dtypes
  */
 record ElementText(DType dtype, String prefix) {
-    /** Elements of four columns of a block of 256 threads. */
-    private static final int BLOCK_OF_QUADS = 1024;
-
     ElementText(DType dtype) {
         this(dtype, "");
     }
@@ -29,7 +26,10 @@ record ElementText(DType dtype, String prefix) {
         return dtype.name().toLowerCase(Locale.ROOT);
     }
 
-    /** The parameters that a file has of TYPE, BITS, WIDEN, NARROW, BYTES, SHIFT, AT_1 .. AT_3, QUAD and STRIDE. */
+    /**
+     * The parameters that a file has of TYPE, BITS, WIDEN, NARROW, BYTES, SHIFT, AT_1 .. AT_7; HALVES and WORDS, which with a
+     * prefix IF_ are before lines for elements of 16 bits and for F32 alone.
+     */
     Map<String, String> values(String... parameters) {
         Map<String, String> values = new TreeMap<>();
         for (String parameter : parameters) values.put(prefix + parameter, value(parameter));
@@ -45,9 +45,9 @@ record ElementText(DType dtype, String prefix) {
             case "NARROW" -> dtype == DType.F32 ? "mov.b32" : "cvt.rn." + name(dtype) + ".f32";
             case "BYTES" -> String.valueOf(bytes);
             case "SHIFT" -> String.valueOf(Integer.numberOfTrailingZeros(bytes));
-            case "AT_1", "AT_2", "AT_3" -> String.valueOf((parameter.charAt(3) - '0') * bytes);
-            case "QUAD" -> String.valueOf(4 * bytes);
-            case "STRIDE" -> String.valueOf(BLOCK_OF_QUADS * bytes);
+            case "AT_1", "AT_2", "AT_3", "AT_4", "AT_5", "AT_6", "AT_7" -> String.valueOf((parameter.charAt(3) - '0') * bytes);
+            case "HALVES" -> dtype.is16Bit() ? "" : "//";
+            case "WORDS" -> dtype.is16Bit() ? "//" : "";
             default -> throw new IllegalArgumentException("no textual parameter of elements: " + parameter);
         };
     }

@@ -19,7 +19,9 @@ import lorikeet.tensor.DType;
  */
 record GatherKernels(long rows, long n, long d, long stride, int alignment) {
     private static final int THREADS = 256;
-    private static final int COLUMNS = 4 * THREADS;
+    /** Columns of a thread that moves elements of 16 bits. */
+    private static final int EIGHT = 8;
+    private static final String[] PLACES = {"AT_1", "AT_2", "AT_3", "AT_4", "AT_5", "AT_6", "AT_7"};
     private static final long MOST = Integer.MAX_VALUE - THREADS;
 
     /** Every entry once, on small operands. */
@@ -31,12 +33,13 @@ record GatherKernels(long rows, long n, long d, long stride, int alignment) {
 
     /** y {@code [n, d]}, each element rounded to {@code out}. */
     LaunchDescriptor gather(DType table, DType out) {
-        Map<String, String> parameters = parameters(out, "TYPE", "BITS", "NARROW", "SHIFT", "BYTES", "AT_1", "AT_2", "AT_3");
-        return new LaunchDescriptor("gather rows", "gather_rows.ptx", parameters, "gather_rows_" + ElementText.name(out) + "_v" + width(), tiles(n), block(), 0,
+        int width = width(EIGHT);
+        Map<String, String> parameters = parameters(out, width, "TYPE", "BITS", "NARROW", "SHIFT", "BYTES");
+        return new LaunchDescriptor("gather rows", "gather_rows.ptx", parameters, "gather_rows_" + ElementText.name(out) + "_v" + width, tiles(n, EIGHT), block(), 0,
                 List.of(new Buffer("table", "table", span(rows) * table.bytes(), false), new Scalar("stride", Type.U64, stride * table.bytes()),
                         new Scalar("type", Type.U32, table == DType.F32 ? 0 : table == DType.BF16 ? 1 : 2), new Scalar("rows", Type.U32, rows), ids(),
                         new Buffer("y", "y", n * d * out.bytes(), true), new Scalar("d", Type.U32, d)),
-                rules(), width() == 4 ? 16 : Math.min(table.bytes(), out.bytes()), n * (Integer.BYTES + d * (out.bytes() + table.bytes())), 0);
+                rules(EIGHT), width == 1 ? Math.min(table.bytes(), out.bytes()) : StridedLaunch.WIDE, n * (Integer.BYTES + d * (out.bytes() + table.bytes())), 0);
     }
 
     /** Positions grouped by id: sorted {@code [n]}, bounds {@code [rows, 2]}, which are zeros before. */
@@ -44,18 +47,21 @@ record GatherKernels(long rows, long n, long d, long stride, int alignment) {
         return new LaunchDescriptor("group rows", "group_rows.ptx", Map.of(), "group_rows", new Dim3(Dim3.cover(n, THREADS), 1, 1), block(), THREADS * Integer.BYTES,
                 List.of(ids(), new Scalar("n", Type.U32, n), new Scalar("rows", Type.U32, rows),
                         new Buffer("sorted", "sorted", sortedBytes(), true), new Buffer("bounds", "bounds", boundBytes(), true)),
-                rules(), Integer.BYTES, 2 * sortedBytes() + 2 * Integer.BYTES * Math.min(n, rows), 0);
+                rules(EIGHT), Integer.BYTES, 2 * sortedBytes() + 2 * Integer.BYTES * Math.min(n, rows), 0);
     }
 
     /** dTable {@code [rows, d]}, F32. */
     LaunchDescriptor sums(DType dY) {
-        Map<String, String> parameters = parameters(dY, "TYPE", "BITS", "WIDEN", "BYTES", "AT_1", "AT_2", "AT_3");
-        parameters.put("OUT_ALIGN", String.valueOf(width() * Float.BYTES));
-        return new LaunchDescriptor("scatter-add rows", "scatter_add_rows.ptx", parameters, "scatter_add_rows_" + ElementText.name(dY) + "_v" + width(), tiles(rows), block(), 0,
+        int own = StridedLaunch.wide(dY);
+        int width = width(own);
+        Map<String, String> parameters = parameters(dY, width, "TYPE", "BITS", "WIDEN", "BYTES");
+        parameters.putAll(new ElementText(dY).values(PLACES));
+        parameters.putAll(Map.of("OWN", String.valueOf(own), "OUT_ALIGN", String.valueOf(width == 1 ? Float.BYTES : StridedLaunch.WIDE)));
+        return new LaunchDescriptor("scatter-add rows", "scatter_add_rows.ptx", parameters, "scatter_add_rows_" + ElementText.name(dY) + "_v" + width, tiles(rows, own), block(), 0,
                 List.of(new Buffer("dy", "dY", span(n) * dY.bytes(), false), new Scalar("stride", Type.U64, stride * dY.bytes()),
                         new Buffer("sorted", "sorted", sortedBytes(), false), new Buffer("bounds", "bounds", boundBytes(), false),
                         new Buffer("dtable", "dTable", rows * d * Float.BYTES, true), new Scalar("d", Type.U32, d)),
-                rules(), width() == 4 ? 16 : dY.bytes(), (n * dY.bytes() + rows * Float.BYTES) * d + sortedBytes() + boundBytes(), n * d);
+                rules(own), width == 1 ? dY.bytes() : StridedLaunch.WIDE, (n * dY.bytes() + rows * Float.BYTES) * d + sortedBytes() + boundBytes(), n * d);
     }
 
     long sortedBytes() {
@@ -74,25 +80,27 @@ record GatherKernels(long rows, long n, long d, long stride, int alignment) {
         return count == 0 ? 0 : (count - 1) * stride + d;
     }
 
-    private int width() {
-        return alignment >= 16 && d % 4 == 0 && stride % 4 == 0 ? 4 : 1;
+    /** {@code own} columns of a thread where they are whole 16-byte accesses, else 1. */
+    private int width(int own) {
+        return alignment >= StridedLaunch.WIDE && d % own == 0 && stride % own == 0 ? own : 1;
     }
 
-    private Map<String, String> parameters(DType dtype, String... names) {
+    private static Map<String, String> parameters(DType dtype, int width, String... names) {
         Map<String, String> parameters = new ElementText(dtype).values(names);
-        parameters.putAll(Map.of("WIDTH", String.valueOf(width()), "ALIGN", String.valueOf(width() * dtype.bytes())));
+        parameters.putAll(new ElementText(dtype, "IF_").values("WORDS", "HALVES"));
+        parameters.putAll(Map.of("WIDTH", String.valueOf(width), "ALIGN", String.valueOf(width == 1 ? dtype.bytes() : StridedLaunch.WIDE)));
         return parameters;
     }
 
-    private Dim3 tiles(long count) {
-        return new Dim3(count, Dim3.cover(d, COLUMNS), 1);
+    private Dim3 tiles(long count, int own) {
+        return new Dim3(count, Dim3.cover(d, (long) own * THREADS), 1);
     }
 
     private static Dim3 block() {
         return new Dim3(THREADS, 1, 1);
     }
 
-    private List<SizeRule> rules() {
-        return List.of(new SizeRule("rows", rows, 1, MOST), new SizeRule("ids", n, 1, MOST), new SizeRule("d", d, 1, 65535L * COLUMNS));
+    private List<SizeRule> rules(int own) {
+        return List.of(new SizeRule("rows", rows, 1, MOST), new SizeRule("ids", n, 1, MOST), new SizeRule("d", d, 1, 65535L * own * THREADS));
     }
 }

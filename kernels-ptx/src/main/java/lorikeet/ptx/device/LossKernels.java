@@ -14,7 +14,9 @@ final class LossKernels {
     private static final int THREADS = 256;
     /** Loss and hit of a position, F64. */
     private static final long PAIR = 2L * Double.BYTES;
-    private static final long MOST = Integer.MAX_VALUE - 1024;
+    private static final long MOST = Integer.MAX_VALUE - 2048;
+    /** Logits that are worked on at once. */
+    private static final int FOUR = 4;
 
     private LossKernels() {}
 
@@ -40,12 +42,12 @@ final class LossKernels {
      *        vocabulary allows
      */
     static LaunchDescriptor positions(DType x, DType dX, long n, long vocab, boolean grad, int alignment) {
-        int width = alignment >= 16 && vocab % 4 == 0 ? 4 : 1;
+        int own = StridedLaunch.wide(dX);
+        int width = alignment >= StridedLaunch.WIDE && vocab % own == 0 ? own : 1;
         long logits = n * vocab;
-        Map<String, String> values = new ElementText(x, "X").values("BITS", "WIDEN", "BYTES", "SHIFT", "AT_1", "AT_2", "AT_3", "QUAD", "STRIDE");
-        values.putAll(new ElementText(dX, "Y").values("BITS", "NARROW", "SHIFT", "AT_1", "AT_2", "AT_3", "QUAD", "STRIDE"));
         String types = ElementText.name(x) + "_" + ElementText.name(dX);
-        values.putAll(Map.of("TYPES", types, "WIDTH", String.valueOf(width), "XALIGN", String.valueOf(width * x.bytes()), "YALIGN", String.valueOf(width * dX.bytes())));
+        Map<String, String> values = values(x, dX, width);
+        values.put("TYPES", types);
         return new LaunchDescriptor("cross_entropy", "cross_entropy.ptx", values,
                 "cross_entropy_" + types + "_v" + width, new Dim3(n, 1, 1), new Dim3(THREADS, 1, 1), 8 * 4 * Float.BYTES,
                 List.of(new Buffer("x", "x", logits * x.bytes(), false), new Buffer("labels", "labels", n * Integer.BYTES, false), norm(),
@@ -53,6 +55,18 @@ final class LossKernels {
                         new Scalar("vocab", Type.U32, vocab)),
                 List.of(new SizeRule("positions", n, 1, MOST), new SizeRule("vocabulary", vocab, 1, MOST)), Math.min(x.bytes(), dX.bytes()),
                 logits * (grad ? 2L * x.bytes() + dX.bytes() : x.bytes()) + n * (PAIR + Integer.BYTES) + Double.BYTES, 5 * n * vocab);
+    }
+
+    private static Map<String, String> values(DType x, DType dX, int width) {
+        boolean swaps = width > 1 && x != dX;
+        Map<String, String> values = new ElementText(x, "X").values("BITS", "WIDEN", "BYTES", "SHIFT", "AT_1", "AT_2", "AT_3");
+        values.putAll(new ElementText(dX, "Y").values("BITS", "NARROW", "BYTES", "SHIFT", "AT_1", "AT_2", "AT_3"));
+        values.putAll(new ElementText(x, "IF_X_").values("WORDS", "HALVES"));
+        values.putAll(new ElementText(dX, "IF_Y_").values("WORDS", "HALVES"));
+        values.putAll(Map.of("X_FOURS", String.valueOf(StridedLaunch.wide(x) / FOUR), "Y_FOURS", String.valueOf(StridedLaunch.wide(dX) / FOUR),
+                "SWAPS", swaps ? "1" : "0", "SKIP", String.valueOf(swaps ? 2 * FOUR : FOUR), "WIDTH", String.valueOf(width),
+                "XALIGN", String.valueOf(width == 1 ? x.bytes() : StridedLaunch.WIDE), "YALIGN", String.valueOf(width == 1 ? dX.bytes() : StridedLaunch.WIDE)));
+        return values;
     }
 
     /** Loss and correct of {@code n} positions. */

@@ -10,7 +10,7 @@ import lorikeet.tensor.Tensor;
 import lorikeet.tensor.op.Elementwise.BinaryKind;
 import lorikeet.tensor.op.Move;
 
-/** {@link Move} for every dtype and any strides, by {@code copy.ptx}, {@code transpose.ptx}, {@code cast.ptx}, {@code binary.ptx} and {@code fill.ptx}. */
+/** {@link Move} for every dtype and any strides, by {@code copy.ptx}, {@code transpose.ptx}, {@code transpose_wide.ptx}, {@code cast.ptx}, {@code binary.ptx} and {@code fill.ptx}. */
 record MovePtx(Launcher launcher) implements OpKernels<Move> {
     @Override
     public boolean supports(Move op, Spec[] in) {
@@ -53,7 +53,8 @@ record MovePtx(Launcher launcher) implements OpKernels<Move> {
             Place y = part.place(0, to);
             Place x = part.place(1, from);
             boolean tiled = TransposeKernel.serves(part.nest(), bytes);
-            launcher.launch(tiled ? TransposeKernel.launch(part.nest(), bytes) : CopyKernel.copy(part.nest(), bytes, Place.alignment(List.of(y, x))), Map.of("y", y, "x", x));
+            int alignment = Place.alignment(List.of(y, x));
+            launcher.launch(tiled ? TransposeKernel.launch(part.nest(), bytes, alignment) : CopyKernel.copy(part.nest(), bytes, alignment), Map.of("y", y, "x", x));
         }
     }
 

@@ -24,6 +24,8 @@ import lorikeet.tensor.DType;
 record NormKernels(long groups, long n, long perRow, DType x, DType w, long rounds, int alignment) {
     private static final int WARP = 32;
     private static final int COLUMNS_PER_THREAD = 8;
+    /** Columns of float32 in the widest access. */
+    private static final int FOUR = 4;
     private static final int FEWEST_THREADS = 256;
     /** So many blocks before a team takes a second group: enough for every multiprocessor, whatever the device. */
     private static final long BLOCKS = 128;
@@ -135,7 +137,8 @@ record NormKernels(long groups, long n, long perRow, DType x, DType w, long roun
     }
 
     private int width(long stride1, long stride2) {
-        return alignment >= 16 && n % 4 == 0 && stride1 % 4 == 0 && stride2 % 4 == 0 ? 4 : 1;
+        int wide = StridedLaunch.wide(x);
+        return alignment >= StridedLaunch.WIDE && n % wide == 0 && stride1 % wide == 0 && stride2 % wide == 0 ? wide : 1;
     }
 
     private void strided(List<Argument> arguments, String name, String operand, long stride) {
@@ -162,14 +165,16 @@ record NormKernels(long groups, long n, long perRow, DType x, DType w, long roun
     private LaunchDescriptor launch(String kernel, String file, int width, List<Argument> arguments, long tensorBytes, long flops) {
         int team = team(n);
         int threads = team * teams(n);
-        Map<String, String> parameters = new ElementText(x).values("TYPE", "BITS", "WIDEN", "NARROW", "BYTES", "SHIFT", "QUAD", "AT_1", "AT_2", "AT_3");
+        Map<String, String> parameters = new ElementText(x).values("TYPE", "BITS", "WIDEN", "NARROW", "BYTES", "SHIFT", "AT_1", "AT_2", "AT_3");
+        parameters.putAll(new ElementText(x, "IF_").values("WORDS", "HALVES"));
+        parameters.putAll(Map.of("STEP", String.valueOf(StridedLaunch.wide(x)), "SKIP", String.valueOf(x.is16Bit() ? FOUR : FOUR * team)));
         parameters.putAll(Map.of("TEAM", String.valueOf(team), "TEAMS", String.valueOf(teams(n)), "WARPS", String.valueOf(team / WARP),
                 "THREADS", String.valueOf(threads), "WIDTH", String.valueOf(width), "ALIGN", String.valueOf(width * x.bytes())));
-        if (file.endsWith("backward")) parameters.put("PARTIAL_ALIGN", String.valueOf(width * Float.BYTES));
+        if (file.endsWith("backward")) parameters.put("PARTIAL_ALIGN", String.valueOf(Math.min(width, FOUR) * Float.BYTES));
         return new LaunchDescriptor(kernel, file + ".ptx", parameters, file + "_" + ElementText.name(x) + "_t" + team + "_v" + width,
                 new Dim3(Dim3.cover(groups, teams(n) * rounds), slabs(n), 1), new Dim3(threads, 1, 1), SHARED_BYTES, arguments,
                 List.of(new SizeRule("groups", groups, 1, MOST), new SizeRule("n", n, width, MOST), new SizeRule("slabs", slabs(n), 1, MOST_SLABS),
                         new SizeRule("rounds", rounds, 1, MOST_ROUNDS)),
-                width == 4 ? 16 : Math.min(x.bytes(), w.bytes()), tensorBytes + groups * Float.BYTES + n * w.bytes(), flops);
+                width == 1 ? Math.min(x.bytes(), w.bytes()) : StridedLaunch.WIDE, tensorBytes + groups * Float.BYTES + n * w.bytes(), flops);
     }
 }

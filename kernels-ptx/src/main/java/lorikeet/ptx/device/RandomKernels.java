@@ -14,9 +14,8 @@ import lorikeet.tensor.op.Random;
 /** Random numbers into dense tensors: {@code dropout.ptx} of any dtype that kernels compute with, float32 by, {@code uniform.ptx} and {@code normal.ptx}. */
 final class RandomKernels {
     private static final int THREADS = 256;
-    /** A thread has a block of four random words. */
-    private static final long ELEMENTS_PER_BLOCK = 4L * THREADS;
-    private static final long MOST_ELEMENTS = ELEMENTS_PER_BLOCK * Integer.MAX_VALUE;
+    /** Random words that are drawn at once. */
+    private static final int DRAWN = 4;
     /** Seed and step, which pass through shared memory. */
     private static final int COUNTER_BYTES = 2 * Long.BYTES;
     /** A product and a sum. */
@@ -50,9 +49,11 @@ final class RandomKernels {
     }
 
     private static LaunchDescriptor launch(String name, DType dtype, long count, int alignment, List<Argument> tensors, int site, int flops, Scalar... constants) {
-        int width = alignment >= StridedLaunch.QUAD * dtype.bytes() ? StridedLaunch.QUAD : 1;
+        int width = alignment >= StridedLaunch.WIDE ? StridedLaunch.wide(dtype) : 1;
+        int own = Math.max(DRAWN, width);
         boolean dropout = name.equals("dropout");
-        Map<String, String> values = dropout ? new ElementText(dtype).values("TYPE", "BITS", "WIDEN", "NARROW", "SHIFT", "AT_1", "AT_2", "AT_3") : new TreeMap<>();
+        Map<String, String> values = dropout ? new ElementText(dtype).values("TYPE", "BITS", "WIDEN", "NARROW", "SHIFT", "BYTES") : new TreeMap<>();
+        if (dropout) values.put("OWN", String.valueOf(own));
         values.putAll(Map.of("WIDTH", String.valueOf(width), "ALIGN", String.valueOf(width * dtype.bytes())));
         List<Argument> arguments = new ArrayList<>(tensors);
         arguments.add(new Buffer("rng", "rng", COUNTER_BYTES, false));
@@ -60,8 +61,8 @@ final class RandomKernels {
         arguments.add(new Scalar("site", Type.U32, site));
         arguments.addAll(List.of(constants));
         return new LaunchDescriptor(name, name + ".ptx", values, name + (dropout ? "_" + ElementText.name(dtype) : "") + "_v" + width,
-                new Dim3(Dim3.cover(count, ELEMENTS_PER_BLOCK), 1, 1), new Dim3(THREADS, 1, 1), COUNTER_BYTES, arguments,
-                List.of(new SizeRule("count", count, 1, MOST_ELEMENTS)), width * dtype.bytes(), tensors.size() * count * dtype.bytes() + COUNTER_BYTES, flops * count);
+                new Dim3(Dim3.cover(count, (long) own * THREADS), 1, 1), new Dim3(THREADS, 1, 1), COUNTER_BYTES, arguments,
+                List.of(new SizeRule("count", count, 1, (long) own * THREADS * Integer.MAX_VALUE)), width * dtype.bytes(), tensors.size() * count * dtype.bytes() + COUNTER_BYTES, flops * count);
     }
 
     /** A launch of every entry, on typical operands. */

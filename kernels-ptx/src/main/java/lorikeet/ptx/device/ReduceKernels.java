@@ -21,8 +21,9 @@ public record ReduceKernels(Reduce.Kind kind, long outer, long n, long inner, DT
 
     private static final int THREADS = 256;
     private static final int WARP = 32;
-    /** Columns of a tile of {@code reduce_columns}: four for each lane. */
-    private static final int TILE = 4 * WARP;
+    /** Elements of 16 bits in the widest access. */
+    private static final int MOST_OWN = 8;
+    private static final String[] PLACES = {"AT_1", "AT_2", "AT_3", "AT_4", "AT_5", "AT_6", "AT_7"};
     /** Rows up to this long have a warp each. */
     private static final int SHORT = 1024;
     private static final long MOST_PARTS = 65535;
@@ -30,16 +31,16 @@ public record ReduceKernels(Reduce.Kind kind, long outer, long n, long inner, DT
 
     /** Every entry once, on small operands. */
     static Stream<LaunchDescriptor> expansions() {
-        return Stream.of(DType.F32, DType.BF16).flatMap(from -> Stream.of(DType.F32, from).distinct().flatMap(to ->
+        return Stream.of(DType.F32, DType.BF16).flatMap(from -> Stream.of(DType.F32, DType.BF16).flatMap(to ->
                 Stream.of(Reduce.Kind.SUM, Reduce.Kind.MAX).flatMap(kind -> Stream.of(16, 2).flatMap(alignment -> Stream.of(
                         new ReduceKernels(kind, 3, 64, 1, from, to), new ReduceKernels(kind, 3, 2048, 1, from, to), new ReduceKernels(kind, 3, 5, 64, from, to))
-                        .map(step -> step.launch("x", "y", 1, alignment)))))); // to another dtype than F32 no reduction begins with F32
+                        .map(step -> step.launch("x", "y", 1, alignment))))));
     }
 
     /** Elements of x that make one of y; the same for every device. */
     long part() {
         long usual = inner == 1 ? 1 << 14 : 1 << 10;
-        return Math.max(usual, 4 * Math.ceilDiv(n, 4 * MOST_PARTS));
+        return Math.max(usual, MOST_OWN * Math.ceilDiv(n, MOST_OWN * MOST_PARTS));
     }
 
     /** Results for each n elements: more than one ask for another launch over them. */
@@ -59,8 +60,13 @@ public record ReduceKernels(Reduce.Kind kind, long outer, long n, long inner, DT
      * @param alignment bytes that both addresses are multiples of: from 16 on, 16-byte accesses are taken where sizes allow
      */
     public LaunchDescriptor launch(String x, String y, double divisor, int alignment) {
-        int width = alignment >= 16 && (inner == 1 ? n : inner) % 4 == 0 ? 4 : 1;
+        int width = alignment >= StridedLaunch.WIDE && (inner == 1 ? n : inner) % own() == 0 ? own() : 1;
         return inner == 1 ? rows(x, y, divisor, width) : columns(x, y, divisor, width);
+    }
+
+    /** Neighbouring columns of a thread. */
+    private int own() {
+        return StridedLaunch.wide(from);
     }
 
     private LaunchDescriptor rows(String x, String y, double divisor, int width) {
@@ -77,12 +83,16 @@ public record ReduceKernels(Reduce.Kind kind, long outer, long n, long inner, DT
     }
 
     private LaunchDescriptor columns(String x, String y, double divisor, int width) {
-        long tiles = Dim3.cover(inner, TILE);
+        long tiles = Dim3.cover(inner, (long) own() * WARP);
+        int sums = THREADS * own() * Float.BYTES;
         Map<String, String> parameters = parameters(width);
-        parameters.putAll(new ElementText(to, "Y").values("AT_1", "AT_2", "AT_3"));
-        parameters.put("OUT_ALIGN", String.valueOf(width * to.bytes()));
+        parameters.putAll(new ElementText(to, "Y").values(PLACES));
+        parameters.put("IF_HALVES", from.is16Bit() && to.is16Bit() ? "" : "//");
+        parameters.put("IF_SWAPPED", from.is16Bit() && to == DType.F32 ? "" : "//");
+        parameters.put("SUMS", String.valueOf(sums));
+        parameters.put("OUT_ALIGN", String.valueOf(Math.min(width * to.bytes(), StridedLaunch.WIDE)));
         return new LaunchDescriptor("reduce columns", "reduce_columns.ptx", parameters, "reduce_columns_" + types() + "_" + text() + "_v" + width,
-                new Dim3(outer * tiles, parts(), 1), new Dim3(THREADS, 1, 1), THREADS * 4 * Float.BYTES,
+                new Dim3(outer * tiles, parts(), 1), new Dim3(THREADS, 1, 1), sums,
                 List.of(operand(x), result(y), new Scalar("n", Type.U32, n), new Scalar("inner", Type.U32, inner),
                         new Scalar("tiles", Type.U32, tiles), new Scalar("part", Type.U32, part()), new Scalar("divisor", Type.F32, divisor)),
                 rules(outer * tiles, 1, width), alignment(width), floor(), outer * n * inner);
@@ -105,7 +115,7 @@ public record ReduceKernels(Reduce.Kind kind, long outer, long n, long inner, DT
     }
 
     private int alignment(int width) {
-        return width == 4 ? 16 : Math.min(from.bytes(), to.bytes());
+        return width == 1 ? Math.min(from.bytes(), to.bytes()) : StridedLaunch.WIDE;
     }
 
     private String text() {
@@ -114,7 +124,10 @@ public record ReduceKernels(Reduce.Kind kind, long outer, long n, long inner, DT
 
     private Map<String, String> parameters(int width) {
         boolean max = kind == Reduce.Kind.MAX;
-        Map<String, String> parameters = new ElementText(from, "X").values("BITS", "WIDEN", "SHIFT", "AT_1", "AT_2", "AT_3");
+        Map<String, String> parameters = new ElementText(from, "X").values("BITS", "WIDEN", "SHIFT");
+        parameters.putAll(new ElementText(from, "X").values(PLACES));
+        parameters.putAll(new ElementText(from, "IF_X_").values("WORDS", "HALVES"));
+        parameters.put("OWN", String.valueOf(own()));
         parameters.putAll(new ElementText(to, "Y").values("BITS", "NARROW", "SHIFT"));
         parameters.putAll(Map.of("TYPES", types(), "KIND", text(), "COMBINE", max ? "max.NaN.f32" : "add.rn.f32",
                 "START", max ? "0fFF800000" : "0f00000000", "WIDTH", String.valueOf(width), "ALIGN", String.valueOf(width * from.bytes())));

@@ -15,8 +15,10 @@ import lorikeet.tensor.DType;
 /**
  * What kernels that walk a {@link Nest} have in common: a thread owns a piece of {@code width} columns of one row; blocks of
  * 256 threads take the pieces in row-major order.
+ *
+ * @param team threads that work together, next to each other in one row: a row's pieces are a multiple of it, the last ones empty
  */
-record StridedLaunch(Nest nest, int width) {
+record StridedLaunch(Nest nest, int width, int team) {
     /** Axes of a nest that one launch walks: columns and three more. */
     static final int AXES = 4;
     private static final int THREADS = 256;
@@ -38,14 +40,20 @@ record StridedLaunch(Nest nest, int width) {
     static final long TYPICAL = 1 << 12;
     /** Bytes of the widest access. */
     static final int WIDE = 16;
-    /** Elements that a thread has where it can. */
-    static final int QUAD = 4;
 
-    /** Over operands of {@code dtype}: 4 columns to a thread where all rows lie close and begin at multiples of 4 elements, else 1. */
+    /** Threads that work alone. */
+    StridedLaunch(Nest nest, int width) {
+        this(nest, width, 1);
+    }
+
+    /** Over operands of {@code dtype}: 16 bytes to a thread where all rows lie close and begin at multiples of them, else an element. */
     static StridedLaunch of(DType dtype, Nest nest, int alignment) {
-        int bytes = dtype.bytes();
-        boolean wide = alignment >= QUAD * bytes && nest.isClose(bytes) && nest.rowsAreMultiplesOf(QUAD * bytes);
-        return new StridedLaunch(nest, wide ? QUAD : 1);
+        return new StridedLaunch(nest, alignment >= WIDE && nest.isClose(dtype.bytes()) && nest.rowsAreMultiplesOf(WIDE) ? wide(dtype) : 1);
+    }
+
+    /** Elements of {@code dtype} in the widest access. */
+    static int wide(DType dtype) {
+        return WIDE / dtype.bytes();
     }
 
     /** Operands of one dtype by name, the first {@code written} of them results. */
@@ -90,7 +98,7 @@ record StridedLaunch(Nest nest, int width) {
     }
 
     private long pieces() {
-        return Dim3.cover(nest.columns(), width);
+        return Dim3.cover(nest.columns(), (long) width * team) * team;
     }
 
     List<SizeRule> rules() {

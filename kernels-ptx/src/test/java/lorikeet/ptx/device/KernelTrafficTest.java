@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import lorikeet.ptx.emulator.Checks;
+import lorikeet.ptx.emulator.Counters;
 import lorikeet.ptx.emulator.DeviceBuffer;
 import lorikeet.ptx.emulator.LaunchReport;
 import lorikeet.ptx.emulator.LineCounts;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What kernels that are bound by memory move in typical launches, counted: near the least, in sectors and in shared memory. */
 class KernelTrafficTest {
     private static final double MOST = 1.05;
+    private static final double LEAST_SHARE = 0.9;
     private static final long SECTOR = 32;
 
     static Stream<LaunchDescriptor> launches() {
@@ -73,6 +75,42 @@ class KernelTrafficTest {
         assertEquals(counts.leastSectors(), counts.sectors(), shown);
     }
 
+    /** Launches of kernels that are bound by memory, with operands of 16 bits, by entries that are not the plain ones. */
+    static Stream<LaunchDescriptor> narrow() {
+        DType half = DType.BF16;
+        NormKernels norms = new NormKernels(512, 2048, 1, half, DType.F32, 4, 16), heads = new NormKernels(4096, 64, 1, half, DType.F32, 4, 16);
+        RowOperand angles = RowOperand.dense("cos", 64, 64);
+        GatherKernels gathers = new GatherKernels(64, 64, 2048, 2048, 16);
+        return Stream.of(
+                Stream.of(KernelCatalog.maps(), KernelCatalog.draws(), KernelCatalog.lowBit()).flatMap(launches -> launches).filter(KernelTrafficTest::isWideAndNarrow),
+                KernelCatalog.expansions().stream().filter(launch -> launch.entry().matches("attention_bf16_delta_.*_v8")),
+                Stream.of(norms, heads).flatMap(norm -> Stream.of(norm.forward(norm.n(), -1, 1e-5), norm.forward(norm.n(), norm.n(), 1e-5), norm.backward(norm.n(), norm.n(), true)).flatMap(List::stream)),
+                Stream.of(RopeKernel.launch(RowOperand.dense("x", half, 64, 4 * 128), angles, angles, false, 16)),
+                Stream.of(DType.F32, half).flatMap(to -> Stream.of(new ReduceKernels(Reduce.Kind.SUM, 64, 1024, 1, half, to), new ReduceKernels(Reduce.Kind.MAX, 8, 16_384, 1, half, to),
+                        new ReduceKernels(Reduce.Kind.SUM, 1, 1024, 512, half, to))).map(step -> step.launch("x", "y", 1, 16)),
+                Stream.of(gathers.gather(half, half), gathers.gather(DType.F32, half), gathers.gather(half, DType.F32), gathers.sums(half)),
+                Stream.of(DType.F32, half).flatMap(x -> Stream.of(true, false).map(grad -> LossKernels.positions(x, half, 4, 32_000, grad, 16))))
+                .flatMap(launches -> launches);
+    }
+
+    private static boolean isWideAndNarrow(LaunchDescriptor launch) {
+        return launch.entry().matches("(?!gemv|matmul).*(bf16|f16|b16|b8).*_v(8|16)");
+    }
+
+    /** What is not in them are numbers of a row: ids, labels, statistics. */
+    @ParameterizedTest
+    @MethodSource("narrow")
+    void operandsOf16BitsMoveBy16Bytes(LaunchDescriptor launch) {
+        Counters counters = run(launch).counters().orElseThrow();
+        List<String> text = launch.source().text().lines().toList();
+        long wide = counters.lines().entrySet().stream().filter(line -> text.get(line.getKey() - 1).matches(".*[.]v(4[.].32|2[.].64) .*")).mapToLong(line -> line.getValue().sectors()).sum();
+        LineCounts total = counters.total();
+        String shown = launch.kernel() + " " + launch.entry() + ": " + total + ", " + wide + " sectors by 16-byte accesses";
+        assertTrue(wide >= LEAST_SHARE * total.sectors(), shown);
+        assertTrue(total.sectors() <= MOST * total.leastSectors(), shown);
+        assertTrue(total.wavefronts() <= MOST * total.leastWavefronts(), shown);
+    }
+
     private static Object number(Argument.Scalar scalar) {
         return switch (scalar.type()) {
             case U32 -> scalar.value().intValue();
@@ -99,7 +137,7 @@ class KernelTrafficTest {
                 case Argument.Scalar scalar -> number(scalar);
             }).toArray();
             LaunchReport report = machine.kernel(launch.entry()).grid((int) launch.grid().x(), (int) launch.grid().y(), (int) launch.grid().z())
-                    .block((int) launch.block().x(), 1, 1).launch(Checks.none().counting(), arguments);
+                    .block((int) launch.block().x(), (int) launch.block().y(), 1).launch(Checks.none().counting(), arguments);
             assertEquals(List.of(), report.findings());
             return report;
         }

@@ -105,7 +105,7 @@ class NestTest {
         Tensor x = permuted(dense(3, 16, 24), 0, 2, 1);
         Nest nest = Nest.over(x.shape(), dense(3, 24, 16), x);
         assertTrue(TransposeKernel.serves(TransposeKernel.ordered(nest, 4), 4));
-        assertEquals(new Dim3(3, 1, 1), TransposeKernel.launch(nest, 4).grid());
+        assertEquals(new Dim3(3, 1, 1), TransposeKernel.launch(nest, 4, 4).grid());
         Nest narrow = Nest.over(dense(7, 24).shape(), dense(7, 24), permuted(dense(24, 7), 1, 0));
         assertEquals(narrow, TransposeKernel.ordered(narrow, 4));
         assertFalse(TransposeKernel.serves(narrow, 4));

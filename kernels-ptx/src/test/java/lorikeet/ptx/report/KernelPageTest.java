@@ -48,7 +48,7 @@ class KernelPageTest {
     @Test
     void movesElementwiseOperationsAndDrawsMoveNothingTwice() {
         Set<String> entries = Stream.concat(KernelCatalog.maps(), KernelCatalog.draws()).map(LaunchDescriptor::entry)
-                .filter(entry -> entry.matches(".*_v(4|16)|transpose_.*")).collect(Collectors.toSet());
+                .filter(entry -> entry.matches(".*_v(4|8|16)|transpose_.*")).collect(Collectors.toSet());
         assertTrue(entries.size() > 30, entries.toString());
         kernels.stream().filter(kernel -> entries.contains(kernel.launch().entry())).forEach(kernel -> {
             double floorSectors = kernel.launch().floorBytes() / 32.0;

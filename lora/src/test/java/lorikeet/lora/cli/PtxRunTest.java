@@ -336,6 +336,6 @@ class PtxRunTest {
         assertEquals(0, check.exit(), check.err());
         assertTrue(check.out().contains("entries matmul_f32_64x64"), check.out());
         String unknown = CommandRun.refused(List.of("ptx", "show", "gemm"));
-        assertTrue(unknown.contains("no kernel 'gemm', expected one of abs_bf16_v1, abs_bf16_v4, abs_f32_v1, abs_f32_v4, adamw_8bit_v1, adamw_8bit_v4, adamw_v1, adamw_v4, add_bf16_v1") && unknown.contains(", fill, "), unknown);
+        assertTrue(unknown.contains("no kernel 'gemm', expected one of abs_bf16_v1, abs_bf16_v8, abs_f32_v1, abs_f32_v4, adamw_8bit_v1, adamw_8bit_v4, adamw_v1, adamw_v4, add_bf16_v1") && unknown.contains(", fill, "), unknown);
     }
 }
