@@ -134,7 +134,7 @@ final class PtxRunCommand implements Callable<Integer> {
         PtxSource source = sources.read(file);
         LaunchSpec launch = LaunchSpec.read(specification);
         if (out != null && Files.exists(out) && !Files.isDirectory(out)) throw new UsageException("--out: " + out + " is not a folder");
-        if (html != null) RunPage.check(html, file, specification);
+        if (html != null) RunPage.check(html, launch, file, specification);
         try (KernelRun run = open(source, launch)) {
             checks.gpu().ifPresent(gpu -> GpuEstimate.check(gpu, run.module()));
             LaunchReport report = run.launch(html == null ? checks.checks() : checks.checks().counting());

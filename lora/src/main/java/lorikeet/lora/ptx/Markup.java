@@ -32,7 +32,7 @@ final class Markup {
 
     /** A cell of a table. */
     static String cell(String raw) {
-        return "<td>" + text(raw) + "</td>";
+        return "<td class=\"long\">" + text(raw) + "</td>";
     }
 
     /** A cell that heads its row. */

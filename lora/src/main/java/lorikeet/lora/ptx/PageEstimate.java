@@ -23,7 +23,7 @@ final class PageEstimate {
 
     private static String occupancy(Occupancy occupancy) {
         double most = occupancy.limits().values().stream().mapToInt(Integer::intValue).max().orElse(1);
-        StringBuilder table = new StringBuilder("<table>\n" + Markup.heads("occupancy by", "blocks an SM", "", "") + "<tbody>\n");
+        StringBuilder table = new StringBuilder("<table>\n" + Markup.heads("occupancy by", "blocks an SM", "bar", "limit") + "<tbody>\n");
         for (Occupancy.Resource resource : Occupancy.Resource.values()) {
             Integer blocks = occupancy.limits().get(resource);
             if (blocks != null) table.append(row(resource.text(), Integer.toString(blocks), blocks / most, occupancy.limiters().contains(resource) ? "limits" : ""));
@@ -35,7 +35,7 @@ final class PageEstimate {
     private static String roofline(Roofline roofline) {
         List<String> lines = EstimateText.of(roofline).lines().toList();
         String said = lines.stream().skip(1).filter(line -> !line.startsWith(" ")).map(line -> "<p>" + Markup.text(line) + "</p>\n").collect(Collectors.joining());
-        StringBuilder table = new StringBuilder("<table>\n" + Markup.heads("limit", "time (estimate)", "", "how") + "<tbody>\n");
+        StringBuilder table = new StringBuilder("<table>\n" + Markup.heads("limit", "time (estimate)", "bar", "how") + "<tbody>\n");
         for (Limit limit : roofline.limits()) {
             if (limit.seconds() > 0) table.append(row(limit.name(), String.format(Locale.ROOT, "%.3f us", 1e6 * limit.seconds()), limit.seconds() / roofline.seconds(), limit.how()));
         }

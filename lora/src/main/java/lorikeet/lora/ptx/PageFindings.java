@@ -70,6 +70,6 @@ final class PageFindings {
 
     private String row(Finding finding) {
         return "<tr>" + Markup.head(finding.kind().text()) + "<td>" + link(finding.line()) + "</td>" + Markup.cell("block " + finding.block() + " thread " + finding.thread())
-                + "<td title=\"" + Markup.text(finding.kind().meaning()) + "\">" + detail(finding) + "</td><td class=\"n\">" + finding.count() + "</td></tr>\n";
+                + "<td class=\"long\" title=\"" + Markup.text(finding.kind().meaning()) + "\">" + detail(finding) + "</td><td class=\"n\">" + finding.count() + "</td></tr>\n";
     }
 }

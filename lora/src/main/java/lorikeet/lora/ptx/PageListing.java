@@ -1,6 +1,7 @@
 package lorikeet.lora.ptx;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToLongFunction;
@@ -11,7 +12,10 @@ import lorikeet.ptx.emulator.LineCounts;
 final class PageListing {
     /** Lines of a table: a browser lays out those that are seen alone, so that a long file opens at once. */
     private static final int PART = 500;
+    private static final int HOTTEST = 10;
     private static final int WARP = 32;
+    /** Below it active lanes are set off as few: a warp at the end of the data, of which some threads leave, is not what is looked for. */
+    private static final double FEW = 24;
 
     /**
      * What a line can be warm of.
@@ -39,6 +43,19 @@ final class PageListing {
         for (Heat heat : HEATS) most.add(Math.max(1, counters.lines().values().stream().mapToLong(heat.count).max().orElse(0)));
     }
 
+    /** The lines with the most instructions, from which a long file is entered. */
+    String hottest() {
+        StringBuilder table = new StringBuilder("<table>\n" + Markup.heads("line", "issued", "share %", "PTX") + "<tbody>\n");
+        counters.lines().entrySet().stream().sorted(Comparator.comparingLong(line -> -line.getValue().issues())).limit(HOTTEST).forEach(line -> table
+                .append("<tr><th scope=\"row\"><a href=\"#L").append(line.getKey()).append("\">").append(line.getKey()).append("</a></th><td class=\"n\">").append(line.getValue().issues())
+                .append("</td><td class=\"n\">").append(share(line.getValue())).append("</td><td class=\"ptx\"><code>").append(Markup.text(text.get(line.getKey() - 1).strip())).append("</code></td></tr>\n"));
+        return table.append("</tbody></table>\n").toString();
+    }
+
+    private String share(LineCounts counts) {
+        return String.format(Locale.ROOT, "%.1f", 100.0 * counts.issues() / Math.max(1, counters.total().issues()));
+    }
+
     /** The choice of counter, and tables of {@link #PART} lines. */
     void into(StringBuilder page) {
         page.append("<section class=\"source\" id=\"source\">\n<h2>Source</h2>\n<fieldset><legend>Heat of a line by</legend>\n");
@@ -53,8 +70,8 @@ final class PageListing {
 
     private void part(StringBuilder page, int from, int to) {
         page.append("<div class=\"part\" style=\"contain-intrinsic-height: auto ").append(2 * (to - from)).append("em\"><table class=\"listing\">\n<caption>lines ").append(from + 1).append(" to ").append(to)
-                .append("</caption>\n<colgroup><col class=\"line\"/>").append("<col class=\"count\"/>".repeat(7)).append("<col/></colgroup>\n")
-                .append(Markup.heads("line", "issued", "share %", "lanes of 32", "sectors", "least", "wavefronts", "least", "PTX")).append("<tbody>\n");
+                .append("</caption>\n<colgroup><col class=\"line\"/>").append("<col class=\"count\"/>".repeat(3)).append("<col class=\"ratio\"/><col class=\"count\"/>".repeat(2)).append("<col/></colgroup>\n")
+                .append(Markup.heads("line", "issued", "share %", "lanes of 32", "sectors", "least sectors", "wavefronts", "least wavefronts", "PTX")).append("<tbody>\n");
         for (int i = from; i < to; i++) line(page, i + 1);
         page.append("</tbody></table></div>\n");
     }
@@ -79,9 +96,8 @@ final class PageListing {
     }
 
     private String cells(LineCounts counts) {
-        double share = 100.0 * counts.issues() / Math.max(1, counters.total().issues());
         double lanes = counts.issues() == 0 ? 0 : (double) counts.lanes() / counts.issues();
-        return "<td>" + counts.issues() + String.format(Locale.ROOT, "</td><td>%.1f</td><td%s>%.1f</td>", share, counts.lanes() < WARP * counts.issues() ? " class=\"over\"" : "", lanes)
+        return "<td>" + counts.issues() + "</td><td>" + share(counts) + String.format(Locale.ROOT, "</td><td%s>%.1f</td>", lanes < FEW ? " class=\"over\"" : "", lanes)
                 + against(counts.sectors(), counts.leastSectors()) + against(counts.wavefronts(), counts.leastWavefronts());
     }
 

@@ -12,12 +12,12 @@ final class PageStyle {
             h1 { overflow-wrap: anywhere; } h1, h2, caption { text-align: left; } caption { color: var(--faint); }
             a { color: inherit; } :target { outline: 2px solid var(--bar); } tr { scroll-margin-top: 3em; }
             table { border-collapse: collapse; margin: .6em 0 1.2em; } th, td { text-align: left; vertical-align: top; padding: .1em .6em; border-bottom: 1px solid var(--rule); }
-            td.n { text-align: right; font-variant-numeric: tabular-nums; } td { overflow-wrap: anywhere; }
+            td.n { text-align: right; font-variant-numeric: tabular-nums; } td.ptx, td.long { overflow-wrap: anywhere; } td a { white-space: nowrap; }
             fieldset { border: 1px solid var(--rule); } label { margin-right: 1.2em; white-space: nowrap; }
             code { font: 13px/1.45 ui-monospace, monospace; white-space: pre-wrap; tab-size: 4; }
-            .part { content-visibility: auto; } table.listing { table-layout: fixed; width: 100%; } col.line { width: 4.5em; } col.count { width: 7.5em; }
+            .part { content-visibility: auto; } table.listing { table-layout: fixed; width: 100%; } col.line { width: 4.5em; } col.count { width: 6.5em; } col.ratio { width: 9.5em; }
             .listing thead th { position: sticky; top: 0; background: var(--paper); } .listing th, .listing td { border-bottom: 0; }
-            .listing tbody th, .listing td { text-align: right; font-weight: normal; font-variant-numeric: tabular-nums; } .listing thead th { text-align: right; }
+            .listing tbody th, .listing td { text-align: right; font-weight: normal; font-variant-numeric: tabular-nums; } .listing thead th { text-align: right; vertical-align: bottom; }
             .listing td.ptx, .listing thead th:last-child, .finding td { text-align: left; }
             tr.ran { --heat: var(--issues, 0); } tr.ran th, tr.ran td { background-color: rgb(var(--hot) / calc(var(--heat) * .4)); }
             .source:has(#heat-lanes:checked) tr.ran { --heat: var(--lanes, 0); } .source:has(#heat-idle:checked) tr.ran { --heat: var(--idle, 0); }

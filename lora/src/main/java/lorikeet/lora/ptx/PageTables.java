@@ -2,6 +2,7 @@ package lorikeet.lora.ptx;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,7 +43,7 @@ final class PageTables {
 
     /** The assembler's figures, or why there are none. */
     static String compiler(JsonNode compiler) {
-        StringBuilder table = new StringBuilder("<table>\n" + Markup.heads("compiler", "") + "<tbody>\n");
+        StringBuilder table = new StringBuilder("<table>\n" + Markup.heads("compiler", "figure") + "<tbody>\n");
         compiler.properties().forEach(field -> table.append("<tr>").append(Markup.head(field.getKey())).append(Markup.cell(field.getValue().asText())).append("</tr>\n"));
         return table.append("</tbody></table>\n").toString();
     }
@@ -67,7 +68,7 @@ final class PageTables {
     private static String cells(SpecArgument argument, KernelRun run) {
         return switch (argument) {
             case SpecArgument.Scalar scalar -> Markup.cell(scalar.type().text()) + Markup.cell(scalar.type().show(scalar.bits())) + Markup.cell("");
-            case SpecArgument.Bytes bytes -> Markup.cell(bytes.value().length + " bytes") + Markup.cell(java.util.HexFormat.of().formatHex(bytes.value())) + Markup.cell("");
+            case SpecArgument.Bytes bytes -> Markup.cell(bytes.value().length + " bytes") + Markup.cell(HexFormat.of().formatHex(bytes.value())) + Markup.cell("");
             case SpecArgument.Buffer buffer -> Markup.cell(buffer.name() + " " + buffer.type().text() + "[" + buffer.count() + "]") + Markup.cell(content(buffer))
                     + "<td class=\"ptx\"><code>" + (buffer.out() ? Markup.text(run.preview(buffer.name(), SHOWN)) : "") + "</code></td>";
         };

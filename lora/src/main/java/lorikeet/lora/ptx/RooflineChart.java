@@ -1,5 +1,7 @@
 package lorikeet.lora.ptx;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 import java.util.Locale;
 import lorikeet.ptx.emulator.Pipe;
@@ -88,13 +90,14 @@ final class RooflineChart {
     }
 
     private static String plain(int decade) {
-        return java.math.BigDecimal.ONE.scaleByPowerOfTen(decade).toPlainString();
+        return BigDecimal.ONE.scaleByPowerOfTen(decade).toPlainString();
     }
 
     /** 19.5 TFLOP/s */
     private static String amount(double flops) {
         int thousands = Math.clamp((int) Math.floor(Math.log10(flops) / 3 + 1e-9), 0, PREFIXES.length - 1);
         double scaled = flops / Math.pow(1000, thousands);
-        return String.format(Locale.ROOT, scaled >= 100 ? "%.0f %sFLOP/s" : "%.3g %sFLOP/s", scaled, PREFIXES[thousands]);
+        String digits = new BigDecimal(scaled).round(new MathContext(3)).stripTrailingZeros().toPlainString();
+        return digits + " " + PREFIXES[thousands] + "FLOP/s";
     }
 }

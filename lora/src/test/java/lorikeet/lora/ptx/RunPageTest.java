@@ -197,6 +197,13 @@ class RunPageTest {
     }
 
     @Test
+    void aLaunchWithoutFlopsHasNoPlaceUnderTheRoofline() throws IOException {
+        CommandRun.done(words("k.ptx", scale().replaceFirst("(?m)^ *mul\\.rn.*$", "")), "--gpu", "A100", "--html", html());
+        String section = withId(parsed(page()), "section", "estimate").getTextContent();
+        assertTrue(section.contains("no place under a roofline") && section.contains("time on A100"), section);
+    }
+
+    @Test
     void aFaultThatStopsTheLaunchIsOnThePage() throws IOException {
         String text = scale().replace("    mul.rn.f32", "    trap;\n    mul.rn.f32");
         CommandRun run = CommandRun.of(CommandRun.with(words("k.ptx", text), "--html", html()));
@@ -213,6 +220,7 @@ class RunPageTest {
         Document document = parsed(page());
         assertEquals(Math.ceilDiv(text.lines().count(), 500), elements(document, "table").filter(table -> table.getAttribute("class").equals("listing")).count());
         row(document, (int) text.lines().count());
+        assertEquals(10, elements(withId(document, "section", "hottest"), "a").count());
     }
 
     @Test
@@ -222,6 +230,11 @@ class RunPageTest {
         assertEquals("lorikeet ptx run: --html: " + none.getParent() + " is no folder; make it first", CommandRun.refused(words, "--html", none.toString()));
         assertEquals("lorikeet ptx run: --html: " + folder + " is a folder, expected a file to write", CommandRun.refused(words, "--html", folder.toString()));
         assertEquals("lorikeet ptx run: --html: " + words.get(2) + " is read by this command; name another file", CommandRun.refused(words, "--html", words.get(2)));
+        Path kernelsOwn = Path.of("/proc/page.html");                                           // a folder that takes no files, root's neither
+        if (Files.isDirectory(kernelsOwn.getParent())) {
+            String line = CommandRun.refused(words, "--html", kernelsOwn.toString());
+            assertTrue(line.startsWith("lorikeet ptx run: --html: " + kernelsOwn + " cannot be written: "), line);
+        }
         String device = CommandRun.refused(words, "--device", "cuda", "--html", html());
         assertTrue(device.contains("need the emulator"), device);
         try (Stream<Path> files = Files.list(folder)) {
