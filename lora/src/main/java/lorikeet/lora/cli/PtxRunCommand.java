@@ -1,5 +1,6 @@
 package lorikeet.lora.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import lorikeet.lora.ptx.GpuEstimate;
 import lorikeet.lora.ptx.KernelRun;
 import lorikeet.lora.ptx.LaunchSpec;
 import lorikeet.lora.ptx.RunJson;
+import lorikeet.lora.ptx.RunPage;
 import lorikeet.ptx.driver.DeviceContext;
 import lorikeet.ptx.emulator.Finding;
 import lorikeet.ptx.emulator.LaunchReport;
@@ -29,7 +31,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "run", description = "Run a kernel on the emulator, or on a GPU.", sortOptions = false,
         customSynopsis = "lorikeet ptx run FILE --spec SPEC.json [--device NAME]%n"
                 + "       [--memcheck] [--initcheck] [--racecheck] [--counters] [--annotate]%n"
-                + "       [--gpu NAME] [--seed N] [--max_steps N] [--out DIR] [--json]",
+                + "       [--gpu NAME] [--seed N] [--max_steps N] [--out DIR] [--html FILE]%n"
+                + "       [--json]",
         footer = {"",
                 "SPEC.json:",
                 "  {\"entry\": \"NAME\", \"grid\": [x, y, z], \"block\": [x, y, z], \"shared\": BYTES,",
@@ -113,6 +116,10 @@ final class PtxRunCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", description = "Write each buffer that is marked out, raw, as NAME.bin.")
     private Path out;
 
+    @Option(names = "--html", paramLabel = "FILE",
+            description = "Count, and write one page: the PTX text with heat and findings at its lines, counters, results, and the estimate of --gpu.")
+    private Path html;
+
     @Option(names = "--json", description = "Print findings, counters and compiler figures as one JSON object.")
     private boolean json;
 
@@ -127,16 +134,17 @@ final class PtxRunCommand implements Callable<Integer> {
         PtxSource source = sources.read(file);
         LaunchSpec launch = LaunchSpec.read(specification);
         if (out != null && Files.exists(out) && !Files.isDirectory(out)) throw new UsageException("--out: " + out + " is not a folder");
+        if (html != null) RunPage.check(html, launch, file, specification);
         try (KernelRun run = open(source, launch)) {
             checks.gpu().ifPresent(gpu -> GpuEstimate.check(gpu, run.module()));
-            LaunchReport report = run.launch(checks.checks());
+            LaunchReport report = run.launch(html == null ? checks.checks() : checks.checks().counting());
             if (out != null) {
                 Files.createDirectories(out);
                 run.write(out);
             }
             Optional<GpuEstimate> estimate = checks.gpu().map(gpu -> GpuEstimate.of(gpu, source, launch, run, report));
-            if (json) spec.commandLine().getOut().println(RunJson.of(source, run.module(), launch, report, checks.annotate(), estimate));
-            else print(source, run, report, estimate);
+            if (html != null || json) structured(source, launch, run, report, estimate);
+            if (!json) print(source, run, report, estimate);
             return report.findings().isEmpty() ? 0 : FOUND;
         }
     }
@@ -144,10 +152,15 @@ final class PtxRunCommand implements Callable<Integer> {
     private KernelRun open(PtxSource source, LaunchSpec launch) {
         return switch (device.kind()) {
             case emulator -> KernelRun.onEmulator(source, launch, checks.maxSteps());
-            case cuda -> checks.any() ? refuseChecks() : KernelRun.onDevice(source, launch, DeviceContext.cuda(device.ordinal()));
+            case cuda -> onEmulator() ? refuseChecks() : KernelRun.onDevice(source, launch, DeviceContext.cuda(device.ordinal()));
             case auto -> automatic(source, launch);
             case cpu, reference -> throw new UsageException("--device " + device + ": expected emulator, cuda, cuda:N or auto");
         };
+    }
+
+    /** Whether something is asked for that only the emulator has. */
+    private boolean onEmulator() {
+        return checks.any() || html != null;
     }
 
     private KernelRun refuseChecks() {
@@ -155,7 +168,7 @@ final class PtxRunCommand implements Callable<Integer> {
     }
 
     private KernelRun automatic(PtxSource source, LaunchSpec launch) {
-        Optional<String> absent = checks.any() ? Optional.of("for checks") : DeviceContext.unavailable();
+        Optional<String> absent = onEmulator() ? Optional.of("for checks") : DeviceContext.unavailable();
         PrintWriter err = spec.commandLine().getErr();
         if (absent.isPresent()) {
             err.println("device: emulator (" + absent.get() + ")");
@@ -164,6 +177,12 @@ final class PtxRunCommand implements Callable<Integer> {
         DeviceContext gpu = DeviceContext.cuda(0);
         err.println("device: cuda (" + gpu.info().name() + ", CUDA " + gpu.info().driverVersion() + ")");
         return KernelRun.onDevice(source, launch, gpu);
+    }
+
+    private void structured(PtxSource source, LaunchSpec launch, KernelRun run, LaunchReport report, Optional<GpuEstimate> estimate) {
+        ObjectNode result = RunJson.of(source, run.module(), launch, report, checks.annotate(), estimate);
+        if (html != null) new RunPage(source, launch, run, report, estimate, result).write(html);
+        if (json) spec.commandLine().getOut().println(result);
     }
 
     private void print(PtxSource source, KernelRun run, LaunchReport report, Optional<GpuEstimate> estimate) {
