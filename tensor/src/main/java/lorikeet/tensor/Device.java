@@ -62,6 +62,11 @@ public interface Device extends AutoCloseable {
     /** Waits until everything that was started has finished. */
     void synchronize();
 
+    /** Whether tensors have values: not where a program runs for its shapes alone. */
+    default boolean hasValues() {
+        return true;
+    }
+
     /** Whether {@link #record} can be tried. */
     default boolean records() {
         return false;

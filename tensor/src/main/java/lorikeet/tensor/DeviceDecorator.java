@@ -25,6 +25,11 @@ public interface DeviceDecorator extends Device {
     }
 
     @Override
+    default boolean hasValues() {
+        return inner().hasValues();
+    }
+
+    @Override
     default boolean sharesHostMemory() {
         return inner().sharesHostMemory();
     }

@@ -40,6 +40,7 @@ public final class Host {
         Spec spec = Spec.of(ops.device().working().wide(), dims);
         checkCount(spec, count);
         Tensor tensor = ops.empty(spec);
+        if (!ops.device().hasValues()) return tensor;
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment host = arena.allocate(Math.max(1, spec.bytes()), 8);
             for (int i = 0; i < count; i++) Elements.set(host, spec.dtype(), i, values.applyAsDouble(i));

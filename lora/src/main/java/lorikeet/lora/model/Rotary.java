@@ -25,7 +25,7 @@ final class Rotary {
         int half = frequencies.length;
         float[] cos = new float[positions.length * half];
         float[] sin = new float[positions.length * half];
-        for (int t = 0; t < positions.length; t++) {
+        for (int t = 0; t < positions.length && ops.device().hasValues(); t++) {
             float[][] row = row(positions[t]);
             System.arraycopy(row[0], 0, cos, t * half, half);
             System.arraycopy(row[1], 0, sin, t * half, half);

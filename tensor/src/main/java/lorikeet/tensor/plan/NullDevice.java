@@ -113,6 +113,11 @@ public final class NullDevice implements DeviceDecorator {
     }
 
     @Override
+    public boolean hasValues() {
+        return false;
+    }
+
+    @Override
     public void upload(MemorySegment host, Tensor to) {}
 
     @Override
