@@ -21,7 +21,7 @@ import lorikeet.tensor.cpu.LineKernel;
  */
 public final class VectorLines implements LineKernel {
     private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED;
-    private static final long AHEAD = 512;
+    private static final long AHEAD = 1024;
     private static final long V = 4L * LANES;
     /** The upper one of two bfloat16 numbers in an int, which is also a float of that value. */
     private static final int UPPER = 0xffff0000;
