@@ -85,7 +85,7 @@ class DecoderTest {
                 if (tensor.shape().rank() < 2) continue;
                 CheckpointFiles.Weight weight = opened.model().files().weight(parameter.name());
                 assertEquals(dtype.name(), tensor.dtype().name());
-                assertTrue(tensor.memory().isMapped(), parameter.name());
+                assertTrue(tensor.memory().isReadOnly(), parameter.name());
                 assertEquals(weight.file().segment(parameter.name()).address(), tensor.memory().address(), parameter.name());
             }
         }
@@ -98,7 +98,7 @@ class DecoderTest {
         Storing widened = new Storing(Load.MAP, DType.F32);
         try (OpenedModel stored = OpenedModel.frozen(CpuDevice.open(), folder);
                 OpenedModel wide = OpenedModel.on(CpuDevice.open(), ops -> LanguageModel.open(ops, folder, widened))) {
-            assertFalse(wide.model().weights().get(TensorNames.EMBED_TOKENS).memory().isMapped());
+            assertFalse(wide.model().weights().get(TensorNames.EMBED_TOKENS).memory().isReadOnly());
             assertArrayEquals(wide.logits(IDS), stored.logits(IDS));
         }
     }
