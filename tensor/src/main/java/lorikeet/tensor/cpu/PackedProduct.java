@@ -24,7 +24,9 @@ final class PackedProduct {
     private static final int BLOCK_COLUMNS = 3072;
     private static final int TASK_ROWS = 96;
     private static final int TASK_COLUMNS = 192;
-    /** Steps below which a tile is stored as soon as it is done: stores to memory then go on beside the next one. */
+    /** Numbers of a tile that is worth being stored alone. */
+    private static final int LARGE_TILE = 256;
+    /** Steps below which a large tile is stored as soon as it is done: stores to memory then go on beside the next one. */
     private static final int SHALLOW = 64;
     private static final long LARGE_CACHE = 2 << 20;
 
@@ -174,7 +176,8 @@ final class PackedProduct {
         if (panelsInTask) for (Steps steps : slice.steps) packPanels(slice, steps, own.packing, j0 + j, columns, panels, 0);
         int lineAt = linesInTask ? 0 : i * TileKernel.LINE;
         int panelAt = panelsInTask ? 0 : j * slice.length;
-        Strip strip = new Strip(own, scratch.kernels.panels(), c, tile.rows(), tile.columns(), 1, slice.depth < SHALLOW ? Math.min(tile.columns(), columns) : columns);
+        boolean alone = slice.depth < SHALLOW && tile.rows() * tile.columns() >= LARGE_TILE;
+        Strip strip = new Strip(own, scratch.kernels.panels(), c, tile.rows(), tile.columns(), 1, alone ? Math.min(tile.columns(), columns) : columns);
         for (int top = 0; top < rows; top += tile.rows()) {
             int stripRows = Math.min(tile.rows(), rows - top);
             for (int left = 0; left < columns; left += strip.columns) {

@@ -4,11 +4,13 @@ import java.lang.foreign.MemorySegment;
 import lorikeet.tensor.DType;
 
 /**
- * C = A·B, or C += A·B, in F32 where C has at most {@link #FEW} rows or columns (a low rank): what is as large as A or as B is read
+ * C = A·B, or C += A·B, in F32 where C has few rows or columns (a low rank): what is as large as A or as B is read
  * where it lies, once, and not packed. The sums are those of {@link PackedProduct}, in the same order.
  */
 final class ThinProduct {
     private static final int FEW = 16;
+    /** Rows of a tile by columns of C: fewer rows stay in the first-level cache for more columns. */
+    private static final int FEW_BY_ROWS = 256;
     /** Bounds what is packed of the thin operand. */
     private static final int DEEPEST = 1 << 15;
     /** Steps of the sums that are packed at a time. */
@@ -46,7 +48,7 @@ final class ThinProduct {
 
     /** Whether C has few columns and A's rows can be read where they are. */
     boolean fewColumns() {
-        return n > 0 && n <= FEW && m >= 4 * FEW && k > 0 && k <= DEEPEST && inPlace(a);
+        return n > 0 && n <= FEW_BY_ROWS / tile.rows() && m >= 4 * FEW && k > 0 && k <= DEEPEST && inPlace(a);
     }
 
     /** Whether C has few rows and B's rows can be read where they are. */
