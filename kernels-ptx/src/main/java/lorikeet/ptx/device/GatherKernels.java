@@ -24,11 +24,11 @@ record GatherKernels(long rows, long n, long d, long stride, int alignment) {
     private static final String[] PLACES = {"AT_1", "AT_2", "AT_3", "AT_4", "AT_5", "AT_6", "AT_7"};
     private static final long MOST = Integer.MAX_VALUE - THREADS;
 
-    /** Every entry once, on small operands. */
+    /** Every entry once, on few rows of the length of a layer's. */
     static Stream<LaunchDescriptor> expansions() {
-        Stream<LaunchDescriptor> rows = Stream.of(16, 2).map(alignment -> new GatherKernels(5, 7, 8, 8, alignment))
+        Stream<LaunchDescriptor> rows = Stream.of(16, 2).map(alignment -> new GatherKernels(16, 16, 2048, 2048, alignment))
                 .flatMap(kernels -> Stream.of(DType.F32, DType.BF16).flatMap(dtype -> Stream.of(kernels.gather(DType.F32, dtype), kernels.sums(dtype))));
-        return Stream.concat(rows, Stream.of(new GatherKernels(5, 7, 8, 8, 16).group()));
+        return Stream.concat(rows, Stream.of(new GatherKernels(1024, 1024, 8, 8, 16).group()));
     }
 
     /** y {@code [n, d]}, each element rounded to {@code out}. */

@@ -18,9 +18,9 @@ final class GradNormKernels {
 
     private GradNormKernels() {}
 
-    /** Every entry once, on small operands. */
+    /** Every entry once, on operands of two parts, and of many for the status. */
     static Stream<LaunchDescriptor> expansions() {
-        return Stream.of(squares(100, 0, 0, 1, 16), squares(100, 0, 0, 1, 4), status(new Optimize.GradNorm(1), 1));
+        return Stream.of(squares(2 * PART, 0, 0, 2, 16), squares(2 * PART, 0, 0, 2, 4), status(new Optimize.GradNorm(1), 1024));
     }
 
     /** Sums of a gradient of {@code count} elements. */

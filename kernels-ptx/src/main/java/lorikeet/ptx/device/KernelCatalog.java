@@ -16,7 +16,7 @@ public final class KernelCatalog {
 
     private KernelCatalog() {}
 
-    /** One launch, on small operands, of every expansion of every kernel. Each has an entry of its own. */
+    /** One launch, on operands that are small but typical, of every expansion of every kernel. Each has an entry of its own. */
     public static List<LaunchDescriptor> expansions() {
         return Stream.of(
                 adamW(),

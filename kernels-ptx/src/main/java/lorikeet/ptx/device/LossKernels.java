@@ -20,12 +20,12 @@ final class LossKernels {
 
     private LossKernels() {}
 
-    /** Every entry once, on small operands. */
+    /** Every entry once, on a position of a large vocabulary, and on many for the total. */
     static Stream<LaunchDescriptor> expansions() {
         List<DType> dtypes = List.of(DType.F32, DType.BF16);
         Stream<LaunchDescriptor> positions = dtypes.stream().flatMap(x -> dtypes.stream().filter(dX -> x == DType.F32 || x == dX)
-                .flatMap(dX -> Stream.of(positions(x, dX, 3, 8, true, 16), positions(x, dX, 3, 8, true, 2))));
-        return Stream.concat(positions, Stream.of(total(3)));
+                .flatMap(dX -> Stream.of(positions(x, dX, 1, 32_000, true, 16), positions(x, dX, 1, 32_000, true, 2))));
+        return Stream.concat(positions, Stream.of(total(1024)));
     }
 
     /** Bytes of the results of {@code n} positions. */

@@ -40,10 +40,10 @@ record NormKernels(long groups, long n, long perRow, DType x, DType w, long roun
         return Math.clamp(Math.ceilDiv(groups, teams(n) * BLOCKS), 1, MOST_ROUNDS);
     }
 
-    /** Every entry once, on small operands. */
+    /** Every entry once: a block of a launch over so many groups that a team goes through the most. */
     static Stream<LaunchDescriptor> expansions() {
-        return LongStream.of(64, 512, 4096).boxed().flatMap(n -> IntStream.of(16, 4).boxed().flatMap(alignment -> Stream.of(DType.F32, DType.BF16).flatMap(x -> {
-            NormKernels kernels = new NormKernels(3, n, 1, x, DType.F32, 1, alignment);
+        return LongStream.of(256, 512, 2304).boxed().flatMap(n -> IntStream.of(16, 4).boxed().flatMap(alignment -> Stream.of(DType.F32, DType.BF16).flatMap(x -> {
+            NormKernels kernels = new NormKernels(MOST_ROUNDS * teams(n), n, 1, x, DType.F32, MOST_ROUNDS, alignment);
             return Stream.concat(kernels.forward(n, n, 1e-5).stream(), kernels.backward(n, n, true).stream());
         })));
     }

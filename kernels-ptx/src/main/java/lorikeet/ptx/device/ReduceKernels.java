@@ -29,11 +29,11 @@ public record ReduceKernels(Reduce.Kind kind, long outer, long n, long inner, DT
     private static final long MOST_PARTS = 65535;
     private static final long MOST = Integer.MAX_VALUE;
 
-    /** Every entry once, on small operands. */
+    /** Every entry once, on operands that are small, but for whole rows and tiles. */
     static Stream<LaunchDescriptor> expansions() {
         return Stream.of(DType.F32, DType.BF16).flatMap(from -> Stream.of(DType.F32, DType.BF16).flatMap(to ->
                 Stream.of(Reduce.Kind.SUM, Reduce.Kind.MAX).flatMap(kind -> Stream.of(16, 2).flatMap(alignment -> Stream.of(
-                        new ReduceKernels(kind, 3, 64, 1, from, to), new ReduceKernels(kind, 3, 2048, 1, from, to), new ReduceKernels(kind, 3, 5, 64, from, to))
+                        new ReduceKernels(kind, 8, SHORT, 1, from, to), new ReduceKernels(kind, 3, 2048, 1, from, to), new ReduceKernels(kind, 1, 256, 64, from, to))
                         .map(step -> step.launch("x", "y", 1, alignment))))));
     }
 

@@ -43,6 +43,17 @@ final class CodedLaunches {
         return values;
     }
 
+    /** Ids in ascending order, each once, and the groups that they make: with zeros the first group has all, or none has any. */
+    static Map<String, MemorySegment> groups(Arena arena, long rows) {
+        MemorySegment sorted = arena.allocate(ValueLayout.JAVA_INT, rows), bounds = arena.allocate(ValueLayout.JAVA_INT, 2 * rows);
+        for (int i = 0; i < rows; i++) {
+            sorted.setAtIndex(ValueLayout.JAVA_INT, i, i);
+            bounds.setAtIndex(ValueLayout.JAVA_INT, 2L * i, i);
+            bounds.setAtIndex(ValueLayout.JAVA_INT, 2L * i + 1, i + 1);
+        }
+        return Map.of("ids", sorted, "sorted", sorted, "bounds", bounds);
+    }
+
     /** Of columns that are orthonormal already. */
     private static TypicalLaunch factor(Arena arena) {
         MemorySegment sums = arena.allocate(ValueLayout.JAVA_DOUBLE, 2L * RANK * RANK);

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import lorikeet.ptx.device.Argument;
 import lorikeet.ptx.device.KernelCatalog;
@@ -21,6 +23,9 @@ import lorikeet.tensor.op.Attention;
  */
 record TypicalLaunch(LaunchDescriptor launch, Map<String, MemorySegment> inputs) {
     private static final long TOKENS = 64;
+    /** What goes by ids, of which the catalogue's launches have no more than so many. */
+    private static final Set<String> GROUPED = Set.of("group_rows.ptx", "scatter_add_rows.ptx", "gather_rows.ptx");
+    private static final long MOST_IDS = 1024;
 
     /**
      * Where the catalogue's launch on zeros would not do: it is too small, or what the kernel does depends on what it reads. By
@@ -31,9 +36,15 @@ record TypicalLaunch(LaunchDescriptor launch, Map<String, MemorySegment> inputs)
         Stream.of(16, Float.BYTES).flatMap(alignment -> trials(arena, alignment).stream().flatMap(List::stream))
                 .forEach(trial -> launches.putIfAbsent(trial.launch().entry(), new TypicalLaunch(trial.launch(), trial.inputs())));
         CodedLaunches.of(arena).forEach(typical -> launches.putIfAbsent(typical.launch().entry(), typical));
-        Map<String, MemorySegment> finite = Map.of("status", arena.allocateFrom(ValueLayout.JAVA_DOUBLE, 1, 1, -1)); // else nothing is written
-        KernelCatalog.expansions().stream().filter(TypicalLaunch::readsStatus).forEach(launch -> launches.putIfAbsent(launch.entry(), new TypicalLaunch(launch, finite)));
+        add(launches, launch -> GROUPED.contains(launch.file()), CodedLaunches.groups(arena, MOST_IDS));
+        MemorySegment finite = arena.allocateFrom(ValueLayout.JAVA_DOUBLE, 1, 1, -1);                 // else nothing is written
+        add(launches, TypicalLaunch::readsStatus, Map.of("status", finite));
+        add(launches, launch -> launch.file().equals("tally.ptx"), Map.of("status", finite, "tally", arena.allocateFrom(ValueLayout.JAVA_DOUBLE, 0, 0, 0, 0, 0, -1, -1)));
         return launches;
+    }
+
+    private static void add(Map<String, TypicalLaunch> launches, Predicate<LaunchDescriptor> which, Map<String, MemorySegment> inputs) {
+        KernelCatalog.expansions().stream().filter(which).forEach(launch -> launches.putIfAbsent(launch.entry(), new TypicalLaunch(launch, inputs)));
     }
 
     private static boolean readsStatus(LaunchDescriptor launch) {

@@ -3,6 +3,7 @@ package lorikeet.ptx.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,11 @@ class AttentionLadderTest {
     @BeforeAll
     static void climb() {
         rungs = AttentionLadder.climb();
+    }
+
+    @Test
+    void theHeaderShowsTheLadder() throws IOException {
+        KernelHeader.assertShows("attention_bf16.ptx", AttentionLadder.table(rungs));
     }
 
     @Test

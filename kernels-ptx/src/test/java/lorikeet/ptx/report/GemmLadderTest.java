@@ -3,19 +3,32 @@ package lorikeet.ptx.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.util.List;
 import lorikeet.ptx.driver.Assemblers;
 import lorikeet.ptx.estimate.EstimateText;
 import lorikeet.ptx.estimate.Gpu;
 import lorikeet.ptx.estimate.Roofline;
 import lorikeet.ptx.estimate.Work;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The ladder of the bf16 product, counted. */
 class GemmLadderTest {
+    private static List<LadderRung> rungs;
+
+    @BeforeAll
+    static void climb() {
+        rungs = GemmLadder.climb();
+    }
+
+    @Test
+    void theHeaderShowsTheLadder() throws IOException {
+        KernelHeader.assertShows("matmul_mma.ptx", GemmLadder.table(rungs));
+    }
+
     @Test
     void eachIdeaGainsWhatItIsFor() {
-        List<LadderRung> rungs = GemmLadder.climb();
         for (LadderRung rung : rungs) {
             assertEquals("", rung.wrong(), rung.idea());
             assertTrue(rung.tensorShare() >= 0.95, rung.idea());

@@ -1,5 +1,6 @@
 package lorikeet.ptx.report;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -7,11 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import lorikeet.ptx.device.KernelCatalog;
-import lorikeet.ptx.device.LaunchDescriptor;
 import lorikeet.ptx.driver.Assemblers;
 import lorikeet.ptx.emulator.LineCounts;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,6 +21,19 @@ class KernelPageTest {
     private static final Path COMMITTED = Path.of("KERNELS.md");
     private static final Path FOUND = Path.of("target", "KERNELS.md");
     private static final double MOST = 1.05;
+    /** For rows that do not begin at multiples of 16 bytes. */
+    private static final String PLAIN = ".*_v1(_sm75)?";
+    /** Of more FLOPs for each byte: their blocks share operands, which come from the L2 cache again; their bars are below and in their headers. */
+    private static final Set<String> PRODUCTS = Set.of("attention.ptx", "attention_backward.ptx", "attention_bf16.ptx", "attention_bf16_backward.ptx",
+            "gemv_4bit.ptx", "matmul_4bit.ptx", "matmul_4bit_mma.ptx", "matmul_f32.ptx", "matmul_mma.ptx", "matmul_mma_plain.ptx", "matmul_tf32.ptx",
+            "galore_gram.ptx", "galore_factor.ptx", "galore_update.ptx");
+    /** Those that are not near the floor, and why. */
+    private static final Map<String, String> EXCEPTIONS = Map.of(
+            "tally", "one thread goes over some ten numbers, each an access of its own and so a sector",
+            "matmul_sum_v4", "1.07: a bias of 7 numbers, which each warp reads by four accesses",
+            "group_rows", "bound by comparisons: every block reads all ids",
+            "scatter_add_rows_f32_v4", "1.06: for 512 bytes of a row each warp reads the row's number, a sector",
+            "adamw_8bit_v4", "sectors are; codes are looked for in tables, by each lane where its value is, which meet in banks");
     private static List<KernelFigures> kernels;
 
     @BeforeAll
@@ -44,16 +56,17 @@ class KernelPageTest {
         }
     }
 
-    /** Rows that are moved by wide accesses, and tiles: sectors as few as the operands have. */
+    /** Kernels that are bound by memory, but for plain entries: sectors as few as the operands have. */
     @Test
-    void movesElementwiseOperationsAndDrawsMoveNothingTwice() {
-        Set<String> entries = Stream.concat(KernelCatalog.maps(), KernelCatalog.draws()).map(LaunchDescriptor::entry)
-                .filter(entry -> entry.matches(".*_v(4|8|16)|transpose_.*")).collect(Collectors.toSet());
-        assertTrue(entries.size() > 30, entries.toString());
-        kernels.stream().filter(kernel -> entries.contains(kernel.launch().entry())).forEach(kernel -> {
+    void whatIsBoundByMemoryMovesNothingTwice() {
+        List<KernelFigures> bound = kernels.stream().filter(kernel -> !PRODUCTS.contains(kernel.launch().file()) && !kernel.launch().entry().matches(PLAIN)).toList();
+        Set<String> entries = bound.stream().map(kernel -> kernel.launch().entry()).collect(Collectors.toSet());
+        assertTrue(entries.size() > 100 && entries.containsAll(EXCEPTIONS.keySet()), entries.toString());
+        bound.forEach(kernel -> {
+            String entry = kernel.launch().entry();
             double floorSectors = kernel.launch().floorBytes() / 32.0;
-            assertTrue(kernel.counts().sectors() <= MOST * floorSectors, kernel.launch().entry() + " moves " + kernel.counts().sectors() + " sectors of " + floorSectors);
-            assertTrue(kernel.counts().wavefronts() <= MOST * kernel.counts().leastWavefronts(), kernel.launch().entry());
+            boolean near = kernel.counts().sectors() <= MOST * floorSectors && kernel.counts().wavefronts() <= MOST * kernel.counts().leastWavefronts();
+            assertEquals(!EXCEPTIONS.containsKey(entry), near, entry + ": " + kernel.counts() + ", sectors of the floor " + floorSectors);
         });
     }
 
