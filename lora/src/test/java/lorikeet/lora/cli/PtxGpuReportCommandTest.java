@@ -35,7 +35,18 @@ class PtxGpuReportCommandTest {
         Set<String> entries = new TreeSet<>(report.get("kernels").findValuesAsText("entry"));
         assertEquals(KernelCatalog.expansions().stream().map(LaunchDescriptor::entry).collect(Collectors.toCollection(TreeSet::new)), entries);
         for (JsonNode kernel : report.get("kernels")) assertTrue(kernel.get("right").asBoolean(), kernel.toString());
+        checkTraining(report.get("training"));
         assertTrue(Files.size(folder.resolve("new/gpu-report.md")) > 1000);
+    }
+
+    /** Adapters and all tensors, in F32 and BF16, one by one and as graphs, each with the CPU's losses and nothing left to the CPU. */
+    private static void checkTraining(JsonNode runs) {
+        assertEquals(8, runs.size());
+        for (JsonNode run : runs) {
+            assertTrue(run.get("right").asBoolean() && run.get("error").asDouble() <= (run.get("dtype").asText().equals("F32") ? 1e-4 : 0.02), run.toString());
+            assertTrue(run.get("milliseconds_a_step").asDouble() > 0 && run.get("detail").asText().isEmpty(), run.toString());
+        }
+        for (int i = 0; i < 8; i += 2) assertEquals(runs.get(i).get("error"), runs.get(i + 1).get("error"), "graphs give the same bits");
     }
 
     @Test
