@@ -40,9 +40,10 @@ public final class GpuReport {
     private static Map<String, Supplier<Table>> parts(DeviceContext device, Optional<DeviceContext> emulator, Optional<TrainingTrial> training, Effort effort) {
         Map<String, Supplier<Table>> parts = new LinkedHashMap<>();
         parts.put("device", () -> facts(device.info()));
-        parts.put("ceilings", () -> Ceilings.of(device, effort));
-        parts.put("kernels", () -> KernelTable.of(device, emulator, effort));
-        parts.put("gemm", () -> GemmTable.of(device, effort));
+        Ceilings ceilings = new Ceilings(device, effort);
+        parts.put("ceilings", ceilings::measure);
+        parts.put("kernels", () -> KernelTable.of(device, emulator, effort, ceilings.roofline()));
+        parts.put("gemm", () -> GemmTable.of(device, effort, ceilings.roofline()));
         training.ifPresent(trial -> parts.put("training", () -> TrainingTable.of(trial)));
         parts.put("approximations", () -> ApproximationTable.of(device, effort));
         emulator.ifPresent(twin -> parts.put("instructions", () -> InstructionTable.of(device, twin, effort)));

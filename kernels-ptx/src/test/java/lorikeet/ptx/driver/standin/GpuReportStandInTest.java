@@ -33,6 +33,8 @@ class GpuReportStandInTest {
                 assertEquals(List.of(), summary.disagreements());
                 for (LaunchDescriptor launch : KernelCatalog.expansions()) assertTrue(markdown.contains("| " + launch.entry() + " |"), launch.entry() + " is not in the report");
                 for (String dtype : List.of("| cuBLAS | F32 |", "| matmul_tf32_nt | F32 |", "| cuBLAS, TF32 | F32 |", "| cuBLAS | BF16 |")) assertTrue(markdown.contains(dtype + " 72 | 40 | 64 | true |"), markdown);
+                for (String unit : List.of("fma.rn.f32", "mma.sync, TF32", "mma.sync, BF16")) assertTrue(markdown.contains("| " + unit + " | 0 |"), markdown);
+                assertTrue(markdown.contains("| bound | share_of_ceiling |"), markdown);
                 assertTrue(markdown.contains("| soft cap | soft_cap |"), markdown); // an operation of a user's
                 assertTrue(markdown.contains("| matmul 4 bits y, tensor cores | matmul_4bit_bf16_nt |"), markdown);
                 assertTrue(markdown.contains("| 4b800006 | 4b800006 | true |"), markdown); // the exact sum of an mma
