@@ -12,6 +12,7 @@ import lorikeet.ptx.driver.DeviceContext;
 import lorikeet.ptx.driver.DeviceStream;
 import lorikeet.ptx.driver.GemmCall;
 import lorikeet.ptx.driver.GemmCall.Matrix;
+import lorikeet.ptx.report.MeasuredRoofline.Unit;
 import lorikeet.tensor.DType;
 import lorikeet.tensor.DeviceException;
 
@@ -22,15 +23,17 @@ final class GemmTable {
 
     private final DeviceContext device;
     private final Effort effort;
+    private final MeasuredRoofline roofline;
     private final String absent;
     private final Table table;
 
-    private GemmTable(DeviceContext device, Effort effort) {
+    private GemmTable(DeviceContext device, Effort effort, MeasuredRoofline roofline) {
         this.device = device;
         this.effort = effort;
+        this.roofline = roofline;
         this.absent = absent(device);
-        this.table = new Table("gemm", "Dense products", "x [rows, depth] times the transpose of W [columns, depth], checked against float64; medians between events, on random operands. "
-                + (absent == null ? "" : absent + "."), "by", "dtype", "rows", "columns", "depth", "right", "error", "detail", "milliseconds", "teraflops");
+        this.table = new Table("gemm", "Dense products", "x [rows, depth] times the transpose of W [columns, depth], checked against float64; medians between events, on random operands. `share_of_ceiling` as of the kernels. "
+                + (absent == null ? "" : absent + "."), "by", "dtype", "rows", "columns", "depth", "right", "error", "detail", "milliseconds", "teraflops", "bound", "share_of_ceiling");
     }
 
     private static String absent(DeviceContext device) {
@@ -41,8 +44,8 @@ final class GemmTable {
         }
     }
 
-    static Table of(DeviceContext device, Effort effort) {
-        GemmTable products = new GemmTable(device, effort);
+    static Table of(DeviceContext device, Effort effort, MeasuredRoofline roofline) {
+        GemmTable products = new GemmTable(device, effort, roofline);
         long[][] sizes = effort.timesLargeShapes() ? new long[][] {{4096, 4096, 4096}, {2048, 8192, 2048}, {16, 4096, 4096}} : new long[][] {{72, 40, 64}};
         for (long[] size : sizes) products.sizes(size[0], size[1], size[2]);
         return products.table;
@@ -65,7 +68,7 @@ final class GemmTable {
     private void ptx(KernelTrial trial, DType dtype, long rows, long columns, long depth) {
         LaunchDescriptor launch = trial.launch();
         try (KernelRun run = new KernelRun(device, trial)) {
-            measure(launch.entry(), trial, run, run::join, dtype, rows, columns, depth, 1);
+            measure(launch.entry(), trial, run, run::join, dtype, rows, columns, depth, MeasuredRoofline.unit(launch), 1);
         }
     }
 
@@ -76,20 +79,22 @@ final class GemmTable {
             Matrix c = new Matrix(run.address("C"), dtype, (int) columns, 0);
             GemmCall call = new GemmCall(true, false, (int) columns, (int) rows, (int) depth, 1, w, x, 0, c, 1, tf32);
             try (LibraryWork work = new LibraryWork(call)) {
-                measure(name, trial, run, work, dtype, rows, columns, depth, tf32 ? TF32_TOLERANCE : 1);
+                measure(name, trial, run, work, dtype, rows, columns, depth, tf32 ? Unit.TF32 : dtype == DType.F32 ? Unit.FLOAT32 : Unit.BF16, tf32 ? TF32_TOLERANCE : 1);
             }
         }
     }
 
-    private void measure(String by, KernelTrial trial, KernelRun run, Stopwatch.Work work, DType dtype, long rows, long columns, long depth, double looser) {
+    private void measure(String by, KernelTrial trial, KernelRun run, Stopwatch.Work work, DType dtype, long rows, long columns, long depth, Unit unit, double looser) {
         try (Arena arena = Arena.ofConfined()) {
             work.join(device.defaultStream());
             Map<String, MemorySegment> results = run.results(trial, arena);
             Verdict verdict = new Verdict(effort.elements());
             results.forEach((operand, found) -> verdict.check(operand, found, loosened(trial.results().get(operand), looser)));
             double milliseconds = new Stopwatch(device, effort.warmups(), effort.repeats()).medianMilliseconds(work);
-            table.add(by, dtype.toString(), rows, columns, depth, verdict.wrong().isEmpty(), verdict.worst(), verdict.wrong(), milliseconds,
-                    2.0 * rows * columns * depth / milliseconds / 1e9);
+            double flops = 2.0 * rows * columns * depth;
+            long bytes = trial.launch().floorBytes();
+            table.add(by, dtype.toString(), rows, columns, depth, verdict.wrong().isEmpty(), verdict.worst(), verdict.wrong(), milliseconds, flops / milliseconds / 1e9,
+                    roofline.bound(bytes, flops, unit), roofline.milliseconds(bytes, flops, unit) / milliseconds);
         }
     }
 

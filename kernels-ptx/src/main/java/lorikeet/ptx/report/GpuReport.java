@@ -31,16 +31,27 @@ public final class GpuReport {
      * that a device that fails leaves what was found before.
      *
      * @param emulator what answers beside the device, if anything
+     * @param training what trains on the device, if anything
      */
-    public static Summary write(DeviceContext device, Optional<DeviceContext> emulator, Effort effort, Path folder) throws IOException {
+    public static Summary write(DeviceContext device, Optional<DeviceContext> emulator, Optional<TrainingTrial> training, Effort effort, Path folder) throws IOException {
+        return write(parts(device, emulator, training, effort), folder);
+    }
+
+    private static Map<String, Supplier<Table>> parts(DeviceContext device, Optional<DeviceContext> emulator, Optional<TrainingTrial> training, Effort effort) {
         Map<String, Supplier<Table>> parts = new LinkedHashMap<>();
         parts.put("device", () -> facts(device.info()));
-        parts.put("ceilings", () -> Ceilings.of(device, effort));
-        parts.put("kernels", () -> KernelTable.of(device, emulator, effort));
-        parts.put("gemm", () -> GemmTable.of(device, effort));
+        Ceilings ceilings = new Ceilings(device, effort);
+        parts.put("ceilings", ceilings::measure);
+        parts.put("kernels", () -> KernelTable.of(device, emulator, effort, ceilings.roofline()));
+        parts.put("gemm", () -> GemmTable.of(device, effort, ceilings.roofline()));
+        training.ifPresent(trial -> parts.put("training", () -> TrainingTable.of(trial)));
         parts.put("approximations", () -> ApproximationTable.of(device, effort));
         emulator.ifPresent(twin -> parts.put("instructions", () -> InstructionTable.of(device, twin, effort)));
         parts.put("questions", () -> QuestionTable.of(device, emulator));
+        return parts;
+    }
+
+    private static Summary write(Map<String, Supplier<Table>> parts, Path folder) throws IOException {
         List<Table> tables = new ArrayList<>();
         Table seconds = new Table("seconds", "Time taken", "Of each part, by the clock on the wall: assembling, computing float64 results and the emulator's included.", "part", "seconds");
         for (Map.Entry<String, Supplier<Table>> part : parts.entrySet()) {

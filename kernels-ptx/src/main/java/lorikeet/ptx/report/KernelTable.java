@@ -15,16 +15,20 @@ final class KernelTable {
     private final Effort effort;
     private final Table table = new Table("kernels", "Kernels",
             "Each result against float64 on random data; `error` is the worst distance as a share of its bound. `same` says whether the emulator gives the same bits. "
-                    + "Milliseconds are medians between events; GB/s count each operand once.",
-            "kernel", "entry", "sizes", "right", "checked", "error", "detail", "same", "registers", "local_bytes", "shared_bytes", "milliseconds", "gigabytes_per_second", "gigaflops");
+                    + "Milliseconds are medians between events; GB/s count each operand once. "
+                    + "`share_of_ceiling`: what the launch would take at the ceilings above, by the bytes or by the FLOPs as `bound` says, as a share of its time.",
+            "kernel", "entry", "sizes", "right", "checked", "error", "detail", "same", "registers", "local_bytes", "shared_bytes", "milliseconds", "gigabytes_per_second", "gigaflops", "bound", "share_of_ceiling");
 
-    private KernelTable(DeviceContext device, Effort effort) {
+    private final MeasuredRoofline roofline;
+
+    private KernelTable(DeviceContext device, Effort effort, MeasuredRoofline roofline) {
         this.device = device;
         this.effort = effort;
+        this.roofline = roofline;
     }
 
-    static Table of(DeviceContext device, Optional<DeviceContext> emulator, Effort effort) {
-        KernelTable kernels = new KernelTable(device, effort);
+    static Table of(DeviceContext device, Optional<DeviceContext> emulator, Effort effort, MeasuredRoofline roofline) {
+        KernelTable kernels = new KernelTable(device, effort, roofline);
         kernels.run(KernelTrials.small(), emulator);
         kernels.run(OwnTrials.all(), emulator);
         if (effort.timesLargeShapes()) kernels.run(KernelTrials.large(), Optional.empty());
@@ -48,9 +52,11 @@ final class KernelTable {
             Boolean same = emulator.map(twin -> same(trial, twin, results)).orElse(null);
             double milliseconds = new Stopwatch(device, effort.warmups(), effort.repeats()).medianMilliseconds(run::join);
             LaunchDescriptor launch = trial.launch();
+            MeasuredRoofline.Unit unit = MeasuredRoofline.unit(launch);
             table.add(launch.kernel(), launch.entry(), trial.sizes(), verdict.wrong().isEmpty(), verdict.checked(), verdict.worst(), verdict.wrong(), same,
                     run.info().registers(), run.info().localBytes(), run.info().sharedBytes(), milliseconds,
-                    launch.floorBytes() / milliseconds / 1e6, launch.flops() / milliseconds / 1e6);
+                    launch.floorBytes() / milliseconds / 1e6, launch.flops() / milliseconds / 1e6,
+                    roofline.bound(launch.floorBytes(), launch.flops(), unit), roofline.milliseconds(launch.floorBytes(), launch.flops(), unit) / milliseconds);
         }
     }
 

@@ -86,7 +86,7 @@ record DeviceName(Kind kind, int ordinal) {
             case cpu -> CpuDevice.openScalarFirst();
             case reference -> new ReferenceDevice();
             case cuda -> new PtxDevice(DeviceContext.cuda(ordinal), options);
-            case emulator -> new PtxDevice(DeviceContext.emulator(EMULATED_MEMORY), options);
+            case emulator -> new PtxDevice(DeviceContext.emulator(EMULATED_MEMORY, EmulatorChecks.asked()), options);
             case auto -> automatic().device.open(options);
         };
     }

@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import lorikeet.lora.UsageException;
+import lorikeet.lora.ptx.ReportTraining;
 import lorikeet.ptx.driver.DeviceContext;
 import lorikeet.ptx.report.Effort;
 import lorikeet.ptx.report.GpuReport;
+import lorikeet.ptx.report.TrainingTrial;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -56,14 +58,19 @@ final class PtxGpuReportCommand implements Callable<Integer> {
 
     private int onGpu() throws IOException {
         try (DeviceContext gpu = DeviceContext.cuda(device.ordinal()); DeviceContext emulator = DeviceContext.emulator(BESIDE)) {
-            return print(GpuReport.write(gpu, Optional.of(emulator), Effort.FULL, out));
+            return print(GpuReport.write(gpu, Optional.of(emulator), training(), Effort.FULL, out));
         }
     }
 
     private int onEmulator() throws IOException {
         try (DeviceContext emulator = DeviceContext.emulator(ALONE)) {
-            return print(GpuReport.write(emulator, Optional.empty(), Effort.QUICK, out));
+            return print(GpuReport.write(emulator, Optional.empty(), training(), Effort.QUICK, out));
         }
+    }
+
+    /** On a device of its own for each run, by the driver of the one that is reported on. */
+    private Optional<TrainingTrial> training() {
+        return Optional.of(new ReportTraining(device::open));
     }
 
     private int print(GpuReport.Summary summary) {

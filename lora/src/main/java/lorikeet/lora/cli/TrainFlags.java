@@ -54,7 +54,7 @@ final class TrainFlags {
     @Option(names = "--dry_run", arity = "0..1", paramLabel = "BOOL", fallbackValue = "true", defaultValue = "false", description = "Plan the run's memory and count its parameters, from config.json alone if need be; train and write nothing.")
     boolean dryRun;
 
-    @Option(names = "--assert_memory", arity = "0..1", paramLabel = "BOOL", fallbackValue = "true", defaultValue = "false", description = "Fail at the end, with exit code 1, if the pool's high-water mark is more than 10 % off the memory plan.")
+    @Option(names = "--assert_memory", arity = "0..1", paramLabel = "BOOL", fallbackValue = "true", defaultValue = "false", description = "Fail at the end, with exit code 1, if the pool's high-water mark is more than 10 %% off the memory plan.")
     boolean assertMemory;
 
     @Option(names = "--output_dir", paramLabel = "DIR", description = "Where runs go. Default: output/<model name>.")

@@ -1,10 +1,17 @@
 package lorikeet.lora.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import lorikeet.lora.launch.RootHelp;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,5 +90,34 @@ class CommandLineTest {
         assertEquals(0, run("tokenize", "--help"));
         assertTrue(out.toString().contains("--add_special_tokens"), out.toString());
         assertTrue(out.toString().contains("--stacktrace"), out.toString());
+    }
+
+    /** Picocli tells of texts with a lone percent sign on the process's own stderr, and prints them unformatted. */
+    @Test
+    void noHelpTextIsWarnedOf() {
+        PrintStream usual = System.err;
+        ByteArrayOutputStream warned = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(warned, true, StandardCharsets.UTF_8));
+        try {
+            for (List<String> command : commands(Lorikeet.commandLine(), List.of())) {
+                for (String help : new String[] {"--help", FlagHelp.ALL}) assertEquals(0, run(Stream.concat(command.stream(), Stream.of(help)).toArray(String[]::new)), command + " " + help);
+            }
+        } finally {
+            System.setErr(usual);
+        }
+        assertEquals("", warned.toString(StandardCharsets.UTF_8));
+        assertEquals("", err.toString());
+        assertFalse(out.toString().contains("picocli WARN") || out.toString().contains("%%"), out.toString());
+    }
+
+    /** The paths of all commands below {@code parent}. */
+    private static List<List<String>> commands(CommandLine parent, List<String> path) {
+        List<List<String>> found = new ArrayList<>();
+        parent.getSubcommands().forEach((name, command) -> {
+            List<String> below = Stream.concat(path.stream(), Stream.of(name)).toList();
+            found.add(below);
+            found.addAll(commands(command, below));
+        });
+        return found;
     }
 }

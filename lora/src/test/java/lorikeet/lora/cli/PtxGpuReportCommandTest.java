@@ -35,7 +35,35 @@ class PtxGpuReportCommandTest {
         Set<String> entries = new TreeSet<>(report.get("kernels").findValuesAsText("entry"));
         assertEquals(KernelCatalog.expansions().stream().map(LaunchDescriptor::entry).collect(Collectors.toCollection(TreeSet::new)), entries);
         for (JsonNode kernel : report.get("kernels")) assertTrue(kernel.get("right").asBoolean(), kernel.toString());
+        for (JsonNode kernel : report.get("kernels")) checkShare(kernel, report, kernel.get("gigaflops").asDouble());
+        for (JsonNode product : report.get("gemm")) checkShare(product, report, 1e3 * product.get("teraflops").asDouble());
+        checkTraining(report.get("training"));
         assertTrue(Files.size(folder.resolve("new/gpu-report.md")) > 1000);
+    }
+
+    /** Adapters and all tensors, in F32 and BF16, one by one and as graphs, each with the CPU's losses and nothing left to the CPU. */
+    private static void checkTraining(JsonNode runs) {
+        assertEquals(8, runs.size());
+        for (JsonNode run : runs) {
+            assertTrue(run.get("right").asBoolean() && run.get("error").asDouble() <= (run.get("dtype").asText().equals("F32") ? 1e-4 : 0.02), run.toString());
+            assertTrue(run.get("milliseconds_a_step").asDouble() > 0 && run.get("detail").asText().isEmpty(), run.toString());
+        }
+        for (int i = 0; i < 8; i += 2) assertEquals(runs.get(i).get("error"), runs.get(i + 1).get("error"), "graphs give the same bits");
+    }
+
+    /** The share is of the ceiling that the row names, from the same report. */
+    private static void checkShare(JsonNode row, JsonNode report, double gigaflops) {
+        String bound = row.get("bound").asText();
+        JsonNode ceiling = ceiling(report, bound.equals("memory") ? "device to device" : bound);
+        double share = row.get("share_of_ceiling").asDouble();
+        assertTrue(share > 0 && Double.isFinite(share), row.toString());
+        if (bound.equals("memory") && row.has("gigabytes_per_second")) assertEquals(row.get("gigabytes_per_second").asDouble() / ceiling.get("gigabytes_per_second").asDouble(), share, 1e-9 * share);
+        if (!bound.equals("memory")) assertEquals(gigaflops / ceiling.get("gigaflops").asDouble(), share, 1e-9 * share);
+    }
+
+    private static JsonNode ceiling(JsonNode report, String what) {
+        for (JsonNode row : report.get("ceilings")) if (row.get("what").asText().equals(what)) return row;
+        throw new AssertionError("no ceiling of " + what);
     }
 
     @Test

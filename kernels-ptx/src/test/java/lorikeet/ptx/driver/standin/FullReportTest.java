@@ -25,7 +25,7 @@ class FullReportTest {
         Effort once = new Effort(full.timesLargeShapes(), full.copyBytes(), full.launches(), full.samples(), full.instructionStep(), full.elements(), 0, 1);
         Path folder = Path.of(System.getProperty("lorikeet.report.full"));
         try (StandIn _ = StandIn.assume(new EmulatorBackend(MEMORY)); DeviceContext device = DeviceContext.cuda(0); DeviceContext emulator = DeviceContext.emulator(256L << 20)) {
-            GpuReport.Summary summary = GpuReport.write(device, Optional.of(emulator), once, folder);
+            GpuReport.Summary summary = GpuReport.write(device, Optional.of(emulator), Optional.empty(), once, folder);
             assertEquals(List.of(), summary.wrong());
             assertEquals(List.of(), summary.disagreements());
         }
