@@ -9,7 +9,7 @@ import lorikeet.tensor.cpu.Packing.Operand;
 /**
  * Matrix products in F32, C = A·B or C += A·B, with operands in F32, BF16 or F16 (widened exactly while they are
  * packed) and any strides. Blocked and packed as in Goto and van de Geijn, "Anatomy of High-Performance Matrix
- * Multiplication" (2008); a single row of A meets B where it lies ({@link RowProduct}).
+ * Multiplication" (2008); a single row of A meets B where it lies ({@link RowProduct}), as few rows or columns do ({@link ThinProduct}).
  *
  * <p>Same bits: each element of C is one chain {@code c = fma(a[i, p], b[p, j], c)} over p = 0, 1, … k - 1, begun at 0
  * or at C's value, whatever the blocks, threads and vector width (a NaN stays a NaN; its payload is not defined). A single row

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
  * The kernels that a product is built on, for one vector width. All widths and tiles give the same bits.
  *
  * @param tiles what to choose from by the shape of the result; the first one is the best for large results
+ * @param inPlace for operands that are not packed
  */
 record GemmKernels(List<TileKernel> tiles, InPlaceTile inPlace, PanelKernel panels, LineKernel lines) {
     private static final String VECTOR = "lorikeet.tensor.cpu.vector.";

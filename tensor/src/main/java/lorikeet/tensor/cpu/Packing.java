@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
  * only results that are dropped. One instance a worker.
  */
 final class Packing {
-    /** Most columns or rows that one call packs; a multiple of every tile's. */
+    /** Lines that are packed at a time where they are transposed; a multiple of every tile's rows and columns. */
     static final int SPAN = 96;
 
     private static final int STRIDE = TileKernel.LINE;
