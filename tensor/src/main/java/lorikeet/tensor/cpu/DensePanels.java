@@ -3,6 +3,7 @@ package lorikeet.tensor.cpu;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import lorikeet.tensor.DType;
 import lorikeet.tensor.Floats16;
 
 /** Lines of a matrix in memory, widened to F32 as they are read. The matrix's rows are the lines. */
@@ -24,6 +25,11 @@ record DensePanels(MatrixView matrix, PanelKernel kernel) implements PanelSource
             case F16 -> kernel.widenF16(data, byteAt, count, out, at);
             case F64, I64, I32, I16, I8, U8, BOOL -> throw unsupported();
         }
+    }
+
+    /** Whether lines are contiguous F32. */
+    boolean isPlain() {
+        return matrix.dtype() == DType.F32 && matrix.columnStride() == 1;
     }
 
     private void readStrided(long byteAt, int count, float[] out, int at) {

@@ -1,36 +1,36 @@
 package lorikeet.tensor.cpu;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import lorikeet.tensor.cpu.Packing.Operand;
 
 /** What products pack into, kept from one to the next: by all workers together, and by each one for its task. */
 final class GemmScratch {
-    private static final int LINE_BYTES = 64;
-
     final Team team;
     final GemmKernels kernels;
     private final Worker[] workers;
     private float[] lines = new float[0];
-    private MemorySegment panels = MemorySegment.NULL;
+    private Panels panels;
+    private Panels aligned = Panels.inMemory(0);
 
     GemmScratch(Team team, GemmKernels kernels) {
         this.team = team;
         this.kernels = kernels;
+        panels = none();
         workers = new Worker[team.threads()];
-        for (int i = 0; i < workers.length; i++) workers[i] = new Worker(new Packing(kernels.panels()));
+        for (int i = 0; i < workers.length; i++) workers[i] = new Worker(new Packing(kernels.panels()), none());
     }
 
     /** One worker's own. */
     static final class Worker {
         final Packing packing;
         private float[] lines = new float[0];
-        private MemorySegment panels = MemorySegment.NULL;
+        private Panels panels;
+        private Panels aligned = Panels.inMemory(0);
         private float[] strip = new float[0];
         private float[] turned = new float[0];
 
-        private Worker(Packing packing) {
+        private Worker(Packing packing, Panels panels) {
             this.packing = packing;
+            this.panels = panels;
         }
 
         /** Room for lines of A. */
@@ -39,8 +39,13 @@ final class GemmScratch {
         }
 
         /** Room for panels of B. */
-        MemorySegment panels(int length) {
-            return panels = atLeast(panels, length);
+        Panels panels(int length) {
+            return panels = panels.atLeast(length);
+        }
+
+        /** Room off the heap, aligned to cache lines. */
+        Panels aligned(int length) {
+            return aligned = aligned.atLeast(length);
         }
 
         /** Room for a row of tiles. */
@@ -54,7 +59,7 @@ final class GemmScratch {
         }
 
         private long bytes() {
-            return packing.scratchBytes() + panels.byteSize() + 4L * (lines.length + strip.length + turned.length);
+            return packing.scratchBytes() + panels.bytes() + aligned.bytes() + 4L * (lines.length + strip.length + turned.length);
         }
     }
 
@@ -63,11 +68,12 @@ final class GemmScratch {
     }
 
     /** Makes room for every worker, whichever will take a task: what is held must not depend on who was first. */
-    void prepare(int lines, int panels, Strip.Room strip) {
+    void prepare(int lines, int panels, int aligned, Strip.Room strip) {
         for (Worker worker : workers) {
             worker.lines(lines);
             worker.panels(panels);
-            worker.strip(strip.tiles());
+            worker.aligned(aligned);
+            worker.strip(strip.tiles() + strip.behind());
             worker.turned(strip.turned());
         }
     }
@@ -78,8 +84,17 @@ final class GemmScratch {
     }
 
     /** Room for panels of B that all tasks read; for 0 the one there is. */
-    MemorySegment panels(int length) {
-        return panels = atLeast(panels, length);
+    Panels panels(int length) {
+        return panels = panels.atLeast(length);
+    }
+
+    /** Room off the heap, aligned to cache lines, that all tasks read. */
+    Panels aligned(int length) {
+        return aligned = aligned.atLeast(length);
+    }
+
+    private Panels none() {
+        return kernels.tiles().getFirst().panelsInArray() ? Panels.inArray(0) : Panels.inMemory(0);
     }
 
     /** A as {@link Packing} takes it. */
@@ -95,19 +110,12 @@ final class GemmScratch {
     }
 
     long bytes() {
-        long bytes = panels.byteSize() + 4L * lines.length;
+        long bytes = panels.bytes() + aligned.bytes() + 4L * lines.length;
         for (Worker worker : workers) bytes += worker.bytes();
         return bytes;
     }
 
     private static float[] atLeast(float[] scratch, int length) {
         return scratch.length >= length ? scratch : new float[length];
-    }
-
-    // Off the heap, where vectors do not straddle cache lines: the numbers of an array begin 16 bytes behind one. Twice as large at
-    // least, as what was there before is only freed when garbage is collected.
-    private static MemorySegment atLeast(MemorySegment scratch, int length) {
-        long bytes = 4L * length;
-        return scratch.byteSize() >= bytes ? scratch : Arena.ofAuto().allocate(Math.max(bytes, 2 * scratch.byteSize()), LINE_BYTES);
     }
 }

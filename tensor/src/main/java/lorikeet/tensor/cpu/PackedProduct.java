@@ -1,6 +1,5 @@
 package lorikeet.tensor.cpu;
 
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import lorikeet.tensor.cpu.Packing.Operand;
@@ -17,18 +16,17 @@ final class PackedProduct {
     /** Depth with what a short part adds. */
     private static final int MOST_DEPTH = 640;
 
-    // Rows and columns that are packed at a time (7.5 MiB of B, 2.4 MiB of A at most: the shared cache), and the
-    // block that one task multiplies (its part of B stays in the second-level cache; twice as many of both where that
-    // cache has 2 MiB). Multiples of every tile size.
-    private static final int BLOCK_ROWS = 960;
+    // Rows and columns that are packed at a time: 6.3 MiB of B, 2.7 MiB of A at most, the shared cache. Multiples of every tile size.
+    private static final int BLOCK_ROWS = 1056;
     private static final int BLOCK_COLUMNS = 3072;
+    /** Rows of a task that packs them. */
     private static final int TASK_ROWS = 96;
-    private static final int TASK_COLUMNS = 192;
+    /** Columns of a task at most: their panels fill two fifths of the second-level cache, and stay there while all rows pass. */
+    private static final int TASK_COLUMNS = (int) Math.clamp(Caches.SECOND_LEVEL / 5 * 2 / (4 * DEPTH) / 32 * 32, 32, BLOCK_COLUMNS);
     /** Numbers of a tile that is worth being stored alone. */
     private static final int LARGE_TILE = 256;
     /** Steps below which a large tile is stored as soon as it is done: stores to memory then go on beside the next one. */
     private static final int SHALLOW = 64;
-    private static final long LARGE_CACHE = 2 << 20;
 
     /** Steps of the sums that one task packs of a B whose lines lie along the panels. */
     private static final int PACKED_STEPS = 32;
@@ -39,6 +37,7 @@ final class PackedProduct {
     private final int n;
     private final List<Part> parts;
     private final MatrixView c;
+    private final int blockRows;
     private final int taskRows;
     private final int taskColumns;
     private final boolean linesInTask;
@@ -58,12 +57,32 @@ final class PackedProduct {
         this.n = n;
         this.parts = parts;
         this.c = c;
-        long blocks = (long) Math.ceilDiv(m, TASK_ROWS) * Math.ceilDiv(n, TASK_COLUMNS);
-        int scale = Caches.SECOND_LEVEL >= LARGE_CACHE && blocks >= 16 * scratch.team.threads() ? 2 : 1;
-        taskRows = scale * TASK_ROWS;
-        taskColumns = scale * TASK_COLUMNS;
-        linesInTask = n <= taskColumns;
-        panelsInTask = m <= taskRows;
+        linesInTask = n <= TASK_COLUMNS;
+        panelsInTask = m <= TASK_ROWS;
+        blockRows = evenRows();
+        taskColumns = linesInTask ? TASK_COLUMNS : evenColumns();
+        int across = Math.ceilDiv(Math.min(n, BLOCK_COLUMNS), taskColumns);
+        taskRows = linesInTask ? TASK_ROWS : Packing.roundUp(Math.ceilDiv(blockRows, Math.ceilDiv(scratch.team.threads(), across)), tile.rows());
+    }
+
+    /** Rows packed at a time: equal parts. */
+    private int evenRows() {
+        return Packing.roundUp(Math.ceilDiv(m, Math.ceilDiv(m, BLOCK_ROWS)), Packing.SPAN);
+    }
+
+    /** Columns of a task: as many as may be, or a twentieth and more sooner done by all threads. */
+    private int evenColumns() {
+        int tiles = Math.ceilDiv(Math.min(n, BLOCK_COLUMNS), tile.columns());
+        int most = Math.min(tiles, TASK_COLUMNS / tile.columns());
+        int best = most;
+        for (int width = most - 1; width > most / 2; width--) {
+            if (20 * longest(tiles, width) < 19 * longest(tiles, best)) best = width;
+        }
+        return best * tile.columns();
+    }
+
+    private int longest(int tiles, int width) {
+        return Math.ceilDiv(Math.ceilDiv(tiles, width), scratch.team.threads()) * width;
     }
 
     /** All sums, begun at C where {@code accumulate}. */
@@ -74,7 +93,7 @@ final class PackedProduct {
             int columns = Math.min(BLOCK_COLUMNS, n - j);
             for (Slice slice : slices) {
                 if (!panelsInTask) packPanels(slice, j, columns);
-                for (int i = 0; i < m; i += BLOCK_ROWS) multiplyBlock(slice, i, Math.min(BLOCK_ROWS, m - i), j, columns);
+                for (int i = 0; i < m; i += blockRows) multiplyBlock(slice, i, Math.min(blockRows, m - i), j, columns);
             }
         }
     }
@@ -83,7 +102,7 @@ final class PackedProduct {
         int longest = slices.stream().mapToInt(Slice::length).max().orElse(0);
         int rows = Packing.roundUp(Math.min(m, taskRows), tile.rows());
         int columns = Packing.roundUp(Math.min(n, taskColumns), tile.columns());
-        scratch.prepare(linesInTask ? rows * TileKernel.LINE : 0, panelsInTask ? columns * longest : 0, Strip.Room.of(c, tile.rows(), tile.columns(), 1, columns));
+        scratch.prepare(linesInTask ? rows * TileKernel.LINE : 0, panelsInTask ? columns * longest : 0, 0, Strip.Room.of(c, tile.rows(), tile.columns(), 1, columns));
     }
 
     /** Steps [k0, k0 + depth) of a part, from step {@code at} of a slice on. */
@@ -125,7 +144,7 @@ final class PackedProduct {
     }
 
     private void packPanels(Slice slice, int j0, int columns) {
-        MemorySegment out = scratch.panels(Packing.roundUp(columns, tile.columns()) * slice.length);
+        Panels out = scratch.panels(Packing.roundUp(columns, tile.columns()) * slice.length);
         for (Steps steps : slice.steps) {
             int cut = steps.part.b.across() ? columns : steps.depth; // whole lines are read where they lie along the panels
             int span = steps.part.b.across() ? Packing.SPAN : PACKED_STEPS;
@@ -148,7 +167,7 @@ final class PackedProduct {
         });
     }
 
-    private void packPanels(Slice slice, Steps steps, Packing packing, int j, int columns, MemorySegment out, int at) {
+    private void packPanels(Slice slice, Steps steps, Packing packing, int j, int columns, Panels out, int at) {
         packing.panels(steps.part.b, steps.k0, steps.depth, j, columns, tile.columns(), out, at + steps.at * tile.columns(), slice.length);
     }
 
@@ -171,7 +190,7 @@ final class PackedProduct {
     /** Rows [i0 + i, i0 + i + rows) by columns [j0 + j, j0 + j + columns) of C; what is shared was packed from i0 and j0 on. */
     private void task(Slice slice, GemmScratch.Worker own, int i0, int i, int rows, int j0, int j, int columns) {
         float[] lines = linesInTask ? own.lines(Packing.roundUp(rows, tile.rows()) * TileKernel.LINE) : scratch.lines(0);
-        MemorySegment panels = panelsInTask ? own.panels(Packing.roundUp(columns, tile.columns()) * slice.length) : scratch.panels(0);
+        Panels panels = panelsInTask ? own.panels(Packing.roundUp(columns, tile.columns()) * slice.length) : scratch.panels(0);
         if (linesInTask) packLines(slice, own, i0 + i, rows, lines, 0);
         if (panelsInTask) for (Steps steps : slice.steps) packPanels(slice, steps, own.packing, j0 + j, columns, panels, 0);
         int lineAt = linesInTask ? 0 : i * TileKernel.LINE;
@@ -182,11 +201,11 @@ final class PackedProduct {
             int stripRows = Math.min(tile.rows(), rows - top);
             for (int left = 0; left < columns; left += strip.columns) {
                 int width = Math.min(strip.columns, columns - left);
-                strip.begin(slice.continued, 0, i0 + i + top, stripRows, j0 + j + left, width);
+                strip.begin(slice.continued, i0 + i + top, stripRows, j0 + j + left, width);
                 for (int at = 0; at < width; at += tile.columns()) {
                     tile.multiply(slice.depth, lines, lineAt + top * TileKernel.LINE, panels, panelAt + (left + at) * slice.length, strip.tiles, at * tile.rows());
                 }
-                strip.end(0, i0 + i + top, stripRows, j0 + j + left, width);
+                strip.end(i0 + i + top, stripRows, j0 + j + left, width);
             }
         }
     }

@@ -1,7 +1,5 @@
 package lorikeet.tensor.cpu;
 
-import java.lang.foreign.MemorySegment;
-
 /**
  * Fills what tiles read from an operand: lines of A, and panels of B. A panel holds {@code width} columns beside one another for
  * each depth p: {@code [depth, width]}. What pads the last rows and columns of a tile is whatever was there before: it reaches
@@ -31,7 +29,7 @@ final class Packing {
      * Packs {@code depth} steps from {@code k0} of {@code columns} columns of B from {@code j0} into panels of {@code length} steps, of
      * which the first one takes them from {@code out[at]} on.
      */
-    void panels(Operand b, long k0, int depth, long j0, int columns, int width, MemorySegment out, int at, int length) {
+    void panels(Operand b, long k0, int depth, long j0, int columns, int width, Panels out, int at, int length) {
         int span = b.across ? SPAN : staging.length;
         for (int j = 0; j < columns; j += span) {
             int count = Math.min(span, columns - j);
@@ -40,19 +38,32 @@ final class Packing {
         }
     }
 
-    private void panelsAcross(PanelSource lines, long k0, int depth, long j0, int columns, int width, MemorySegment out, int at, int length) {
+    private void panelsAcross(PanelSource lines, long k0, int depth, long j0, int columns, int width, Panels out, int at, int length) {
         for (int j = 0; j < columns; j += width) {
             int valid = Math.min(width, columns - j);
             for (int i = 0; i < valid; i++) lines.read(j0 + j + i, k0, depth, staging, i * STRIDE);
-            kernel.transpose(staging, 0, STRIDE, roundUp(valid, 4), depth, out, at + j * length, width);
+            if (out.array()) kernel.transpose(staging, 0, STRIDE, roundUp(valid, 4), depth, out.numbers(), at + j * length, width);
+            else kernel.transpose(staging, 0, STRIDE, roundUp(valid, 4), depth, out.memory(), at + j * length, width);
         }
     }
 
-    private void panelsAlong(PanelSource lines, long k0, int depth, long j0, int columns, int width, MemorySegment out, int at, int length) {
+    private void panelsAlong(PanelSource lines, long k0, int depth, long j0, int columns, int width, Panels out, int at, int length) {
         for (int p = 0; p < depth; p++) {
-            lines.read(k0 + p, j0, columns, staging, 0);
-            kernel.spread(staging, columns, width, out, at + p * width, length);
+            if (lines instanceof DensePanels dense && dense.isPlain()) spread(dense, k0 + p, j0, columns, width, out, at + p * width, length);
+            else spread(lines, k0 + p, j0, columns, width, out, at + p * width, length);
         }
+    }
+
+    private void spread(DensePanels lines, long line, long from, int columns, int width, Panels out, int at, int length) {
+        long byteAt = lines.matrix().at(line, from);
+        if (out.array()) kernel.spread(lines.matrix().data(), byteAt, columns, width, out.numbers(), at, length);
+        else kernel.spread(lines.matrix().data(), byteAt, columns, width, out.memory(), at, length);
+    }
+
+    private void spread(PanelSource lines, long line, long from, int columns, int width, Panels out, int at, int length) {
+        lines.read(line, from, columns, staging, 0);
+        if (out.array()) kernel.spread(staging, columns, width, out.numbers(), at, length);
+        else kernel.spread(staging, columns, width, out.memory(), at, length);
     }
 
     /** Packs {@code depth} steps from {@code k0} of {@code rows} rows of A from {@code i0} into lines from {@code out[at]} on. */

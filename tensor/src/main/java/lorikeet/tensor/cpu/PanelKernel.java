@@ -18,6 +18,15 @@ public interface PanelKernel {
      */
     void spread(float[] line, int columns, int width, MemorySegment out, int at, int length);
 
+    /** {@link #spread} into an array. */
+    void spread(float[] line, int columns, int width, float[] out, int at, int length);
+
+    /** {@link #spread} of {@code columns} numbers of F32 from byte {@code byteAt} of {@code line}, none behind them. */
+    void spread(MemorySegment line, long byteAt, int columns, int width, MemorySegment out, int at, int length);
+
+    /** The same into an array. */
+    void spread(MemorySegment line, long byteAt, int columns, int width, float[] out, int at, int length);
+
     /** Reads {@code count} numbers of F32 from byte {@code byteAt} of {@code data}. */
     void readF32(MemorySegment data, long byteAt, int count, float[] out, int at);
 

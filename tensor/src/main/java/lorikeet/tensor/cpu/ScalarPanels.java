@@ -25,6 +25,25 @@ final class ScalarPanels implements PanelKernel {
     }
 
     @Override
+    public void spread(float[] line, int columns, int width, float[] out, int at, int length) {
+        for (int j = 0; j < columns; j += width) System.arraycopy(line, j, out, at + j * length, width);
+    }
+
+    @Override
+    public void spread(MemorySegment line, long byteAt, int columns, int width, MemorySegment out, int at, int length) {
+        for (int j = 0; j < columns; j += width) {
+            MemorySegment.copy(line, byteAt + 4L * j, out, 4L * (at + j * length), 4L * Math.min(width, columns - j));
+        }
+    }
+
+    @Override
+    public void spread(MemorySegment line, long byteAt, int columns, int width, float[] out, int at, int length) {
+        for (int j = 0; j < columns; j += width) {
+            MemorySegment.copy(line, DensePanels.F32, byteAt + 4L * j, out, at + j * length, Math.min(width, columns - j));
+        }
+    }
+
+    @Override
     public void readF32(MemorySegment data, long byteAt, int count, float[] out, int at) {
         MemorySegment.copy(data, DensePanels.F32, byteAt, out, at, count);
     }

@@ -18,7 +18,13 @@ final class ScalarTile implements TileKernel {
     }
 
     @Override
-    public void multiply(int depth, float[] a, int aAt, MemorySegment b, int bAt, float[] c, int cAt) {
+    public boolean panelsInArray() {
+        return false;
+    }
+
+    @Override
+    public void multiply(int depth, float[] a, int aAt, Panels panels, int bAt, float[] c, int cAt) {
+        MemorySegment b = panels.memory();
         for (int i = 0; i < ROWS; i++) {
             float c0 = c[cAt + 4 * i], c1 = c[cAt + 4 * i + 1], c2 = c[cAt + 4 * i + 2], c3 = c[cAt + 4 * i + 3];
             for (int p = 0; p < depth; p++) {

@@ -18,15 +18,15 @@ final class Strip {
     private final float[] turned;
     /** Most columns. */
     final int columns;
-    /** From one row of tiles to the next. */
-    final int length;
+    private final int length; // from one row of tiles to the next
     final float[] tiles;
 
     /** Numbers that strips take of a worker's scratch. */
-    record Room(int tiles, int turned) {
+    record Room(int tiles, int turned, int behind) {
         static Room of(MatrixView c, int tileRows, int tileColumns, int rows, int columns) {
             int padded = Packing.roundUp(columns, tileColumns);
-            return new Room(rows * tileRows * padded, c.columnStride() == 1 ? 0 : COLUMN * padded);
+            int behind = (Packing.roundUp(tileRows, 4) - tileRows) * tileColumns; // read and dropped where the last tile is transposed
+            return new Room(rows * tileRows * padded, c.columnStride() == 1 ? 0 : COLUMN * padded, behind);
         }
     }
 
@@ -40,12 +40,26 @@ final class Strip {
         along = c.columnStride() == 1;
         Room room = Room.of(c, tileRows, tileColumns, rows, columns);
         length = room.tiles / rows;
-        tiles = own.strip(room.tiles);
+        tiles = own.strip(room.tiles + room.behind);
         turned = own.turned(room.turned);
     }
 
-    /** Fills the row of tiles from {@code tiles[at]} on: with C's {@code [rows, columns]} from (i, j) on where {@code continued}, else with zeros. */
-    void begin(boolean continued, int at, int i, int rows, int j, int columns) {
+    /** Fills the tiles: with C's {@code [rows, columns]} from (i, j) on where {@code continued}, else with zeros. */
+    void begin(boolean continued, int i, int rows, int j, int columns) {
+        for (int top = 0; top < rows; top += tileRows) begin(continued, at(top), i + top, Math.min(tileRows, rows - top), j, columns);
+    }
+
+    /** Stores what {@link #begin} with the same numbers fetched. */
+    void end(int i, int rows, int j, int columns) {
+        for (int top = 0; top < rows; top += tileRows) end(at(top), i + top, Math.min(tileRows, rows - top), j, columns);
+    }
+
+    /** Where the row of tiles begins that has row {@code top} of these. */
+    int at(int top) {
+        return top / tileRows * length;
+    }
+
+    private void begin(boolean continued, int at, int i, int rows, int j, int columns) {
         int padded = Packing.roundUp(columns, tileColumns);
         if (!continued) {
             Arrays.fill(tiles, at, at + tileRows * padded, 0);
@@ -59,14 +73,13 @@ final class Strip {
         }
     }
 
-    /** Stores what {@link #begin} with the same numbers fetched. */
-    void end(int at, int i, int rows, int j, int columns) {
+    private void end(int at, int i, int rows, int j, int columns) {
         if (along) {
             kernel.store(tiles, at, tileRows, tileColumns, rows, columns, c.data(), c.at(i, j), 4 * c.rowStride());
             return;
         }
         for (int left = 0; left < Packing.roundUp(columns, tileColumns); left += tileColumns) {
-            kernel.transpose(tiles, at + left * tileRows, tileColumns, tileRows, tileColumns, turned, left * COLUMN, COLUMN);
+            kernel.transpose(tiles, at + left * tileRows, tileColumns, Packing.roundUp(tileRows, 4), tileColumns, turned, left * COLUMN, COLUMN);
         }
         kernel.store(turned, 0, columns, COLUMN, columns, rows, c.data(), c.at(i, j), 4 * c.columnStride());
     }

@@ -62,30 +62,30 @@ final class ThinProduct {
 
     /** B as panels {@code [panels, k, tile columns]}; a task multiplies them with some rows of A. */
     void runFewColumns(boolean accumulate) {
-        MemorySegment panels = scratch.panels(Packing.roundUp(n, tile.columns()) * k);
+        Panels panels = scratch.aligned(Packing.roundUp(n, tile.columns()) * k);
         packPanels(scratch.worker(0), 0, n, panels);
-        scratch.prepare(0, m % tile.rows() == 0 ? 0 : tile.rows() * k, Strip.Room.of(c, tile.rows(), tile.columns(), 1, n));
+        scratch.prepare(0, 0, m % tile.rows() == 0 ? 0 : tile.rows() * k, Strip.Room.of(c, tile.rows(), tile.columns(), 1, n));
         scratch.team.run(Math.ceilDiv(m, TASK_ROWS), (task, worker) -> {
             GemmScratch.Worker own = scratch.worker(worker);
             Strip strip = new Strip(own, kernel, c, tile.rows(), tile.columns(), 1, n);
-            for (int i = task * TASK_ROWS; i < Math.min(m, (task + 1) * TASK_ROWS); i += tile.rows()) rows(own, strip, i, panels, accumulate);
+            for (int i = task * TASK_ROWS; i < Math.min(m, (task + 1) * TASK_ROWS); i += tile.rows()) rows(own, strip, i, panels.memory(), accumulate);
         });
     }
 
     private void rows(GemmScratch.Worker own, Strip strip, int i, MemorySegment panels, boolean accumulate) {
         int rows = Math.min(tile.rows(), m - i);
         boolean whole = rows == tile.rows();
-        MemorySegment lines = whole ? a.data() : own.panels(tile.rows() * k);
+        MemorySegment lines = whole ? a.data() : own.aligned(tile.rows() * k).memory();
         if (!whole) for (int r = 0; r < rows; r++) MemorySegment.copy(a.data(), a.at(i + r, 0), lines, 4L * r * k, 4L * k);
-        strip.begin(accumulate, 0, i, rows, 0, n);
+        strip.begin(accumulate, i, rows, 0, n);
         for (int j = 0; j < n; j += tile.columns()) {
             tile.multiply(k, lines, whole ? a.at(i, 0) : 0, whole ? 4 * a.rowStride() : 4L * k, panels, 4L * j * k, 4L * tile.columns(), strip.tiles, j * tile.rows());
         }
-        strip.end(0, i, rows, 0, n);
+        strip.end(i, rows, 0, n);
     }
 
     /** Columns [j, j + columns) of B to panels {@code [k, tile columns]}. */
-    private void packPanels(GemmScratch.Worker own, int j, int columns, MemorySegment out) {
+    private void packPanels(GemmScratch.Worker own, int j, int columns, Panels out) {
         Packing.Operand operand = scratch.right(b);
         for (int p = 0; p < k; p += SLICE) {
             own.packing.panels(operand, p, Math.min(SLICE, k - p), j, columns, tile.columns(), out, p * tile.columns(), k);
@@ -94,12 +94,12 @@ final class ThinProduct {
 
     /** A as lines {@code [rows of whole tiles, k + PAD]}; a task multiplies them with some columns of B, a few rows of B at a time. */
     void runFewRows(boolean accumulate) {
-        MemorySegment lines = scratch.panels(Packing.roundUp(m, tile.rows()) * (k + PAD));
+        MemorySegment lines = scratch.aligned(Packing.roundUp(m, tile.rows()) * (k + PAD)).memory();
         packLines(scratch.worker(0), lines);
         int share = Packing.roundUp(Math.ceilDiv(n, scratch.team.threads()), tile.columns());
         int width = Math.clamp(share, LEAST_COLUMNS, MOST_COLUMNS);
         int strips = Math.ceilDiv(m, tile.rows());
-        scratch.prepare(0, n % tile.columns() == 0 ? 0 : tile.columns() * k, Strip.Room.of(c, tile.rows(), tile.columns(), strips, Math.min(n, width)));
+        scratch.prepare(0, 0, n % tile.columns() == 0 ? 0 : tile.columns() * k, Strip.Room.of(c, tile.rows(), tile.columns(), strips, Math.min(n, width)));
         scratch.team.run(Math.ceilDiv(n, width), (task, worker) -> {
             int j = task * width;
             columns(scratch.worker(worker), lines, j, Math.min(width, n - j), accumulate);
@@ -118,25 +118,25 @@ final class ThinProduct {
 
     private void columns(GemmScratch.Worker own, MemorySegment lines, int j, int columns, boolean accumulate) {
         Strip strip = new Strip(own, kernel, c, tile.rows(), tile.columns(), Math.ceilDiv(m, tile.rows()), columns);
-        for (int i = 0; i < m; i += tile.rows()) strip.begin(accumulate, i / tile.rows() * strip.length, i, Math.min(tile.rows(), m - i), j, columns);
+        strip.begin(accumulate, 0, m, j, columns);
         int whole = columns - columns % tile.columns();
         for (int p = 0; p < k; p += STREAMS) {
             int depth = Math.min(STREAMS, k - p);
             for (int left = 0; left < whole; left += tile.columns()) tiles(lines, p, depth, b.data(), b.at(p, j + left), 4 * b.rowStride(), strip, left);
         }
         if (whole < columns) {
-            MemorySegment panel = own.panels(tile.columns() * k);
+            Panels panel = own.aligned(tile.columns() * k);
             packPanels(own, j + whole, columns - whole, panel);
-            tiles(lines, 0, k, panel, 0, 4L * tile.columns(), strip, whole);
+            tiles(lines, 0, k, panel.memory(), 0, 4L * tile.columns(), strip, whole);
         }
-        for (int i = 0; i < m; i += tile.rows()) strip.end(i / tile.rows() * strip.length, i, Math.min(tile.rows(), m - i), j, columns);
+        strip.end(0, m, j, columns);
     }
 
     /** The tiles below one another from column {@code left} of the strips on, for steps [p, p + depth). */
     private void tiles(MemorySegment lines, int p, int depth, MemorySegment rows, long at, long rowBytes, Strip strip, int left) {
         for (int i = 0; i < m; i += tile.rows()) {
             long line = 4L * i * (k + PAD) + 4L * p;
-            tile.multiply(depth, lines, line, 4L * (k + PAD), rows, at, rowBytes, strip.tiles, i / tile.rows() * strip.length + left * tile.rows());
+            tile.multiply(depth, lines, line, 4L * (k + PAD), rows, at, rowBytes, strip.tiles, strip.at(i) + left * tile.rows());
         }
     }
 }

@@ -1,7 +1,5 @@
 package lorikeet.tensor.cpu;
 
-import java.lang.foreign.MemorySegment;
-
 /** The innermost loop of a matrix product: one tile of the result, held in registers. */
 public interface TileKernel {
     /** Numbers from one line of A to the next: an odd number of cache lines, so that lines do not share cache sets. */
@@ -19,16 +17,19 @@ public interface TileKernel {
         InPlaceTile inPlace();
     }
 
-    /** Rows of a tile (MR); a multiple of 4. */
+    /** Rows of a tile (MR). */
     int rows();
 
     /** Columns of a tile (NR); a multiple of 4. */
     int columns();
 
+    /** Whether panels are arrays. */
+    boolean panelsInArray();
+
     /**
      * Continues the sums of one tile: {@code c[i, j] = fma(a[i, p], b[p, j], c[i, j])} for p = 0, 1, … depth - 1 in
      * this order, on lines {@code a [rows, LINE]} from {@code aAt}, a panel {@code b [depth, columns]} from number {@code bAt}, aligned
-     * to vectors, and the tile {@code c [rows, columns]} from {@code cAt}.
+     * to vectors where it is not in an array, and the tile {@code c [rows, columns]} from {@code cAt}.
      */
-    void multiply(int depth, float[] a, int aAt, MemorySegment b, int bAt, float[] c, int cAt);
+    void multiply(int depth, float[] a, int aAt, Panels b, int bAt, float[] c, int cAt);
 }

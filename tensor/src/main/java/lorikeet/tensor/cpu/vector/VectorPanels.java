@@ -18,6 +18,7 @@ import lorikeet.tensor.cpu.PanelKernel;
 /** {@link PanelKernel} on the Vector API. */
 public final class VectorPanels implements PanelKernel {
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ORDER);
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ORDER);
     private static final ValueLayout.OfShort BITS16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ORDER);
 
     private static final float TWO_TO_112 = 0x1p112f;
@@ -35,9 +36,42 @@ public final class VectorPanels implements PanelKernel {
 
     @Override
     public void spread(float[] line, int columns, int width, MemorySegment out, int at, int length) {
+        int to = at;
         for (int j = 0; j < columns; j += LANES) {
-            FloatVector.fromArray(F32, line, j).intoMemorySegment(out, 4L * (at + (j & -width) * length + (j & width - 1)), ORDER);
+            FloatVector.fromArray(F32, line, j).intoMemorySegment(out, 4L * (to + (j & width - 1)), ORDER);
+            if ((j + LANES & width - 1) == 0) to += width * length;
         }
+    }
+
+    @Override
+    public void spread(float[] line, int columns, int width, float[] out, int at, int length) {
+        int to = at;
+        for (int j = 0; j < columns; j += LANES) {
+            FloatVector.fromArray(F32, line, j).intoArray(out, to + (j & width - 1));
+            if ((j + LANES & width - 1) == 0) to += width * length;
+        }
+    }
+
+    @Override
+    public void spread(MemorySegment line, long byteAt, int columns, int width, MemorySegment out, int at, int length) {
+        int whole = columns & -LANES;
+        int to = at;
+        for (int j = 0; j < whole; j += LANES) {
+            FloatVector.fromMemorySegment(F32, line, byteAt + 4L * j, ORDER).intoMemorySegment(out, 4L * (to + (j & width - 1)), ORDER);
+            if ((j + LANES & width - 1) == 0) to += width * length;
+        }
+        for (int j = whole; j < columns; j++) out.set(FLOAT, 4L * (to + (j & width - 1)), line.get(FLOAT, byteAt + 4L * j));
+    }
+
+    @Override
+    public void spread(MemorySegment line, long byteAt, int columns, int width, float[] out, int at, int length) {
+        int whole = columns & -LANES;
+        int to = at;
+        for (int j = 0; j < whole; j += LANES) {
+            FloatVector.fromMemorySegment(F32, line, byteAt + 4L * j, ORDER).intoArray(out, to + (j & width - 1));
+            if ((j + LANES & width - 1) == 0) to += width * length;
+        }
+        for (int j = whole; j < columns; j++) out[to + (j & width - 1)] = line.get(FLOAT, byteAt + 4L * j);
     }
 
     // Vectors, not MemorySegment.copy: what is read again at once must have been written in pieces of the same size, or it is
@@ -84,26 +118,44 @@ public final class VectorPanels implements PanelKernel {
     @Override
     public void load(MemorySegment c, long byteAt, long rowBytes, int rows, int columns, float[] strip, int from, int tileRows,
             int tileColumns) {
+        touch(c, byteAt, rowBytes, rows, columns);
         int whole = columns & -LANES;
+        int tile = tileRows * tileColumns;
+        int inTile = tileColumns - 1;
         for (int i = 0; i < rows; i++) {
             long row = byteAt + i * rowBytes;
+            int at = from + i * tileColumns;
             for (int j = 0; j < whole; j += LANES) {
-                int at = from + inStrip(i, j, tileRows, tileColumns);
-                FloatVector.fromMemorySegment(F32, c, row + 4L * j, ORDER).intoArray(strip, at);
+                FloatVector.fromMemorySegment(F32, c, row + 4L * j, ORDER).intoArray(strip, at + (j & inTile));
+                if ((j + LANES & inTile) == 0) at += tile;
             }
             for (int j = whole; j < columns; j++) strip[from + inStrip(i, j, tileRows, tileColumns)] = c.get(FLOAT, row + 4L * j);
         }
+    }
+
+    private int touched;
+
+    // Reads a number of each cache line, so that all of them are on their way before the first one is needed.
+    private void touch(MemorySegment c, long byteAt, long rowBytes, int rows, int columns) {
+        int sum = 0;
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j += 16) sum += c.get(INT, byteAt + i * rowBytes + 4L * j);
+        }
+        touched += sum;
     }
 
     @Override
     public void store(float[] strip, int from, int tileRows, int tileColumns, int rows, int columns, MemorySegment c, long byteAt,
             long rowBytes) {
         int whole = columns & -LANES;
+        int tile = tileRows * tileColumns;
+        int inTile = tileColumns - 1;
         for (int i = 0; i < rows; i++) {
             long row = byteAt + i * rowBytes;
+            int at = from + i * tileColumns;
             for (int j = 0; j < whole; j += LANES) {
-                int at = from + inStrip(i, j, tileRows, tileColumns);
-                FloatVector.fromArray(F32, strip, at).intoMemorySegment(c, row + 4L * j, ORDER);
+                FloatVector.fromArray(F32, strip, at + (j & inTile)).intoMemorySegment(c, row + 4L * j, ORDER);
+                if ((j + LANES & inTile) == 0) at += tile;
             }
             for (int j = whole; j < columns; j++) c.set(FLOAT, row + 4L * j, strip[from + inStrip(i, j, tileRows, tileColumns)]);
         }

@@ -6,6 +6,7 @@ import static lorikeet.tensor.cpu.vector.Species.ORDER;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
+import lorikeet.tensor.cpu.Panels;
 import lorikeet.tensor.cpu.TileKernel;
 
 /**
@@ -27,7 +28,13 @@ final class VectorTile12 implements TileKernel {
     }
 
     @Override
-    public void multiply(int depth, float[] a, int aAt, MemorySegment b, int bAt, float[] c, int cAt) {
+    public boolean panelsInArray() {
+        return false;
+    }
+
+    @Override
+    public void multiply(int depth, float[] a, int aAt, Panels panels, int bAt, float[] c, int cAt) {
+        MemorySegment b = panels.memory();
         FloatVector c0l = FloatVector.fromArray(F32, c, cAt);
         FloatVector c0r = FloatVector.fromArray(F32, c, cAt + LANES);
         FloatVector c1l = FloatVector.fromArray(F32, c, cAt + 2 * LANES);

@@ -11,7 +11,7 @@ import lorikeet.tensor.cpu.TileKernel;
 public final class VectorTiles implements TileKernel.Choice {
     @Override
     public TileKernel[] fast() {
-        return fewRegisters() ? new TileKernel[] {new VectorTile4()} : new TileKernel[] {new VectorTile12(), new VectorTile16()};
+        return fewRegisters() ? new TileKernel[] {new VectorTile6()} : new TileKernel[] {new VectorTile12(), new VectorTile16()};
     }
 
     private static boolean fewRegisters() {
@@ -27,6 +27,6 @@ public final class VectorTiles implements TileKernel.Choice {
 
     @Override
     public TileKernel[] all() {
-        return new TileKernel[] {new VectorTile4(), new VectorTile12(), new VectorTile16()};
+        return new TileKernel[] {new VectorTile6(), new VectorTile12(), new VectorTile16()};
     }
 }
