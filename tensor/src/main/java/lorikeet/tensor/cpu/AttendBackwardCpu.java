@@ -30,6 +30,9 @@ final class AttendBackwardCpu {
     private final Tensor lse;
     private final MemorySegment workspace;
     private final int span;
+    private final HeadPanels[] keysAcross;
+    private final HeadPanels[] valuesAcross;
+    private final HeadPanels[] keys;
 
     private AttendBackwardCpu(Cores cores, AttendBackward op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
         this.cores = cores;
@@ -47,6 +50,9 @@ final class AttendBackwardCpu {
         lse = in[7];
         this.workspace = workspace;
         span = AttendCpu.span(this.op, in[2].spec());
+        keysAcross = HeadPanels.each(cores, 0, sequences, k, true);
+        valuesAcross = HeadPanels.each(cores, 1, sequences, v, true);
+        keys = HeadPanels.each(cores, 2, sequences, k, false);
     }
 
     /** For each worker P and dS {@code [BLOCK, span]}. */
@@ -83,7 +89,7 @@ final class AttendBackwardCpu {
 
     private void block(int sequence, int first, int head, int keyHead, int worker) {
         int rows = Math.min(BLOCK, sequences.queries(sequence) - first);
-        int from = sequences.from(sequence, first);
+        int from = sequences.from(sequence, first) & -PackedMatrix.ALIGNMENT;
         int width = Math.max(0, sequences.to(sequence, first + rows - 1) - from);
         int dim = q.dim();
         long token = (long) sequences.firstQuery(sequence) + first;
@@ -91,11 +97,11 @@ final class AttendBackwardCpu {
         Gemm gemm = cores.gemm(worker);
         MatrixView p = MatrixView.f32(workspace, worker * slot(span), span, 1);
         MatrixView dS = MatrixView.f32(workspace, worker * slot(span) + 4L * BLOCK * span, span, 1);
-        gemm.multiply(rows, width, dim, q.from(token, head), k.from(key, keyHead).transposed(), p, false);
-        gemm.multiply(rows, width, dim, dO.from(token, head), v.from(key, keyHead).transposed(), dS, false);
+        keysAcross[worker].multiply(gemm, rows, q.from(token, head), sequence, keyHead, from, from + width, p);
+        valuesAcross[worker].multiply(gemm, rows, dO.from(token, head), sequence, keyHead, from, from + width, dS);
         for (int r = 0; r < rows; r++) row(sequence, first + r, head, from, width, p.offset() + 4L * r * span, dS.offset() + 4L * r * span);
         gemm.multiply(width, dim, rows, p.transposed(), dO.from(token, head), dV.from(key, keyHead), true);
-        gemm.multiply(rows, dim, width, dS, k.from(key, keyHead), dQ.from(token, head), false);
+        keys[worker].multiply(gemm, rows, dS, sequence, keyHead, from, from + width, dQ.from(token, head));
         gemm.multiply(width, dim, rows, dS.transposed(), q.from(token, head), dK.from(key, keyHead), true);
     }
 

@@ -25,6 +25,8 @@ final class AttendCpu {
     private final Tensor lse;
     private final MemorySegment workspace;
     private final int span;
+    private final HeadPanels[] keys;
+    private final HeadPanels[] values;
 
     private AttendCpu(Cores cores, Attend op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
         this.cores = cores;
@@ -38,6 +40,8 @@ final class AttendCpu {
         lse = out[1];
         this.workspace = workspace;
         span = span(op, in[1].spec());
+        keys = HeadPanels.each(cores, 0, sequences, k, true);
+        values = HeadPanels.each(cores, 1, sequences, v, false);
     }
 
     /** For each worker scores {@code [BLOCK, span]} and row factors {@code [BLOCK]}; then the list of blocks. */
@@ -48,7 +52,7 @@ final class AttendCpu {
     /** Most keys that a block sees, and some to keep rows of scores off the same cache sets. */
     static int span(Attend op, Spec k) {
         long keys = k.shape().dim(0);
-        long most = op.causal() && op.window() > 0 ? Math.min(keys, (long) op.window() + BLOCK) : keys;
+        long most = op.causal() && op.window() > 0 ? Math.min(keys, (long) op.window() + BLOCK + PackedMatrix.ALIGNMENT) : keys;
         return Sizes.of(Math.ceilDiv(most, 16) * 16 + 16);
     }
 
@@ -72,17 +76,15 @@ final class AttendCpu {
     /** Queries of a sequence from {@code first} on, of one head. */
     private void attend(int sequence, int first, int head, int worker) {
         int rows = Math.min(BLOCK, sequences.queries(sequence) - first);
-        int from = sequences.from(sequence, first);
+        int from = sequences.from(sequence, first) & -PackedMatrix.ALIGNMENT;
         int width = Math.max(0, sequences.to(sequence, first + rows - 1) - from);
         int keyHead = head / (op.heads() / op.kvHeads());
         long token = (long) sequences.firstQuery(sequence) + first;
-        long key = (long) sequences.firstKey(sequence) + from;
-        Gemm gemm = cores.gemm(worker);
         MatrixView scores = MatrixView.f32(workspace, worker * slot(span), span, 1);
-        gemm.multiply(rows, width, q.dim(), q.from(token, head), k.from(key, keyHead).transposed(), scores, false);
+        keys[worker].multiply(cores.gemm(worker), rows, q.from(token, head), sequence, keyHead, from, from + width, scores);
         for (int r = 0; r < rows; r++) softmax(sequence, first, r, from, width, scores, head);
         if (maskedValuesAreFinite(sequence, first, rows, from, width, keyHead)) {
-            gemm.multiply(rows, q.dim(), width, scores, v.from(key, keyHead), o.from(token, head), false);
+            values[worker].multiply(cores.gemm(worker), rows, scores, sequence, keyHead, from, from + width, o.from(token, head));
         } else {
             for (int r = 0; r < rows; r++) visibleValues(sequence, first, r, from, scores, head, keyHead);
         }

@@ -1,5 +1,6 @@
 package lorikeet.tensor.cpu;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import lorikeet.tensor.DType;
@@ -23,6 +24,7 @@ public final class Gemm {
 
     private final GemmScratch scratch;
     private final RowProduct row;
+    private final PackedMatrix[] kept = new PackedMatrix[3];
 
     /** Products on {@code team}, with the kernels for this machine. */
     public Gemm(Team team) {
@@ -32,11 +34,12 @@ public final class Gemm {
     Gemm(Team team, GemmKernels kernels) {
         scratch = new GemmScratch(team, kernels);
         row = new RowProduct(team, kernels);
+        Arrays.setAll(kept, i -> new PackedMatrix(scratch));
     }
 
     /** Bytes of scratch that this object holds now. */
     public long scratchBytes() {
-        return row.scratchBytes() + scratch.bytes();
+        return row.scratchBytes() + scratch.bytes() + Stream.of(kept).mapToLong(PackedMatrix::bytes).sum();
     }
 
     /**
@@ -58,6 +61,19 @@ public final class Gemm {
         if (RowProduct.takes(m, bT) && k > 0) row.multiply(n, k, a, bT, c, accumulate);
         else if (betterTransposed(n, k, a)) dense(n, m, k, bT, a.transposed(), c.transposed(), accumulate);
         else dense(m, n, k, a, b, c, accumulate);
+    }
+
+    /** One of three matrices that this object keeps packed. */
+    PackedMatrix kept(int i) {
+        return kept[i];
+    }
+
+    /** C = A·B, or C += A·B, with rows [p, p + k) by columns [j, j + n) of a packed B; {@code j} is a multiple of {@link PackedMatrix#ALIGNMENT}. */
+    void multiply(int m, int n, int k, MatrixView a, PackedMatrix b, int p, int j, MatrixView c, boolean accumulate) {
+        check(m, n, k, c);
+        if (m == 0 || n == 0) return;
+        if (!accumulate && k == 0) clear(m, n, c);
+        new PackedProduct(scratch, m, n, k, scratch.left(a), b, b.at(p, j), c).run(accumulate);
     }
 
     private void dense(int m, int n, int k, MatrixView a, MatrixView b, MatrixView c, boolean accumulate) {

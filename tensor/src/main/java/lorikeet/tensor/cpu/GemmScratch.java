@@ -93,7 +93,8 @@ final class GemmScratch {
         return aligned = aligned.atLeast(length);
     }
 
-    private Panels none() {
+    /** No panels, of the kind that the tiles read. */
+    Panels none() {
         return kernels.tiles().getFirst().panelsInArray() ? Panels.inArray(0) : Panels.inMemory(0);
     }
 

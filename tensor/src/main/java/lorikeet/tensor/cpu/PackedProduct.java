@@ -37,6 +37,8 @@ final class PackedProduct {
     private final int n;
     private final List<Part> parts;
     private final MatrixView c;
+    private final PackedMatrix ready; // B, or null
+    private final int readyAt;
     private final int blockRows;
     private final int taskRows;
     private final int taskColumns;
@@ -51,14 +53,25 @@ final class PackedProduct {
      * @param c F32, with contiguous rows or columns
      */
     PackedProduct(GemmScratch scratch, int m, int n, List<Part> parts, MatrixView c) {
+        this(scratch, scratch.kernels.tile(m, n), m, n, parts, null, 0, c);
+    }
+
+    /** With a B that is packed already, from number {@code at} of its panels on. */
+    PackedProduct(GemmScratch scratch, int m, int n, int k, Operand a, PackedMatrix b, int at, MatrixView c) {
+        this(scratch, b.tile(), m, n, List.of(new Part(k, a, null)), b, at, c);
+    }
+
+    private PackedProduct(GemmScratch scratch, TileKernel tile, int m, int n, List<Part> parts, PackedMatrix ready, int readyAt, MatrixView c) {
         this.scratch = scratch;
-        this.tile = scratch.kernels.tile(m, n);
+        this.tile = tile;
         this.m = m;
         this.n = n;
         this.parts = parts;
+        this.ready = ready;
+        this.readyAt = readyAt;
         this.c = c;
         linesInTask = n <= TASK_COLUMNS;
-        panelsInTask = m <= TASK_ROWS;
+        panelsInTask = ready == null && m <= TASK_ROWS;
         blockRows = evenRows();
         taskColumns = linesInTask ? TASK_COLUMNS : evenColumns();
         int across = Math.ceilDiv(Math.min(n, BLOCK_COLUMNS), taskColumns);
@@ -92,7 +105,7 @@ final class PackedProduct {
         for (int j = 0; j < n; j += BLOCK_COLUMNS) {
             int columns = Math.min(BLOCK_COLUMNS, n - j);
             for (Slice slice : slices) {
-                if (!panelsInTask) packPanels(slice, j, columns);
+                if (ready == null && !panelsInTask) packPanels(slice, j, columns);
                 for (int i = 0; i < m; i += blockRows) multiplyBlock(slice, i, Math.min(blockRows, m - i), j, columns);
             }
         }
@@ -190,11 +203,9 @@ final class PackedProduct {
     /** Rows [i0 + i, i0 + i + rows) by columns [j0 + j, j0 + j + columns) of C; what is shared was packed from i0 and j0 on. */
     private void task(Slice slice, GemmScratch.Worker own, int i0, int i, int rows, int j0, int j, int columns) {
         float[] lines = linesInTask ? own.lines(Packing.roundUp(rows, tile.rows()) * TileKernel.LINE) : scratch.lines(0);
-        Panels panels = panelsInTask ? own.panels(Packing.roundUp(columns, tile.columns()) * slice.length) : scratch.panels(0);
+        PanelRange panels = panels(slice, own, j0, j, columns);
         if (linesInTask) packLines(slice, own, i0 + i, rows, lines, 0);
-        if (panelsInTask) for (Steps steps : slice.steps) packPanels(slice, steps, own.packing, j0 + j, columns, panels, 0);
         int lineAt = linesInTask ? 0 : i * TileKernel.LINE;
-        int panelAt = panelsInTask ? 0 : j * slice.length;
         boolean alone = slice.depth < SHALLOW && tile.rows() * tile.columns() >= LARGE_TILE;
         Strip strip = new Strip(own, scratch.kernels.panels(), c, tile.rows(), tile.columns(), 1, alone ? Math.min(tile.columns(), columns) : columns);
         for (int top = 0; top < rows; top += tile.rows()) {
@@ -203,10 +214,25 @@ final class PackedProduct {
                 int width = Math.min(strip.columns, columns - left);
                 strip.begin(slice.continued, i0 + i + top, stripRows, j0 + j + left, width);
                 for (int at = 0; at < width; at += tile.columns()) {
-                    tile.multiply(slice.depth, lines, lineAt + top * TileKernel.LINE, panels, panelAt + (left + at) * slice.length, strip.tiles, at * tile.rows());
+                    tile.multiply(slice.depth, lines, lineAt + top * TileKernel.LINE, panels.panels, panels.at + (left + at) * panels.length, strip.tiles, at * tile.rows());
                 }
                 strip.end(i0 + i + top, stripRows, j0 + j + left, width);
             }
         }
+    }
+
+    /** The panels of some columns: from number {@code at} on, each of {@code length} steps. */
+    private record PanelRange(Panels panels, int at, int length) {}
+
+    /** The panels of columns [j0 + j, j0 + j + columns); what is shared was packed from j0 on. */
+    private PanelRange panels(Slice slice, GemmScratch.Worker own, int j0, int j, int columns) {
+        if (ready != null) {
+            int k0 = slice.steps.getFirst().k0;
+            return new PanelRange(ready.panels(), readyAt + (j0 + j) * ready.length() + k0 * tile.columns(), ready.length());
+        }
+        if (!panelsInTask) return new PanelRange(scratch.panels(0), j * slice.length, slice.length);
+        Panels panels = own.panels(Packing.roundUp(columns, tile.columns()) * slice.length);
+        for (Steps steps : slice.steps) packPanels(slice, steps, own.packing, j0 + j, columns, panels, 0);
+        return new PanelRange(panels, 0, slice.length);
     }
 }
