@@ -89,16 +89,21 @@ final class AttendBackwardCpu {
 
     private void block(int sequence, int first, int head, int keyHead, int worker) {
         int rows = Math.min(BLOCK, sequences.queries(sequence) - first);
-        int from = sequences.from(sequence, first) & -PackedMatrix.ALIGNMENT;
+        int from = sequences.from(sequence, first);
+        int before = from % PackedMatrix.ALIGNMENT; // scores of these are computed and not looked at
         int width = Math.max(0, sequences.to(sequence, first + rows - 1) - from);
         int dim = q.dim();
         long token = (long) sequences.firstQuery(sequence) + first;
         long key = (long) sequences.firstKey(sequence) + from;
         Gemm gemm = cores.gemm(worker);
-        MatrixView p = MatrixView.f32(workspace, worker * slot(span), span, 1);
-        MatrixView dS = MatrixView.f32(workspace, worker * slot(span) + 4L * BLOCK * span, span, 1);
-        keysAcross[worker].multiply(gemm, rows, q.from(token, head), sequence, keyHead, from, from + width, p);
-        valuesAcross[worker].multiply(gemm, rows, dO.from(token, head), sequence, keyHead, from, from + width, dS);
+        MatrixView allP = MatrixView.f32(workspace, worker * slot(span), span, 1);
+        MatrixView allDS = MatrixView.f32(workspace, worker * slot(span) + 4L * BLOCK * span, span, 1);
+        MatrixView p = allP.from(before);
+        MatrixView dS = allDS.from(before);
+        if (width > 0) {
+            keysAcross[worker].multiply(gemm, rows, q.from(token, head), sequence, keyHead, from - before, from + width, allP);
+            valuesAcross[worker].multiply(gemm, rows, dO.from(token, head), sequence, keyHead, from - before, from + width, allDS);
+        }
         for (int r = 0; r < rows; r++) row(sequence, first + r, head, from, width, p.offset() + 4L * r * span, dS.offset() + 4L * r * span);
         gemm.multiply(width, dim, rows, p.transposed(), dO.from(token, head), dV.from(key, keyHead), true);
         keys[worker].multiply(gemm, rows, dS, sequence, keyHead, from, from + width, dQ.from(token, head));

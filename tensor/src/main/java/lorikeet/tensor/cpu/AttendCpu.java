@@ -44,7 +44,7 @@ final class AttendCpu {
         values = HeadPanels.each(cores, 1, sequences, v, false);
     }
 
-    /** For each worker scores {@code [BLOCK, span]} and row factors {@code [BLOCK]}; then the list of blocks. */
+    /** For each worker scores {@code [BLOCK, span]} and row factors {@code [BLOCK]}, begun some columns late; then the list of blocks. */
     static long workspace(Attend op, Spec q, Spec k, Spec cumulative, int threads) {
         return threads * slot(span(op, k)) + Blocks.bytes(q.shape().dim(0), cumulative.shape().dim(0) - 1);
     }
@@ -57,7 +57,7 @@ final class AttendCpu {
     }
 
     private static long slot(int span) {
-        return 4L * BLOCK * (span + 1);
+        return 4L * (BLOCK * (span + 1L) + PackedMatrix.ALIGNMENT);
     }
 
     static void run(Cores cores, Attend op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
@@ -76,12 +76,14 @@ final class AttendCpu {
     /** Queries of a sequence from {@code first} on, of one head. */
     private void attend(int sequence, int first, int head, int worker) {
         int rows = Math.min(BLOCK, sequences.queries(sequence) - first);
-        int from = sequences.from(sequence, first) & -PackedMatrix.ALIGNMENT;
+        int from = sequences.from(sequence, first);
+        int before = from % PackedMatrix.ALIGNMENT; // scores of these are computed and not looked at
         int width = Math.max(0, sequences.to(sequence, first + rows - 1) - from);
         int keyHead = head / (op.heads() / op.kvHeads());
         long token = (long) sequences.firstQuery(sequence) + first;
-        MatrixView scores = MatrixView.f32(workspace, worker * slot(span), span, 1);
-        keys[worker].multiply(cores.gemm(worker), rows, q.from(token, head), sequence, keyHead, from, from + width, scores);
+        MatrixView all = MatrixView.f32(workspace, worker * slot(span), span, 1);
+        MatrixView scores = all.from(before);
+        if (width > 0) keys[worker].multiply(cores.gemm(worker), rows, q.from(token, head), sequence, keyHead, from - before, from + width, all);
         for (int r = 0; r < rows; r++) softmax(sequence, first, r, from, width, scores, head);
         if (maskedValuesAreFinite(sequence, first, rows, from, width, keyHead)) {
             values[worker].multiply(cores.gemm(worker), rows, scores, sequence, keyHead, from, from + width, o.from(token, head));

@@ -34,7 +34,7 @@ final class HeadPanels {
     /**
      * C {@code [rows, to - from]} = A·Bᵀ with the keys [from, to) of a head, or C {@code [rows, dim]} = A·B.
      *
-     * @param from a multiple of {@link PackedMatrix#ALIGNMENT}
+     * @param from where B is transposed a multiple of {@link PackedMatrix#ALIGNMENT}
      */
     void multiply(Gemm gemm, int rows, MatrixView a, int sequence, int head, int from, int to, MatrixView c) {
         reach(rows, sequence, head, from, to);

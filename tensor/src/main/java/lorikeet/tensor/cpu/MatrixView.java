@@ -35,6 +35,11 @@ public record MatrixView(MemorySegment data, long offset, long rowStride, long c
         return new MatrixView(data, offset, columnStride, rowStride, dtype);
     }
 
+    /** The columns from {@code column} on. */
+    MatrixView from(long column) {
+        return new MatrixView(data, at(0, column), rowStride, columnStride, dtype);
+    }
+
     /** Byte of element (row, column). */
     long at(long row, long column) {
         return offset + (row * rowStride + column * columnStride) * dtype.bytes();

@@ -4,6 +4,7 @@ import static lorikeet.tensor.cpu.Agreement.check;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -129,6 +130,27 @@ class AttentionCpuTest {
             Operand v = v(70, 2).with(68 * width + 1, Double.NaN).with(20 * width + 8, Double.POSITIVE_INFINITY);
             check(CHAINED, attend(2, true, window), q(70), k, v, Operand.ints(0, 40, 70), Operand.ints(0, 40, 70));
         }
+    }
+
+    @Test
+    void keysThatNoQueryOfABlockSeesReachNoGradient() {
+        int width = 2 * DIM;
+        // The second block of queries (96 to 191) sees keys 93 and later; panels of keys begin at 64.
+        Operand k = k(192, 2).with(70 * width + 3, Double.POSITIVE_INFINITY);
+        Operand v = v(192, 2).with(80 * width + 1, Double.NaN);
+        Operand cu = Operand.ints(0, 192);
+        List<double[]> out = withGradients(attend(2, true, 4), q(192), k, v, cu, cu);
+        int from = 96 * HEADS * DIM;
+        for (double dQ : Arrays.copyOfRange(out.get(2), from, out.get(2).length)) assertTrue(Double.isFinite(dQ));
+    }
+
+    /** A worker keeps what it packed of a head: heads in turn, sequences as long as one another, and windows that begin at any key. */
+    @Test
+    void packedKeysAreThoseOfTheirHead() {
+        for (int window : new int[] {0, 45, 130}) {
+            checkBoth(attend(2, true, window), q(620), k(620, 2), v(620, 2), Operand.ints(0, 310, 620), Operand.ints(0, 310, 620));
+        }
+        checkBoth(attend(4, false, 40), q(500), k(500, 4), v(500, 4), Operand.ints(0, 500), Operand.ints(0, 500));
     }
 
     @Test
