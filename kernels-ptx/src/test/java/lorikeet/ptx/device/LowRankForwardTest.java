@@ -47,7 +47,7 @@ class LowRankForwardTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1024, 2048})
+    @ValueSource(longs = {256, 512, 576, 768, 1024, 2048})
     void theLowRankTermCostsLittleBesideTheProduct(long width) {
         MmaOperand x = MmaOperand.dense("x", TOKENS, width, -2);
         Pair xW = new Pair(x, MmaOperand.dense("W", width, width, -2));
