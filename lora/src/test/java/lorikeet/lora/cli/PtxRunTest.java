@@ -339,8 +339,8 @@ class PtxRunTest {
 
     @Test
     void unknownKernelIsAnsweredByNearNames() {
-        assertEquals("lorikeet: no kernel \"adamw_v8\", near are adamw_v1, adamw_v4, adamw_8bit_v1, adamw_8bit_v4; 'lorikeet ptx list' has all names", CommandRun.refused(List.of("ptx", "show", "adamw_v8")));
-        assertEquals("lorikeet: no kernel \"zzz\"; 'lorikeet ptx list' has all names", CommandRun.refused(List.of("ptx", "show", "zzz")));
+        assertEquals("lorikeet ptx show: no kernel \"adamw_v8\", near are adamw_v1, adamw_v4, adamw_8bit_v1, adamw_8bit_v4; 'lorikeet ptx list' has all names", CommandRun.refused(List.of("ptx", "show", "adamw_v8")));
+        assertEquals("lorikeet ptx show: no kernel \"zzz\"; 'lorikeet ptx list' has all names", CommandRun.refused(List.of("ptx", "show", "zzz")));
         String many = CommandRun.refused(List.of("ptx", "show", "matmul"));
         assertTrue(many.length() < 200, many);
     }
