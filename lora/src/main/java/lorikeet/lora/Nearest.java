@@ -2,7 +2,9 @@ package lorikeet.lora;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 
 /** The known name that a mistyped one most probably meant. */
 public final class Nearest {
@@ -21,6 +23,17 @@ public final class Nearest {
         Comparator<String> abbreviated = Comparator.comparing(name -> !name.startsWith(typed));
         return names.stream().sorted().min(abbreviated.thenComparingInt(name -> edits(typed, name)))
                 .filter(name -> name.startsWith(typed) || edits(typed, name) <= most);
+    }
+
+    /** Up to {@code most} of {@code names} that begin as {@code typed} does, or with few edits, or that have it in them: in this order. */
+    public static List<String> several(String typed, Collection<String> names, int most) {
+        if (typed.isEmpty() || typed.length() > LONGEST) return List.of();
+        int slip = Math.min(SLIP, typed.length() / 3 + 1);
+        ToIntFunction<String> distance = name -> {
+            int edits = edits(typed, name.substring(0, Math.min(typed.length(), name.length())));
+            return edits <= slip ? edits : name.contains(typed) ? slip + 1 : Integer.MAX_VALUE;
+        };
+        return names.stream().filter(name -> distance.applyAsInt(name) <= slip + 1).sorted(Comparator.comparingInt(distance).thenComparing(Comparator.naturalOrder())).limit(most).toList();
     }
 
     /** What to add in brackets to a message about {@code name}, where one of {@code names} is near; else nothing. */

@@ -42,4 +42,12 @@ class NearestTest {
         assertEquals("; did you mean 'norm'?", Nearest.suggestion("nrom", List.of("k_proj", "norm")));
         assertEquals(" (did you mean norm?)", Nearest.hint("norn", List.of("norm")));
     }
+
+    @Test
+    void severalAreThoseThatBeginAlikeThenThoseThatHaveIt() {
+        List<String> names = List.of("rope_v4", "rope_v1", "copy_v1", "un_rope", "adamw_v1");
+        assertEquals(List.of("rope_v1", "rope_v4", "copy_v1", "un_rope"), Nearest.several("rope", names, 5));
+        assertEquals(List.of("rope_v1"), Nearest.several("rope_v1", names, 1));
+        assertEquals(List.of(), Nearest.several("", names, 5));
+    }
 }

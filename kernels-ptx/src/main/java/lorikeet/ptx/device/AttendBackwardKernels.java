@@ -67,7 +67,7 @@ public record AttendBackwardKernels(AttentionShape shape, RowOperand dO, RowOper
         return new LaunchDescriptor("attention d " + name, "attention_backward.ptx", parameters(tile, keys, width, async),
                 "attention_d_" + name + "_d" + tile.dim() + "_v" + width + AttentionTile.variant(async),
                 new Dim3(shape.slots(keys ? shape.tk() : shape.tq(), AttentionTile.ROWS), keys ? shape.op().kvHeads() : shape.op().heads(), 1),
-                new Dim3(tile.threads(), 1, 1), tile.sharedBytes(), arguments(shape, keys, dO, q, k, v), rules, width * Float.BYTES, floats * Float.BYTES,
+                new Dim3(tile.threads(), 1, 1), tile.sharedBytes(), arguments(shape, shape.scale2(), keys, dO, q, k, v), rules, width * Float.BYTES, floats * Float.BYTES,
                 (keys ? 8 : 6) * shape.dim() * shape.pairs() * shape.op().heads());
     }
 
@@ -85,7 +85,7 @@ public record AttendBackwardKernels(AttentionShape shape, RowOperand dO, RowOper
     }
 
     /** The entry's parameters; results have the dtype of what they are gradients of. */
-    static List<Argument> arguments(AttentionShape shape, boolean keys, RowOperand dO, RowOperand q, RowOperand k, RowOperand v) {
+    static List<Argument> arguments(AttentionShape shape, float scale2, boolean keys, RowOperand dO, RowOperand q, RowOperand k, RowOperand v) {
         RowOperand rowA = keys ? k : q;
         RowOperand rowB = keys ? v : dO;
         RowOperand columnA = keys ? q : k;
@@ -97,7 +97,7 @@ public record AttendBackwardKernels(AttentionShape shape, RowOperand dO, RowOper
                 new Scalar("sequences", Type.U32, shape.sequences()), new Scalar("row_tokens", Type.U32, rowA.rows()),
                 new Scalar("column_tokens", Type.U32, columnA.rows()), new Scalar("heads", Type.U32, shape.op().heads()),
                 new Scalar("group", Type.U32, shape.group()), new Scalar("dim", Type.U32, shape.dim()),
-                new Scalar("scale", Type.F32, shape.scale()), new Scalar("scale2", Type.F32, shape.scale2())));
+                new Scalar("scale", Type.F32, shape.scale()), new Scalar("scale2", Type.F32, scale2)));
         arguments.addAll(shape.mask());
         arguments.add(shape.rowSums("lse", "lse", false));
         arguments.add(shape.rowSums("delta", "delta", false));

@@ -6,7 +6,6 @@ import java.util.Map;
 import lorikeet.ptx.device.Argument.Scalar;
 import lorikeet.ptx.device.Argument.Type;
 import lorikeet.tensor.DType;
-import lorikeet.tensor.ShapeException;
 
 /**
  * The three launches of attention's backward pass in bf16: {@link #delta} by {@code attention_bf16_delta.ptx}, then {@link #keys} and
@@ -18,10 +17,6 @@ import lorikeet.tensor.ShapeException;
 public record AttendBf16BackwardKernels(AttentionShape shape, RowOperand dO, RowOperand q, RowOperand k, RowOperand v, RowOperand o, int alignment) {
     private static final int DELTA_THREADS = 128;
     private static final long MOST_DELTA_THREADS = Integer.MAX_VALUE - DELTA_THREADS;
-
-    public AttendBf16BackwardKernels {
-        if (shape.op().scale() == 0) throw new ShapeException("attention bf16 backward: scale is 0, expected another");
-    }
 
     /** delta {@code [tq, heads]}: each row of o times its gradient. */
     public LaunchDescriptor delta() {
@@ -61,7 +56,7 @@ public record AttendBf16BackwardKernels(AttentionShape shape, RowOperand dO, Row
         return new LaunchDescriptor("attention bf16 d " + parameters.get("SIDE"), "attention_bf16_backward.ptx", parameters,
                 "attention_bf16_d_" + parameters.get("SIDE") + "_" + parameters.get("NAME"),
                 new Dim3(shape.slots(keys ? shape.tk() : shape.tq(), rows), keys ? shape.op().kvHeads() : shape.op().heads(), tile.panels()),
-                new Dim3(2L * rows, 1, 1), tile.headBytes(3 * rows), AttendBackwardKernels.arguments(shape, keys, dO, q, k, v), rules,
+                new Dim3(2L * rows, 1, 1), tile.headBytes(3 * rows), AttendBackwardKernels.arguments(shape, shape.scale2NotZero(), keys, dO, q, k, v), rules,
                 width * DType.BF16.bytes(), elements * DType.BF16.bytes() + 2 * shape.tq() * shape.op().heads() * Float.BYTES,
                 (keys ? 8 : 6) * shape.dim() * shape.pairs() * shape.op().heads());
     }

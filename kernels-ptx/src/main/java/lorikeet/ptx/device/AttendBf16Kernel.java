@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import lorikeet.tensor.DType;
-import lorikeet.tensor.ShapeException;
 
 /** Attention in bf16 on tensor cores, forward, by {@code attention_bf16.ptx}. */
 public final class AttendBf16Kernel {
@@ -35,7 +34,6 @@ public final class AttendBf16Kernel {
 
     /** As {@link #launch(AttentionShape, RowOperand, RowOperand, RowOperand, int)}, with some of its ideas alone. */
     public static LaunchDescriptor launch(AttentionShape shape, RowOperand q, RowOperand k, RowOperand v, int alignment, Set<Idea> ideas) {
-        if (!(shape.op().scale() > 0)) throw new ShapeException("attention bf16: scale is " + shape.op().scale() + ", expected above 0");
         AttentionBf16Tile tile = AttentionBf16Tile.of(shape.dim());
         int width = shape.width(alignment, q, k, v);
         Map<String, String> parameters = parameters(tile, width, ideas);
@@ -44,7 +42,7 @@ public final class AttendBf16Kernel {
         long bytes = 2 * q.elements() * q.dtype().bytes() + (k.elements() + v.elements()) * k.dtype().bytes() + shape.tq() * shape.op().heads() * Float.BYTES;
         return new LaunchDescriptor("attention bf16", "attention_bf16.ptx", parameters, "attention_bf16_" + parameters.get("NAME"),
                 new Dim3(shape.slots(shape.tq(), AttentionTile.ROWS), shape.op().heads(), tile.panels()), new Dim3(THREADS, 1, 1),
-                tile.headBytes(AttentionTile.ROWS) + tile.panelBytes(AttentionTile.ROWS), AttendKernel.arguments(shape, q, k, v), rules,
+                tile.headBytes(AttentionTile.ROWS) + tile.panelBytes(AttentionTile.ROWS), AttendKernel.arguments(shape, shape.scale2NotZero(), q, k, v), rules,
                 width * DType.BF16.bytes(), bytes, 4 * shape.dim() * shape.pairs() * shape.op().heads());
     }
 

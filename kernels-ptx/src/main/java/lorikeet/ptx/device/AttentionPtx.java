@@ -13,7 +13,8 @@ import lorikeet.tensor.op.Attention;
 
 /**
  * {@link Attention}: of F32 by {@code attention.ptx}, {@code attention_delta.ptx} and {@code attention_backward.ptx}, of BF16 by their
- * namesakes on tensor cores, {@code attention_bf16.ptx} and so on; {@code rope.ptx}.
+ * namesakes on tensor cores, {@code attention_bf16.ptx} and so on; {@code rope.ptx}. Heads of more than {@value AttentionTile#MOST_DIM}
+ * columns are left to the CPU: o of one row would not fit into the registers of the lanes that share it.
  */
 record AttentionPtx(Launcher launcher) implements OpKernels<Attention> {
     @Override
@@ -26,8 +27,7 @@ record AttentionPtx(Launcher launcher) implements OpKernels<Attention> {
     }
 
     private static boolean supports(Attention.Attend op, Spec q) {
-        boolean dtype = q.dtype() == DType.F32 || q.dtype() == DType.BF16 && op.scale() > 0;
-        return dtype && op.dim(q) <= AttentionTile.MOST_DIM;
+        return ElementText.serves(q.dtype()) && op.dim(q) <= AttentionTile.MOST_DIM;
     }
 
     @Override

@@ -12,6 +12,8 @@ import lorikeet.tensor.op.Attention.Attend;
  */
 public record AttentionShape(Attend op, long tq, long tk, long dim, long sequences) {
     private static final double LOG2_E = 1 / Math.log(2);
+    /** Of {@link #scale2}: times a score that activations can have, the exponent is as good as 0. */
+    private static final float LEAST_SCALE2 = 0x1p-100f;
     private static final long MOST_TOKENS = 1L << 30;
     /** Extent of a grid's second dimension. */
     private static final long MOST_HEADS = 65535;
@@ -47,6 +49,11 @@ public record AttentionShape(Attend op, long tq, long tk, long dim, long sequenc
     /** The scale of exponents of 2. */
     float scale2() {
         return (float) (op.scale() * LOG2_E);
+    }
+
+    /** The same, not 0, for kernels that multiply it by infinity, or divide by it. */
+    float scale2NotZero() {
+        return Math.abs(scale2()) < LEAST_SCALE2 ? Math.copySign(LEAST_SCALE2, scale2()) : scale2();
     }
 
     /** Pairs of a query and a key that see each other, were all tokens one sequence: the most there can be. */

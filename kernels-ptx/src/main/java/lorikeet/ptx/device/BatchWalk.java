@@ -37,19 +37,36 @@ final class BatchWalk {
         }
     }
 
-    private BatchWalk(Shape batches, Tensor p, Tensor q) {
-        for (int axis = 0; axis < batches.rank(); axis++) add(batches.dim(axis), step(p, batches.rank() - axis), step(q, batches.rank() - axis));
+    /** Elements of an operand between neighbours along each axis, its matrices' axes too. */
+    record Steps(Shape shape, long[] strides) {
+        static Steps of(Tensor tensor) {
+            return new Steps(tensor.shape(), tensor.strides());
+        }
+
+        /** Those of a dense tensor. */
+        static Steps dense(Shape shape) {
+            return new Steps(shape, shape.strides());
+        }
+
+        /** From one to the next along the axis that is {@code fromEnd} before the matrices; 0 where it is broadcast. */
+        private long step(int fromEnd) {
+            int axis = shape.rank() - 2 - fromEnd;
+            return axis < 0 || shape.dim(axis) == 1 ? 0 : strides[axis];
+        }
+    }
+
+    private BatchWalk(Shape batches, Steps p, Steps q) {
+        for (int axis = 0; axis < batches.rank(); axis++) add(batches.dim(axis), p.step(batches.rank() - axis), q.step(batches.rank() - axis));
     }
 
     /** Groups for {@code batches}, none of which is 0; P and Q have two more axes and may lack leading ones. */
     static List<Group> of(Shape batches, Tensor p, Tensor q) {
-        return new BatchWalk(batches, p, q).groups();
+        return of(batches, Steps.of(p), Steps.of(q));
     }
 
-    /** Elements from one to the next along the axis that is {@code fromEnd} before the matrices; 0 where it is broadcast. */
-    private static long step(Tensor tensor, int fromEnd) {
-        int axis = tensor.shape().rank() - 2 - fromEnd;
-        return axis < 0 || tensor.dim(axis) == 1 ? 0 : tensor.stride(axis);
+    /** As above, of operands that are not tensors. */
+    static List<Group> of(Shape batches, Steps p, Steps q) {
+        return new BatchWalk(batches, p, q).groups();
     }
 
     private void add(long dim, long p, long q) {

@@ -19,15 +19,16 @@ import lorikeet.tensor.DType;
  */
 record GatherKernels(long rows, long n, long d, long stride, int alignment) {
     private static final int THREADS = 256;
-    /** Columns of a thread that moves elements of 16 bits. */
+    /** Columns of a thread. */
     private static final int EIGHT = 8;
-    private static final String[] PLACES = {"AT_1", "AT_2", "AT_3", "AT_4", "AT_5", "AT_6", "AT_7"};
+    /** Float32 columns of a warp's access of 16 bytes a thread. */
+    private static final int OF_A_WARP = 128;
     private static final long MOST = Integer.MAX_VALUE - THREADS;
 
     /** Every entry once, on few rows of the length of a layer's. */
     static Stream<LaunchDescriptor> expansions() {
         Stream<LaunchDescriptor> rows = Stream.of(16, 2).map(alignment -> new GatherKernels(16, 16, 2048, 2048, alignment))
-                .flatMap(kernels -> Stream.of(DType.F32, DType.BF16).flatMap(dtype -> Stream.of(kernels.gather(DType.F32, dtype), kernels.sums(dtype))));
+                .flatMap(kernels -> Stream.of(DType.F32, DType.BF16, DType.F16).flatMap(dtype -> Stream.of(kernels.gather(DType.F32, dtype), kernels.sums(dtype))));
         return Stream.concat(rows, Stream.of(new GatherKernels(1024, 1024, 8, 8, 16).group()));
     }
 
@@ -35,11 +36,11 @@ record GatherKernels(long rows, long n, long d, long stride, int alignment) {
     LaunchDescriptor gather(DType table, DType out) {
         int width = width(EIGHT);
         Map<String, String> parameters = parameters(out, width, "TYPE", "BITS", "NARROW", "SHIFT", "BYTES");
-        return new LaunchDescriptor("gather rows", "gather_rows.ptx", parameters, "gather_rows_" + ElementText.name(out) + "_v" + width, tiles(n, EIGHT), block(), 0,
+        return new LaunchDescriptor("gather rows", "gather_rows.ptx", parameters, "gather_rows_" + ElementText.name(out) + "_v" + width, tiles(n), block(), 0,
                 List.of(new Buffer("table", "table", span(rows) * table.bytes(), false), new Scalar("stride", Type.U64, stride * table.bytes()),
                         new Scalar("type", Type.U32, table == DType.F32 ? 0 : table == DType.BF16 ? 1 : 2), new Scalar("rows", Type.U32, rows), ids(),
                         new Buffer("y", "y", n * d * out.bytes(), true), new Scalar("d", Type.U32, d)),
-                rules(EIGHT), width == 1 ? Math.min(table.bytes(), out.bytes()) : StridedLaunch.WIDE, n * (Integer.BYTES + d * (out.bytes() + table.bytes())), 0);
+                rules(), width == 1 ? Math.min(table.bytes(), out.bytes()) : StridedLaunch.WIDE, n * (Integer.BYTES + d * (out.bytes() + table.bytes())), 0);
     }
 
     /** Positions grouped by id: sorted {@code [n]}, bounds {@code [rows, 2]}, which are zeros before. */
@@ -47,21 +48,19 @@ record GatherKernels(long rows, long n, long d, long stride, int alignment) {
         return new LaunchDescriptor("group rows", "group_rows.ptx", Map.of(), "group_rows", new Dim3(Dim3.cover(n, THREADS), 1, 1), block(), THREADS * Integer.BYTES,
                 List.of(ids(), new Scalar("n", Type.U32, n), new Scalar("rows", Type.U32, rows),
                         new Buffer("sorted", "sorted", sortedBytes(), true), new Buffer("bounds", "bounds", boundBytes(), true)),
-                rules(EIGHT), Integer.BYTES, 2 * sortedBytes() + 2 * Integer.BYTES * Math.min(n, rows), 0);
+                rules(), Integer.BYTES, 2 * sortedBytes() + 2 * Integer.BYTES * Math.min(n, rows), 0);
     }
 
     /** dTable {@code [rows, d]}, F32. */
     LaunchDescriptor sums(DType dY) {
-        int own = StridedLaunch.wide(dY);
-        int width = width(own);
-        Map<String, String> parameters = parameters(dY, width, "TYPE", "BITS", "WIDEN", "BYTES");
-        parameters.putAll(new ElementText(dY).values(PLACES));
-        parameters.putAll(Map.of("OWN", String.valueOf(own), "OUT_ALIGN", String.valueOf(width == 1 ? Float.BYTES : StridedLaunch.WIDE)));
-        return new LaunchDescriptor("scatter-add rows", "scatter_add_rows.ptx", parameters, "scatter_add_rows_" + ElementText.name(dY) + "_v" + width, tiles(rows, own), block(), 0,
+        int width = width(StridedLaunch.wide(dY));
+        Map<String, String> parameters = parameters(dY, width, "TYPE", "BITS", "WIDEN", "BYTES", "AT_1", "AT_2", "AT_3");
+        parameters.putAll(Map.of("APART", String.valueOf(dY == DType.F32 ? OF_A_WARP : EIGHT / 2), "OUT_ALIGN", String.valueOf(width == 1 ? Float.BYTES : StridedLaunch.WIDE)));
+        return new LaunchDescriptor("scatter-add rows", "scatter_add_rows.ptx", parameters, "scatter_add_rows_" + ElementText.name(dY) + "_v" + width, tiles(rows), block(), 0,
                 List.of(new Buffer("dy", "dY", span(n) * dY.bytes(), false), new Scalar("stride", Type.U64, stride * dY.bytes()),
                         new Buffer("sorted", "sorted", sortedBytes(), false), new Buffer("bounds", "bounds", boundBytes(), false),
                         new Buffer("dtable", "dTable", rows * d * Float.BYTES, true), new Scalar("d", Type.U32, d)),
-                rules(own), width == 1 ? dY.bytes() : StridedLaunch.WIDE, (n * dY.bytes() + rows * Float.BYTES) * d + sortedBytes() + boundBytes(), n * d);
+                rules(), width == 1 ? dY.bytes() : StridedLaunch.WIDE, (n * dY.bytes() + rows * Float.BYTES) * d + sortedBytes() + boundBytes(), n * d);
     }
 
     long sortedBytes() {
@@ -92,15 +91,15 @@ record GatherKernels(long rows, long n, long d, long stride, int alignment) {
         return parameters;
     }
 
-    private Dim3 tiles(long count, int own) {
-        return new Dim3(count, Dim3.cover(d, (long) own * THREADS), 1);
+    private Dim3 tiles(long count) {
+        return new Dim3(count, Dim3.cover(d, EIGHT * THREADS), 1);
     }
 
     private static Dim3 block() {
         return new Dim3(THREADS, 1, 1);
     }
 
-    private List<SizeRule> rules(int own) {
-        return List.of(new SizeRule("rows", rows, 1, MOST), new SizeRule("ids", n, 1, MOST), new SizeRule("d", d, 1, 65535L * own * THREADS));
+    private List<SizeRule> rules() {
+        return List.of(new SizeRule("rows", rows, 1, MOST), new SizeRule("ids", n, 1, MOST), new SizeRule("d", d, 1, 65535L * EIGHT * THREADS));
     }
 }

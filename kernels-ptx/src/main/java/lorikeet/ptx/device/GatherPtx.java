@@ -9,8 +9,7 @@ import lorikeet.tensor.Tensor;
 import lorikeet.tensor.op.Gather;
 
 /**
- * {@link Gather} to and of F32 and BF16 by {@code gather_rows.ptx}, {@code group_rows.ptx} and {@code scatter_add_rows.ptx}; tables in
- * F32, BF16 and F16. An id outside of the table cannot stop a launch: it gives a row of NaN, and no gradient.
+ * {@link Gather} of F32, BF16 and F16 to any of them by {@code gather_rows.ptx}, {@code group_rows.ptx} and {@code scatter_add_rows.ptx}. An id outside of the table cannot stop a launch: it gives a row of NaN, and no gradient.
  */
 record GatherPtx(Launcher launcher) implements OpKernels<Gather> {
     private static final long ALIGNMENT = 256;
@@ -18,9 +17,13 @@ record GatherPtx(Launcher launcher) implements OpKernels<Gather> {
     @Override
     public boolean supports(Gather op, Spec[] in) {
         return switch (op) {
-            case Gather.Rows rows -> ElementText.serves(rows.out()) && in[0].dtype() != DType.F64;
-            case Gather.RowsBackward _ -> ElementText.serves(in[0].dtype());
+            case Gather.Rows rows -> isNarrow(rows.out()) && isNarrow(in[0].dtype());
+            case Gather.RowsBackward _ -> isNarrow(in[0].dtype());
         };
+    }
+
+    private static boolean isNarrow(DType dtype) {
+        return dtype == DType.F32 || dtype.is16Bit();
     }
 
     @Override

@@ -1,12 +1,11 @@
 package lorikeet.ptx.device;
 
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lorikeet.ptx.syntax.PtxSource;
 import lorikeet.tensor.DType;
-import lorikeet.tensor.DeviceException;
 import lorikeet.tensor.Spec;
 import lorikeet.tensor.op.Optimize;
 
@@ -69,14 +68,17 @@ public final class KernelCatalog {
         return Stream.of(AdamW8bitKernel.expansions(), GaLoreKernels.expansions(), RangeFinderKernels.expansions()).flatMap(launches -> launches);
     }
 
-    /**
-     * The expanded text with the entry {@code entry}: what is assembled and run.
-     *
-     * @throws DeviceException if there is no such entry, in one line that lists them
-     */
-    public static PtxSource source(String entry) {
-        return expansions().stream().filter(launch -> launch.entry().equals(entry)).findFirst().map(LaunchDescriptor::source)
-                .orElseThrow(() -> new DeviceException("no kernel '" + entry + "', expected one of "
-                        + expansions().stream().map(LaunchDescriptor::entry).sorted().collect(Collectors.joining(", "))));
+    /** Names of all entries, those of users' operations on the class path too, in alphabetical order. */
+    public static List<String> entries() {
+        return all().map(LaunchDescriptor::entry).distinct().sorted().toList();
+    }
+
+    /** The expanded text with the entry {@code entry}, of this project or of a user's operation: what is assembled and run. */
+    public static Optional<PtxSource> source(String entry) {
+        return all().filter(launch -> launch.entry().equals(entry)).findFirst().map(LaunchDescriptor::source);
+    }
+
+    private static Stream<LaunchDescriptor> all() {
+        return Stream.concat(expansions().stream(), OwnKernels.launches());
     }
 }

@@ -12,7 +12,7 @@ import lorikeet.ptx.syntax.PtxSource;
  * One launch of one kernel for given shapes: all that a driver, a test, a benchmark or a table of kernels needs to know.
  *
  * @param kernel what it computes, for messages and tables: {@code lora_linear dX}
- * @param file the kernel file among the resources
+ * @param file the kernel file among the resources, as {@link PtxSource#load} takes it
  * @param parameters values of the file's textual parameters
  * @param entry the entry in the expanded text
  * @param sharedBytes static shared memory of a block
@@ -32,6 +32,7 @@ public record LaunchDescriptor(String kernel, String file, Map<String, String> p
     private static final Pattern SM_80 = Pattern.compile("bf16|f16x2|\\.NaN");
 
     public LaunchDescriptor {
+        file = PtxSource.shortest(file);
         parameters = Map.copyOf(parameters);
         arguments = List.copyOf(arguments);
         rules = List.copyOf(rules);

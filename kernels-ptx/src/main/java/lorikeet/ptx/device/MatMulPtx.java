@@ -13,23 +13,13 @@ import lorikeet.tensor.Tensor;
 import lorikeet.tensor.op.MatMul;
 
 /**
- * {@link MatMul} of any strides: with a result of 16 bits, or of two operands of one 16-bit dtype, by {@code matmul_mma.ptx}, one
- * launch for each matrix of the batch; others by {@code matmul_f32.ptx}. F64 is left to the CPU.
+ * {@link MatMul} of any strides: with a result of 16 bits, whose dtype operands of others are rounded to, or of two operands of one
+ * 16-bit dtype, by {@code matmul_mma.ptx}, one launch for each matrix of the batch; others by {@code matmul_f32.ptx}. F64 is left to the CPU.
  */
 record MatMulPtx(Products products) implements OpKernels<MatMul> {
     @Override
     public boolean supports(MatMul op, Spec[] in) {
-        boolean out = op.out() == null || op.out() == DType.F32 || op.out().is16Bit() && (areMatrices(in) || sameType(op, in));
-        return out && in[0].dtype() != DType.F64 && in[1].dtype() != DType.F64;
-    }
-
-    /** Operands of other dtypes than the result's are copied, which is done for matrices alone. */
-    private static boolean sameType(MatMul op, Spec[] in) {
-        return in[0].dtype() == op.out() && in[1].dtype() == op.out();
-    }
-
-    private static boolean areMatrices(Spec[] in) {
-        return in[0].shape().rank() == 2 && in[1].shape().rank() == 2;
+        return op.out() != DType.F64 && in[0].dtype() != DType.F64 && in[1].dtype() != DType.F64;
     }
 
     /** The dtype of operands on tensor cores; null for products in F32. */
@@ -79,7 +69,7 @@ record MatMulPtx(Products products) implements OpKernels<MatMul> {
         Placed b = scratch.matrix("B", in[1], op.transposeB() ? -2 : -1);
         MmaProducts mma = new MmaProducts(products.launcher(), "matmul", type);
         long size = out.dim(-2) * out.dim(-1);
-        for (BatchWalk.Group group : BatchWalk.of(out.shape().leading(2), in[0], in[1])) {
+        for (BatchWalk.Group group : BatchWalk.of(out.shape().leading(2), scratch.steps(in[0]), scratch.steps(in[1]))) {
             MatMulBatches batches = group.batches();
             for (long i = 0; i < batches.count(); i++) {
                 long p = group.pFirst() + i / batches.inner() * batches.pOuter() + i % batches.inner() * batches.pInner();

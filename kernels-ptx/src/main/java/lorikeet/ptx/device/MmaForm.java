@@ -81,6 +81,7 @@ record MmaForm(String type, boolean transposeA, boolean transposeB, Rung rung, b
         values.put("OUT_F32", f32 ? "1" : "0");
         values.put("AFFINE", affine ? "1" : "0");
         values.put("IF_AFFINE", affine ? "" : "//");
+        values.put("IF_FOLD", affine && columns == WIDE && type.equals("bf16") ? "" : "//"); // float16 has too few exponents
         values.put("IF_DROP", drop ? "" : "//");
         values.put("DROP_AT", transposeA ? "16384" : "0");
         values.put("DROP_ALONG", transposeA ? "1" : "0");

@@ -61,10 +61,15 @@ final class MmaScratch {
         return place;
     }
 
-    /** The last two axes of {@code tensor}, which has no others unless it is of the products' type. */
+    /** The last two axes of {@code tensor}: its only matrix, or the first one of a batch, whose others are {@link #steps} on. */
     Placed matrix(String operand, Tensor tensor, int edgeAxis) {
         if (tensor.dtype() == type) return new Placed(MmaOperand.of(operand, tensor, edgeAxis), Place.of(tensor));
-        return new Placed(MmaOperand.dense(operand, tensor.dim(0), tensor.dim(1), edgeAxis), copy(tensor, type));
+        return new Placed(MmaOperand.dense(operand, tensor.dim(-2), tensor.dim(-1), edgeAxis), copy(tensor, type));
+    }
+
+    /** How the matrices of {@link #matrix} lie: as those of {@code tensor}, or in its dense copy. */
+    BatchWalk.Steps steps(Tensor tensor) {
+        return tensor.dtype() == type ? BatchWalk.Steps.of(tensor) : BatchWalk.Steps.dense(tensor.shape());
     }
 
     /** A dense tensor in {@code dtype}: itself if that is its dtype, else a copy. */

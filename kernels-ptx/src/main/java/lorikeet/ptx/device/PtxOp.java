@@ -8,7 +8,8 @@ import lorikeet.tensor.op.Op;
 /**
  * An operation of a user's with a kernel of the user's: {@link PtxDevice} launches it, other devices run {@link Op.Custom}'s ways. One
  * that has a constructor without arguments and is named in {@code META-INF/services/lorikeet.ptx.device.PtxOp} is also listed and
- * counted by {@code lorikeet ptx list} and tried and timed by {@code lorikeet ptx gpu-report}, on its {@link #cases}.
+ * counted by {@code lorikeet ptx list}, shown by {@code lorikeet ptx show}, and tried and timed by {@code lorikeet ptx gpu-report}, on its
+ * {@link #cases}.
  */
 public interface PtxOp extends Op.Custom {
     /** By which names the launch knows the operands: the inputs in order, then the results. */

@@ -3,7 +3,6 @@ package lorikeet.ptx.device;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import lorikeet.ptx.device.Argument.Buffer;
 import lorikeet.ptx.device.Argument.Scalar;
@@ -11,7 +10,7 @@ import lorikeet.ptx.device.Argument.Type;
 import lorikeet.tensor.DType;
 import lorikeet.tensor.op.Random;
 
-/** Random numbers into dense tensors: {@code dropout.ptx} of any dtype that kernels compute with, float32 by, {@code uniform.ptx} and {@code normal.ptx}. */
+/** Random numbers into dense tensors of F32 or 16 bits: {@code dropout.ptx}, {@code uniform.ptx} and {@code normal.ptx}. */
 final class RandomKernels {
     private static final int THREADS = 256;
     /** Random words that are drawn at once. */
@@ -37,39 +36,43 @@ final class RandomKernels {
     }
 
     /** y = draws from [low, high); as {@link #dropout}. */
-    static LaunchDescriptor uniform(Random.Uniform op, long count, int alignment) {
-        return launch("uniform", DType.F32, count, alignment, List.of(new Buffer("y", "y", count * Float.BYTES, true)), op.site(), FLOPS_OF_A_DRAW,
+    static LaunchDescriptor uniform(Random.Uniform op, DType dtype, long count, int alignment) {
+        return launch("uniform", dtype, count, alignment, drawn(dtype, count), op.site(), FLOPS_OF_A_DRAW,
                 new Scalar("low", Type.F64, op.low()), new Scalar("width", Type.F64, op.high() - op.low()));
     }
 
     /** y = draws of a normal distribution; as {@link #dropout}. */
-    static LaunchDescriptor normal(Random.Normal op, long count, int alignment) {
-        return launch("normal", DType.F32, count, alignment, List.of(new Buffer("y", "y", count * Float.BYTES, true)), op.site(), FLOPS_OF_A_DRAW,
+    static LaunchDescriptor normal(Random.Normal op, DType dtype, long count, int alignment) {
+        return launch("normal", dtype, count, alignment, drawn(dtype, count), op.site(), FLOPS_OF_A_DRAW,
                 new Scalar("mean", Type.F64, op.mean()), new Scalar("std", Type.F64, op.std()));
+    }
+
+    private static List<Argument> drawn(DType dtype, long count) {
+        return List.of(new Buffer("y", "y", count * dtype.bytes(), true));
     }
 
     private static LaunchDescriptor launch(String name, DType dtype, long count, int alignment, List<Argument> tensors, int site, int flops, Scalar... constants) {
         int width = alignment >= StridedLaunch.WIDE ? StridedLaunch.wide(dtype) : 1;
         int own = Math.max(DRAWN, width);
-        boolean dropout = name.equals("dropout");
-        Map<String, String> values = dropout ? new ElementText(dtype).values("TYPE", "BITS", "WIDEN", "NARROW", "SHIFT", "BYTES") : new TreeMap<>();
-        if (dropout) values.put("OWN", String.valueOf(own));
-        values.putAll(Map.of("WIDTH", String.valueOf(width), "ALIGN", String.valueOf(width * dtype.bytes())));
+        Map<String, String> values = new ElementText(dtype).values("TYPE", "BITS", "NARROW", "SHIFT", "BYTES");
+        if (name.equals("dropout")) values.putAll(new ElementText(dtype).values("WIDEN")); // the others read no element
+        values.putAll(Map.of("OWN", String.valueOf(own), "WIDTH", String.valueOf(width), "ALIGN", String.valueOf(width * dtype.bytes())));
         List<Argument> arguments = new ArrayList<>(tensors);
         arguments.add(new Buffer("rng", "rng", COUNTER_BYTES, false));
         arguments.add(new Scalar("count", Type.U64, count));
         arguments.add(new Scalar("site", Type.U32, site));
         arguments.addAll(List.of(constants));
-        return new LaunchDescriptor(name, name + ".ptx", values, name + (dropout ? "_" + ElementText.name(dtype) : "") + "_v" + width,
+        return new LaunchDescriptor(name, name + ".ptx", values, name + "_" + ElementText.name(dtype) + "_v" + width,
                 new Dim3(Dim3.cover(count, (long) own * THREADS), 1, 1), new Dim3(THREADS, 1, 1), COUNTER_BYTES, arguments,
                 List.of(new SizeRule("count", count, 1, (long) own * THREADS * Integer.MAX_VALUE)), width * dtype.bytes(), tensors.size() * count * dtype.bytes() + COUNTER_BYTES, flops * count);
     }
 
     /** A launch of every entry, on typical operands. */
     static Stream<LaunchDescriptor> expansions() {
-        Stream<LaunchDescriptor> dropouts = StridedLaunch.expansions(1, (dtype, nest, alignment) -> dropout(new Random.Dropout(0.25, 1), dtype, nest.columns(), alignment), DType.F32, DType.BF16, DType.F16);
-        return Stream.concat(dropouts, Stream.of(StridedLaunch.WIDE, Float.BYTES).flatMap(alignment -> Stream.of(
-                uniform(new Random.Uniform(-1, 1, 2, null), StridedLaunch.TYPICAL, alignment),
-                normal(new Random.Normal(0, 1, 3, null), StridedLaunch.TYPICAL, alignment))));
+        return Stream.<StridedLaunch.Kernel>of(
+                (dtype, nest, alignment) -> dropout(new Random.Dropout(0.25, 1), dtype, nest.columns(), alignment),
+                (dtype, nest, alignment) -> uniform(new Random.Uniform(-1, 1, 2, null), dtype, nest.columns(), alignment),
+                (dtype, nest, alignment) -> normal(new Random.Normal(0, 1, 3, null), dtype, nest.columns(), alignment))
+                .flatMap(kernel -> StridedLaunch.expansions(1, kernel, DType.F32, DType.BF16, DType.F16));
     }
 }

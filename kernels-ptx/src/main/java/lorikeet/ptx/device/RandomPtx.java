@@ -8,14 +8,14 @@ import lorikeet.tensor.Spec;
 import lorikeet.tensor.Tensor;
 import lorikeet.tensor.op.Random;
 
-/** {@link Random} in F32, dropout in BF16 and F16 too, by {@code dropout.ptx}, {@code uniform.ptx} and {@code normal.ptx}. */
+/** {@link Random} in F32, BF16 and F16 by {@code dropout.ptx}, {@code uniform.ptx} and {@code normal.ptx}. */
 record RandomPtx(Launcher launcher) implements OpKernels<Random> {
     @Override
     public boolean supports(Random op, Spec[] in) {
         return switch (op) {
             case Random.Dropout _ -> in[0].dtype() != DType.F64;
-            case Random.Uniform uniform -> uniform.out().dtype() == DType.F32;
-            case Random.Normal normal -> normal.out().dtype() == DType.F32;
+            case Random.Uniform uniform -> uniform.out().dtype() != DType.F64;
+            case Random.Normal normal -> normal.out().dtype() != DType.F64;
         };
     }
 
@@ -31,8 +31,8 @@ record RandomPtx(Launcher launcher) implements OpKernels<Random> {
         switch (op) {
             case Random.Dropout dropout -> launcher.launch(RandomKernels.dropout(dropout, out[0].dtype(), count, Place.alignment(out[0], in[0], in[1])),
                     Map.of("y", y, "x", Place.of(in[0]), "rng", Place.of(in[1])));
-            case Random.Uniform uniform -> launcher.launch(RandomKernels.uniform(uniform, count, Place.alignment(out[0], in[0])), Map.of("y", y, "rng", Place.of(in[0])));
-            case Random.Normal normal -> launcher.launch(RandomKernels.normal(normal, count, Place.alignment(out[0], in[0])), Map.of("y", y, "rng", Place.of(in[0])));
+            case Random.Uniform uniform -> launcher.launch(RandomKernels.uniform(uniform, out[0].dtype(), count, Place.alignment(out[0], in[0])), Map.of("y", y, "rng", Place.of(in[0])));
+            case Random.Normal normal -> launcher.launch(RandomKernels.normal(normal, out[0].dtype(), count, Place.alignment(out[0], in[0])), Map.of("y", y, "rng", Place.of(in[0])));
         }
     }
 }

@@ -46,7 +46,7 @@ record RangeFinderPtx(Launcher launcher, GaLore.RangeFinder op, Tensor[] in, Mem
     /** Ω {@code [other, rank]}. */
     private void draw(Place omega) {
         Spec spec = Spec.of(DType.F32, scratch.other(), scratch.rank());
-        launcher.launch(RandomKernels.normal(new Random.Normal(0, 1, op.site(), spec), spec.shape().count(), Place.alignment(in[1])), Map.of("y", omega, "rng", Place.of(in[1])));
+        launcher.launch(RandomKernels.normal(new Random.Normal(0, 1, op.site(), spec), spec.dtype(), spec.shape().count(), Place.alignment(in[1])), Map.of("y", omega, "rng", Place.of(in[1])));
     }
 
     /** result = A · x or Aᵀ · x, where A is G on the left side and Gᵀ on the right. */

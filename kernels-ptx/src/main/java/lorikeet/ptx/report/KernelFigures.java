@@ -2,15 +2,20 @@ package lorikeet.ptx.report;
 
 import java.lang.foreign.Arena;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import lorikeet.ptx.device.KernelCatalog;
 import lorikeet.ptx.device.LaunchDescriptor;
+import lorikeet.ptx.device.OwnKernels;
 import lorikeet.ptx.driver.Assembly;
 import lorikeet.ptx.driver.PtxCompiler;
 import lorikeet.ptx.emulator.Checks;
 import lorikeet.ptx.emulator.LineCounts;
+import lorikeet.tensor.check.OpCase;
 
 /**
  * What one entry takes: the assembler's figures for {@link #ARCHITECTURE}, and the emulator's counts of a typical launch.
@@ -31,13 +36,26 @@ public record KernelFigures(LaunchDescriptor launch, Optional<Assembly.Entry> as
         }
     }
 
-    /** Of the kernels of users' operations, see {@link lorikeet.ptx.device.PtxOp}: a launch for each of their cases, in their order. */
+    /** Of every entry of users' operations, see {@link lorikeet.ptx.device.PtxOp}, that is not one of {@link #all}: on the largest of their cases. */
     public static List<KernelFigures> own() {
-        return OwnTrials.all().stream().flatMap(made -> {
+        Set<String> shipped = KernelCatalog.expansions().stream().map(KernelFigures::place).collect(Collectors.toSet());
+        Map<String, OpCase> largest = new LinkedHashMap<>();
+        for (OpCase opCase : OwnKernels.cases()) largest.merge(place(OwnKernels.launch(opCase)), opCase, KernelFigures::larger);
+        largest.keySet().removeAll(shipped);
+        return largest.values().stream().map(opCase -> {
             try (Arena arena = Arena.ofConfined()) {
-                return made.apply(arena).stream().map(trial -> of(new TypicalLaunch(trial.launch(), trial.inputs()))).toList().stream();
+                KernelTrial trial = OwnTrials.trial(arena, opCase);
+                return of(new TypicalLaunch(trial.launch(), trial.inputs()));
             }
         }).toList();
+    }
+
+    private static OpCase larger(OpCase one, OpCase other) {
+        return OwnKernels.launch(other).floorBytes() > OwnKernels.launch(one).floorBytes() ? other : one;
+    }
+
+    private static String place(LaunchDescriptor launch) {
+        return launch.file() + " " + launch.entry();
     }
 
     private static KernelFigures of(TypicalLaunch typical) {

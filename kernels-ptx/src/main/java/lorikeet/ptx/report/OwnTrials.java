@@ -2,44 +2,33 @@ package lorikeet.ptx.report;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.function.Function;
+import lorikeet.ptx.device.OwnKernels;
 import lorikeet.ptx.device.PtxOp;
 import lorikeet.tensor.Eager;
 import lorikeet.tensor.Host;
 import lorikeet.tensor.Spec;
 import lorikeet.tensor.Tensor;
 import lorikeet.tensor.check.OpCase;
-import lorikeet.tensor.check.View;
 import lorikeet.tensor.reference.ReferenceDevice;
 
 /** Kernels of users' operations, found as services: each of their cases against their own reference. */
 final class OwnTrials {
-    private static final int ALIGNED = 16;
     /** Half of a unit in the last place of F32: the reference's results are rounded to their dtype. */
     private static final double ROUNDED = 0x1p-24;
 
     private OwnTrials() {}
 
-    /** Of every case with dense operands that has a kernel. */
+    /** Of every case. */
     static List<Function<Arena, List<KernelTrial>>> all() {
-        List<Function<Arena, List<KernelTrial>>> trials = new ArrayList<>();
-        for (PtxOp op : ServiceLoader.load(PtxOp.class)) {
-            op.cases().stream().filter(OwnTrials::isTried).forEach(opCase -> trials.add(arena -> List.of(trial(arena, opCase))));
-        }
-        return trials;
+        return OwnKernels.cases().stream().<Function<Arena, List<KernelTrial>>>map(opCase -> arena -> List.of(trial(arena, opCase))).toList();
     }
 
-    private static boolean isTried(OpCase opCase) {
-        boolean dense = opCase.operands().stream().allMatch(operand -> operand.view() == View.DENSE);
-        return dense && opCase.op() instanceof PtxOp op && op.hasKernel(opCase.specs()) && !op.launch(opCase.specs(), ALIGNED).isEmpty();
-    }
-
-    private static KernelTrial trial(Arena arena, OpCase opCase) {
+    /** Of one of {@link OwnKernels#cases}. */
+    static KernelTrial trial(Arena arena, OpCase opCase) {
         PtxOp op = (PtxOp) opCase.op();
         List<String> names = op.operands();
         Map<String, MemorySegment> inputs = new HashMap<>();
@@ -51,7 +40,7 @@ final class OwnTrials {
             for (int i = 0; i < out.length; i++) results.put(names.get(in.length + i), close(Host.doubles(ops, out[i]), out[i].spec(), opCase.tolerance().relative()));
             for (int i : op.writes()) results.put(names.get(i), close(Host.doubles(ops, in[i]), in[i].spec(), opCase.tolerance().relative()));
         }
-        return new KernelTrial(opCase.name(), op.launch(opCase.specs(), ALIGNED), inputs, results);
+        return new KernelTrial(opCase.name(), OwnKernels.launch(opCase), inputs, results);
     }
 
     private static MemorySegment copy(Arena arena, Tensor dense) {

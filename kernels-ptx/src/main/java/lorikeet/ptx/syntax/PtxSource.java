@@ -31,6 +31,11 @@ public record PtxSource(String name, String text) {
         }
     }
 
+    /** The one way to write a file's name that {@link #load} takes in several: without this module's folder. */
+    public static String shortest(String file) {
+        return file.startsWith(FOLDER) ? file.substring(FOLDER.length()) : file;
+    }
+
     /** Names of the textual parameters in this text. */
     public SortedSet<String> parameters() {
         SortedSet<String> names = new TreeSet<>();

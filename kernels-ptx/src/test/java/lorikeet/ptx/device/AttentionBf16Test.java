@@ -29,6 +29,14 @@ class AttentionBf16Test {
                 new Bf16Attention(new Attend(1, 1, 0.1, true, 20), 80, new int[] {5, 70}, new int[] {4, 70}, 16),
                 new Bf16Attention(new Attend(2, 2, 0.06, true, 0), 256, new int[] {70}, new int[] {70}, 16),
                 new Bf16Attention(new Attend(1, 1, 0.07, false, 0), 201, new int[] {9}, new int[] {75}, 2),
+                new Bf16Attention(new Attend(2, 1, -0.3, true, 0), 16, new int[] {70, 5}, new int[] {70, 9}, 16),
+                new Bf16Attention(new Attend(1, 1, -0.2, false, 40), 30, new int[] {5}, new int[] {66}, 2),
+                new Bf16Attention(new Attend(2, 2, -0.125, true, 0), 64, new int[] {66, 1}, new int[] {66, 1}, 16),
+                new Bf16Attention(new Attend(1, 1, -0.1, true, 20), 128, new int[] {70}, new int[] {70}, 16),
+                new Bf16Attention(new Attend(1, 1, -0.06, true, 0), 256, new int[] {40}, new int[] {70}, 16),
+                new Bf16Attention(new Attend(2, 1, 0, true, 9), 16, new int[] {70, 5, 3}, new int[] {70, 5, 0}, 16),
+                new Bf16Attention(new Attend(1, 1, 0, false, 0), 200, new int[] {3}, new int[] {75}, 16),
+                new Bf16Attention(new Attend(1, 1, -1e-33, true, 0), 64, new int[] {66}, new int[] {66}, 16),
                 new Bf16Attention(new Attend(2, 1, 0.07, true, 0), 16, new int[0], new int[0], 16));
     }
 

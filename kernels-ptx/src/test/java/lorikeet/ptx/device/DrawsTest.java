@@ -9,6 +9,7 @@ import lorikeet.ptx.driver.DeviceContext;
 import lorikeet.tensor.DType;
 import lorikeet.tensor.Device;
 import lorikeet.tensor.Eager;
+import lorikeet.tensor.Floats16;
 import lorikeet.tensor.Host;
 import lorikeet.tensor.Philox;
 import lorikeet.tensor.Spec;
@@ -16,6 +17,7 @@ import lorikeet.tensor.Tensor;
 import lorikeet.tensor.cpu.CpuDevice;
 import lorikeet.tensor.op.Random;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,6 +38,21 @@ class DrawsTest {
         try (CpuDevice cpu = CpuDevice.open(); PtxDevice device = new PtxDevice(DeviceContext.emulator(1L << 28))) {
             assertArrayEquals(draws(cpu, op, SEED), draws(device, op, SEED));
             assertTrue(device.fallbacks().isEmpty());
+        }
+    }
+
+    /** Those of float32, rounded once more: an odd number of them, so that the last thread goes element by element. */
+    @ParameterizedTest
+    @EnumSource(names = {"BF16", "F16"})
+    void of16BitsAreThoseOfFloat32Rounded(DType dtype) {
+        Spec narrow = new Spec(dtype, SPEC.shape());
+        for (Random[] pair : new Random[][] {{new Random.Uniform(-3, 0.7, 5, SPEC), new Random.Uniform(-3, 0.7, 5, narrow)}, {new Random.Normal(1, 2, 6, SPEC), new Random.Normal(1, 2, 6, narrow)}}) {
+            try (CpuDevice cpu = CpuDevice.open(); PtxDevice device = new PtxDevice(DeviceContext.emulator(1L << 28))) {
+                float[] expected = draws(cpu, pair[0], SEED);
+                for (int i = 0; i < expected.length; i++) expected[i] = dtype == DType.BF16 ? Floats16.bf16ToFloat(Floats16.floatToBf16(expected[i])) : Floats16.f16ToFloat(Floats16.floatToF16(expected[i]));
+                assertArrayEquals(expected, draws(device, pair[1], SEED));
+                assertTrue(device.fallbacks().isEmpty());
+            }
         }
     }
 

@@ -1,13 +1,19 @@
 package lorikeet.ptx.device;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import lorikeet.ptx.driver.Assemblers;
 import lorikeet.ptx.driver.Assembly;
 import lorikeet.ptx.driver.Ptxas;
 import lorikeet.ptx.driver.PtxCompiler;
+import lorikeet.ptx.estimate.BlockResources;
+import lorikeet.ptx.estimate.Gpu;
+import lorikeet.ptx.estimate.Occupancy;
 import lorikeet.ptx.syntax.PtxSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -21,6 +27,8 @@ class KernelAssemblyTest {
     private static final List<String> IN_PROCESS = List.of("sm_80", "sm_86", "sm_89", "sm_90");
     /** Those that the in-process assembler is too old for. */
     private static final List<String> TOOLKIT = List.of("sm_100", "sm_120");
+
+    private static final Pattern BLOCKS = Pattern.compile("(?m)^[.]minnctapersm (\\d+)");
 
     static List<LaunchDescriptor> expansions() {
         return KernelCatalog.expansions();
@@ -39,6 +47,18 @@ class KernelAssemblyTest {
         Ptxas ptxas = Assemblers.assumePtxas();
         check(launch, TOOLKIT, ptxas::assemble);
         if (launch.target().equals("sm_75")) check(launch, List.of("sm_75"), ptxas::assemble);
+    }
+
+    /** Registers and shared memory, dynamic too, together: an assembler looks at registers alone. */
+    @ParameterizedTest
+    @MethodSource("expansions")
+    void anSmOfA100HoldsTheBlocksThatTheTextAsksFor(LaunchDescriptor launch) {
+        Assemblers.assumeInProcess();
+        Matcher asked = BLOCKS.matcher(launch.source().text());
+        if (!asked.find()) return;
+        Assembly.Entry figures = PtxCompiler.assemble(launch.source(), "sm_80").entry(launch.entry());
+        Occupancy occupancy = Occupancy.of(Gpu.named("A100").architecture(), BlockResources.of(figures, (int) launch.block().count(), launch.dynamicShared()));
+        assertTrue(occupancy.blocks() >= Integer.parseInt(asked.group(1)), launch.entry() + ": " + occupancy);
     }
 
     private static void check(LaunchDescriptor launch, List<String> architectures, BiFunction<PtxSource, String, Assembly> assembler) {

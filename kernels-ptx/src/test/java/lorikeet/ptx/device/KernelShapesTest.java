@@ -81,7 +81,9 @@ class KernelShapesTest {
                 OpCase.of(new Gather.Rows(DType.F32), Tolerance.exact("widened"), 0, Operand.normal(DType.BF16, 9, 1028), Operand.ids(9, 5)),
                 OpCase.of(new Gather.Rows(DType.F32), Tolerance.exact("widened"), 0, Operand.normal(DType.F32, 9, 64), Operand.ids(9, 300)),
                 OpCase.of(new Gather.RowsBackward(50), Tolerance.sum(DType.F32, 600), 0, Operand.normal(DType.F32, 600, 8), Operand.ids(50, 600)),
-                OpCase.of(new Gather.RowsBackward(3), Tolerance.sum(DType.F32, 5), 0, Operand.normal(DType.F32, 5, 1031), Operand.ids(3, 5)));
+                OpCase.of(new Gather.RowsBackward(3), Tolerance.sum(DType.F32, 5), 0, Operand.normal(DType.F32, 5, 1031), Operand.ids(3, 5)),
+                OpCase.of(new Gather.RowsBackward(3), Tolerance.sum(DType.F32, 5), 0, Operand.normal(DType.F32, 5, 2180), Operand.ids(3, 5)),
+                OpCase.of(new Gather.RowsBackward(3), Tolerance.sum(DType.F32, 5), 0, Operand.normal(DType.F32, 5, 260), Operand.ids(3, 5)));
     }
 
     /** More logits than one step of a block, some of them equal to the label's, and some that are masked; many positions. */

@@ -24,6 +24,10 @@ class LowRankForwardTest {
     private static final long RANK = 16;
     private static final long TILE = 128;
     private static final long SECTOR = 32;
+    /** Features from which on there are the bars of 1.15 for instructions and 1.1 for bytes: below them FLOPs and the pass over X for h are too large a share. */
+    private static final long BARS_FROM = 768;
+    /** Instructions that are no mma, as features of the product: places of the second operands, what carries them, and X for h. */
+    private static final double BESIDE = 70;
 
     private static LineCounts count(MmaProduct product) {
         LaunchDescriptor launch = product.launch(16);
@@ -42,12 +46,22 @@ class LowRankForwardTest {
     /** Bytes of every operand once for each pass of tiles over it: X for the columns of blocks, the others for the rows, y once. */
     private static double passes(long in, long out) {
         long down = TOKENS / TILE;
-        long across = out / TILE;
+        long across = Math.ceilDiv(out, TILE);
         return Short.BYTES * (double) (across * TOKENS * in + down * (out * in + RANK * in + out * RANK) + TOKENS * out);
     }
 
+    /** Bytes of what the first launch has beside them: X once more, and h, which each column of blocks reads. */
+    private static double passesOfH(long in, long out) {
+        return Short.BYTES * (double) (TOKENS * in + (1 + Math.ceilDiv(out, TILE)) * TOKENS * RANK);
+    }
+
+    /** FLOPs: those of X · Aᵀ and of h · Bᵀ beside X · Wᵀ. */
+    private static double least(long in, long out) {
+        return 1 + (double) RANK / out + (double) RANK / in;
+    }
+
     @ParameterizedTest
-    @ValueSource(longs = {1024, 2048})
+    @ValueSource(longs = {256, 512, 576, 768, 1024, 2048})
     void theLowRankTermCostsLittleBesideTheProduct(long width) {
         MmaOperand x = MmaOperand.dense("x", TOKENS, width, -2);
         Pair xW = new Pair(x, MmaOperand.dense("W", width, width, -2));
@@ -56,13 +70,17 @@ class LowRankForwardTest {
         LineCounts product = count(new MmaProduct("linear", "y", BF16, BF16, 1, xW, null, false, Dropping.NONE, false));
         List<LineCounts> layer = List.of(count(new MmaProduct("lora_linear", "h", BF16, BF16, 1, xA, null, false, Dropping.NONE, true)),
                 count(new MmaProduct("lora_linear", "y", BF16, BF16, 2, xW, hB, false, Dropping.NONE, false)));
-        double instructions = (double) layer.stream().mapToLong(LineCounts::issues).sum() / product.issues();
-        double bytes = layer.stream().mapToLong(LineCounts::sectors).sum() * SECTOR / passes(width, width);
+        double h = (double) layer.getFirst().issues() / product.issues();
+        double instructions = h + (double) layer.getLast().issues() / product.issues();
+        double moved = layer.stream().mapToLong(LineCounts::sectors).sum() * SECTOR;
         double wavefronts = (double) layer.stream().mapToLong(LineCounts::wavefronts).sum() / layer.stream().mapToLong(LineCounts::leastWavefronts).sum();
         double tensor = (double) layer.stream().mapToLong(LineCounts::tensorFlops).sum() / layer.stream().mapToLong(LineCounts::flops).sum();
-        String found = String.format(Locale.ROOT, "%d tokens, %d to %d, rank %d: %.3f of the product's instructions, %.3f of the bytes, %.3f of the least wavefronts, %.4f of FLOPs in mma",
-                TOKENS, width, width, RANK, instructions, bytes, wavefronts, tensor);
+        double bytes = moved / passes(width, width);
+        String found = String.format(Locale.ROOT, "%d tokens, %d to %d, rank %d: %.3f of the product's instructions (h %.3f) where FLOPs are %.3f, %.3f of the bytes, %.3f of the least wavefronts, %.4f of FLOPs in mma",
+                TOKENS, width, width, RANK, instructions, h, least(width, width), bytes, wavefronts, tensor);
         System.out.println(found);
-        assertTrue(instructions <= 1.15 && bytes <= 1.1 && wavefronts <= 1.05 && tensor >= 0.95, found);
+        assertTrue(instructions <= least(width, width) + BESIDE / width && wavefronts <= 1.05 && tensor >= 0.95, found);
+        assertTrue(moved <= 1.02 * (passes(width, width) + passesOfH(width, width)), found);
+        if (width >= BARS_FROM) assertTrue(instructions <= 1.15 && bytes <= 1.1, found);
     }
 }

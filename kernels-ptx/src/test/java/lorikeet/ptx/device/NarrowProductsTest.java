@@ -35,8 +35,9 @@ class NarrowProductsTest {
     private static final Tolerance NARROW = new Tolerance(1e-2, "rounded to 8 bits");
 
     static List<OpCase> cases() {
-        return Stream.of(products(), layers(BF16, 131, 136, 200, 16, 0), layers(BF16, 33, 72, 40, 8, 0.3), layers(F16, 70, 64, 136, 40, 0.1), layers(BF16, 9, 200, 64, 72, 0),
-                losses(), repeated()).flatMap(cases -> cases).toList();
+        return Stream.of(products(), layers(BF16, 131, 136, 200, 16, 0.75, 0), layers(BF16, 33, 72, 40, 8, 2, 0.3), layers(F16, 70, 64, 136, 40, 2, 0.1), layers(BF16, 9, 200, 64, 72, 2, 0),
+                layers(BF16, 140, 72, 136, 16, 0.5, 0), layers(BF16, 33, 64, 136, 40, -4, 0), layers(BF16, 33, 64, 136, 24, 1, 0), layers(F16, 33, 64, 136, 16, 0.25, 0), layers(BF16, 33, 64, 136, 8, 0, 0),
+                losses(), repeated(), batches()).flatMap(cases -> cases).toList();
     }
 
     private static Stream<OpCase> products() {
@@ -55,7 +56,17 @@ class NarrowProductsTest {
                 OpCase.of(new MatMul(true, false, BF16), NARROW, 0, Operand.normal(BF16, 200, 8), Operand.normal(BF16, 200, 16).as(View.EXPANDED)));
     }
 
-    private static Stream<OpCase> layers(DType type, long tokens, long in, long out, long rank, double dropout) {
+    /** Operands that are rounded first, a whole batch of them: dense, of other strides, and broadcast; lines of 16 bytes and others. */
+    private static Stream<OpCase> batches() {
+        return Stream.of(
+                OpCase.of(new MatMul(false, false, BF16), NARROW, 0, Operand.normal(F32, 3, 40, 24), Operand.normal(BF16, 3, 24, 16)),
+                OpCase.of(new MatMul(false, true, BF16), NARROW, 0, Operand.normal(BF16, 2, 1, 5, 17), Operand.normal(F32, 3, 6, 17)),
+                OpCase.of(new MatMul(true, false, F16), NARROW, 0, Operand.normal(F32, 24, 40), Operand.normal(BF16, 2, 24, 16).as(View.TRANSPOSED)),
+                OpCase.of(new MatMul(false, false, F16), NARROW, 0, Operand.normal(F32, 2, 3, 5, 8).as(View.SLICED), Operand.normal(F32, 3, 8, 24).as(View.EXPANDED)),
+                OpCase.of(new MatMul(false, false, BF16), NARROW, 0, Operand.normal(F32, 0, 5, 8), Operand.normal(BF16, 8, 24)).allowZeros());
+    }
+
+    private static Stream<OpCase> layers(DType type, long tokens, long in, long out, long rank, double scale, double dropout) {
         Operand x = Operand.normal(type, tokens, in);
         Operand w = Operand.normal(type, out, in);
         Operand a = Operand.normal(F32, rank, in);
@@ -66,8 +77,15 @@ class NarrowProductsTest {
         if (dropout > 0) backward.add(RNG);
         return Stream.of(
                 OpCase.of(new Linear.Dense(true), NARROW, 0, x, Operand.normal(F32, out, in), Operand.normal(type, out)),
-                OpCase.of(new Linear.LoraLinear(0.75, dropout, 5, true), NARROW, 0, forward.toArray(Operand[]::new)),
-                OpCase.of(new Linear.LoraLinearBackward(0.75, dropout, 5, true), NARROW, 0, backward.toArray(Operand[]::new)));
+                OpCase.of(new Linear.LoraLinear(scale, dropout, 5, true), NARROW, 0, forward.toArray(Operand[]::new)),
+                OpCase.of(new Linear.LoraLinear(scale, dropout, 5, false), NARROW, 0, without(forward, 4)),
+                OpCase.of(new Linear.LoraLinearBackward(scale, dropout, 5, true), NARROW, 0, backward.toArray(Operand[]::new)));
+    }
+
+    private static Operand[] without(List<Operand> operands, int bias) {
+        List<Operand> others = new ArrayList<>(operands);
+        others.remove(bias);
+        return others.toArray(Operand[]::new);
     }
 
     private static Stream<OpCase> losses() {

@@ -13,6 +13,7 @@ import lorikeet.ptx.driver.DeviceContext;
 import lorikeet.ptx.emulator.Checks;
 import lorikeet.tensor.DType;
 import lorikeet.tensor.Eager;
+import lorikeet.tensor.Spec;
 import lorikeet.tensor.check.Content;
 import lorikeet.tensor.check.OpCase;
 import lorikeet.tensor.check.Operand;
@@ -64,7 +65,13 @@ class NarrowShapesTest {
                 .flatMap(to -> Stream.of(Operand.normal(from, 2053), Operand.normal(from, 5, 24).as(View.EXPANDED), Operand.normal(from, 700, 8).as(View.EXPANDED))
                         .map(x -> OpCase.of(new Move.Cast(to), EXACT, 0, x))));
         Stream<OpCase> transposes = LongStream.of(64, 72, 200).boxed().map(n -> OpCase.of(new Move.Assign(), EXACT, 0, half(n, 136), half(n, 136).as(View.TRANSPOSED)));
-        return Stream.of(casts, transposes, Stream.of(OpCase.of(new Random.Dropout(0.3, 9), NARROW, 0, half(4103), Operand.rng(5, 1)))).flatMap(cases -> cases);
+        return Stream.of(casts, transposes, draws()).flatMap(cases -> cases);
+    }
+
+    private static Stream<OpCase> draws() {
+        Spec many = Spec.of(HALF, 4103);
+        return Stream.of(OpCase.of(new Random.Dropout(0.3, 9), NARROW, 0, half(4103), Operand.rng(5, 1)), OpCase.of(new Random.Uniform(-1, 2, 3, many), NARROW, 0, Operand.rng(5, 1)),
+                OpCase.of(new Random.Normal(1, 2, 3, many), NARROW, 0, Operand.rng(5, 1)));
     }
 
     private static Stream<OpCase> norms() {
@@ -94,9 +101,9 @@ class NarrowShapesTest {
     }
 
     private static Stream<OpCase> gathers() {
-        Stream<OpCase> rows = Stream.of(DType.F32, DType.BF16, DType.F16).flatMap(table -> Stream.of(DType.F32, HALF).flatMap(out -> LongStream.of(24, 2056, 19).boxed()
+        Stream<OpCase> rows = Stream.of(DType.F32, DType.BF16, DType.F16).flatMap(table -> Stream.of(DType.F32, HALF, DType.F16).flatMap(out -> LongStream.of(24, 2056, 19).boxed()
                 .map(d -> OpCase.of(new Gather.Rows(out), EXACT, 0, Operand.normal(table, 9, d), Operand.ids(9, 7)))));
-        return Stream.concat(rows, LongStream.of(24, 2056, 19).boxed().map(d -> of(new Gather.RowsBackward(5), half(60, d), Operand.ids(5, 60))));
+        return Stream.concat(rows, Stream.of(HALF, DType.F16).flatMap(type -> LongStream.of(24, 2056, 19).boxed().map(d -> of(new Gather.RowsBackward(5), Operand.normal(type, 60, d), Operand.ids(5, 60)))));
     }
 
     /** Logits of 16 bits, some equal to the label's and some masked, and of float32 with a gradient of 16 bits. */

@@ -32,7 +32,6 @@ class KernelPageTest {
             "tally", "one thread goes over some ten numbers, each an access of its own and so a sector",
             "matmul_sum_v4", "1.07: a bias of 7 numbers, which each warp reads by four accesses",
             "group_rows", "bound by comparisons: every block reads all ids",
-            "scatter_add_rows_f32_v4", "1.06: for 512 bytes of a row each warp reads the row's number, a sector",
             "adamw_8bit_v4", "sectors are; codes are looked for in tables, by each lane where its value is, which meet in banks");
     private static List<KernelFigures> kernels;
 

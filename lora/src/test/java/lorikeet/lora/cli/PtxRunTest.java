@@ -335,7 +335,13 @@ class PtxRunTest {
         CommandRun check = CommandRun.of("ptx", "check", ptx.toString(), "--arch", "sm_80");
         assertEquals(0, check.exit(), check.err());
         assertTrue(check.out().contains("entries matmul_f32_64x64"), check.out());
-        String unknown = CommandRun.refused(List.of("ptx", "show", "gemm"));
-        assertTrue(unknown.contains("no kernel 'gemm', expected one of abs_bf16_v1, abs_bf16_v8, abs_f32_v1, abs_f32_v4, adamw_8bit_v1, adamw_8bit_v4, adamw_v1, adamw_v4, add_bf16_v1") && unknown.contains(", fill, "), unknown);
+    }
+
+    @Test
+    void unknownKernelIsAnsweredByNearNames() {
+        assertEquals("lorikeet ptx show: no kernel \"adamw_v8\", near are adamw_v1, adamw_v4, adamw_8bit_v1, adamw_8bit_v4; 'lorikeet ptx list' has all names", CommandRun.refused(List.of("ptx", "show", "adamw_v8")));
+        assertEquals("lorikeet ptx show: no kernel \"zzz\"; 'lorikeet ptx list' has all names", CommandRun.refused(List.of("ptx", "show", "zzz")));
+        String many = CommandRun.refused(List.of("ptx", "show", "matmul"));
+        assertTrue(many.length() < 200, many);
     }
 }

@@ -54,6 +54,8 @@ final class AttentionCases {
             both(cases, packed(F32, 2, 1, 129, causal, 40, 65, 2));
             both(cases, packed(F32, 1, 1, 256, causal, 0, 5));
             both(cases, new Packed(new Attend(4, 2, 0.25, causal, 0), F32, 16, new int[] {1, 2, 1}, new int[] {9, 130, 1}));
+            both(cases, new Packed(new Attend(2, 1, -0.25, causal, 0), F32, 16, new int[] {19, 3}, new int[] {19, 7}));
+            both(cases, new Packed(new Attend(2, 1, 0, causal, 5), F32, 16, new int[] {19, 3}, new int[] {19, 1}));
             both(cases, new Packed(new Attend(2, 1, 0.25, causal, 3), F32, 8, new int[] {5, 2}, new int[] {3, 0}));
             both(cases, packed(F32, 2, 1, 4, causal, 0));
             both(cases, packed(F64, 2, 1, 2, causal, 0, 3, 2));

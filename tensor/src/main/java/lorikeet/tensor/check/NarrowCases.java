@@ -57,7 +57,9 @@ final class NarrowCases {
             case MatMul product -> Stream.of(product, new MatMul(product.transposeA(), product.transposeB(), type));
             case Gather.Rows rows -> rows.out() == DType.F32 ? Stream.of(new Gather.Rows(type)) : Stream.empty();
             case Move.Fill fill -> fill.out().dtype() != DType.F32 ? Stream.empty() : Stream.of(new Move.Fill(fill.value(), new Spec(type, fill.out().shape())));
-            case Move.Cast _, Move.View _, Optimize _, GaLore _, Random.Uniform _, Random.Normal _, Op.Custom _ -> Stream.empty();
+            case Random.Uniform uniform -> Stream.of(new Random.Uniform(uniform.low(), uniform.high(), uniform.site(), new Spec(type, uniform.out().shape())));
+            case Random.Normal normal -> Stream.of(new Random.Normal(normal.mean(), normal.std(), normal.site(), new Spec(type, normal.out().shape())));
+            case Move.Cast _, Move.View _, Optimize _, GaLore _, Op.Custom _ -> Stream.empty();
             case Elementwise _, Reduce _, Linear _, Norm _, Attention _, Gather.RowsBackward _, Loss _, Random.Dropout _, Move.Assign _, Move.Accumulate _, Move.Concat _, Move.Pad _ -> Stream.of(op);
         };
     }
