@@ -24,6 +24,7 @@ final class Block {
     final Warp[] warps;
     final Observer observer;
     private final Barrier[] barriers = new Barrier[BARRIERS];
+    private final Mbarriers mbarriers = new Mbarriers(this);
     private int livingThreads;
 
     Block(Launch launch, long index) {
@@ -58,6 +59,10 @@ final class Block {
         return barriers[id];
     }
 
+    Mbarriers mbarriers() {
+        return mbarriers;
+    }
+
     int livingThreads() {
         return livingThreads;
     }
@@ -80,6 +85,7 @@ final class Block {
 
     /** Lets every warp run for a slice. */
     void round() {
+        mbarriers.round();
         for (int i : launch.order(warps.length)) {
             Warp warp = warps[i];
             warp.run(launch.slice(launch.program().maySpin() ? SPINNING_SLICE : SLICE));
@@ -89,7 +95,7 @@ final class Block {
         }
         if (isFinished()) {
             if (observer != null) observer.end(this);
-        } else if (!anyReady() && !loosen()) {
+        } else if (!anyReady() && !loosen() && !mbarriers.timeOut()) {
             deadlock();
         }
     }
@@ -119,8 +125,8 @@ final class Block {
         Stream<String> atBarriers = Stream.of(barriers).filter(Barrier::isWaitedFor).map(Barrier::toString);
         Stream<String> inWarps = Stream.of(warps).flatMap(warp -> warp.paths().waiting().stream().map(w -> "warp " + warp.index + " lanes 0x"
                 + Integer.toHexString(w.lanes()) + " at line " + w.instruction().line() + " wait for lanes 0x" + Integer.toHexString(w.needs())));
-        String detail = Stream.concat(atBarriers, inWarps).limit(6).collect(Collectors.joining("; "));
-        Stuck first = Stream.concat(Stream.of(barriers).flatMap(Barrier::stuck), Stream.of(warps).flatMap(Block::stuck)).findFirst().orElseThrow();
+        String detail = Stream.of(mbarriers.describe(), atBarriers, inWarps).flatMap(s -> s).limit(6).collect(Collectors.joining("; "));
+        Stuck first = Stream.of(mbarriers.stuck(), Stream.of(barriers).flatMap(Barrier::stuck), Stream.of(warps).flatMap(Block::stuck)).flatMap(s -> s).findFirst().orElseThrow();
         launch.stop(new Finding(Finding.Kind.DEADLOCK, launch.program().name(), first.line(), index(), thread(first.warp(), Integer.numberOfTrailingZeros(first.lanes())), -1,
                 "no thread can go on, " + livingThreads + " are left: " + detail));
     }

@@ -23,6 +23,7 @@ final class Launch {
     private final int dynamicShared;
     private final LaunchOptions options;
     private final FindingLog findings = new FindingLog();
+    private final Printed printed = new Printed();
     private final Turns turns;
     private final StepBudget budget;
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -80,6 +81,16 @@ final class Launch {
 
     List<Finding> findings() {
         return findings.list();
+    }
+
+    /** A thread prints. */
+    void print(String text) {
+        printed.add(text);
+    }
+
+    /** What threads have printed. */
+    String printed() {
+        return printed.text();
     }
 
     /** In which order the warps of a block run in a round. */

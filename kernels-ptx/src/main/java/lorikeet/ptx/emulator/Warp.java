@@ -23,6 +23,8 @@ final class Warp {
     private final LocalMemory local = new LocalMemory();
     private final Resolver resolver;
     private final AsyncCopies async = new AsyncCopies();
+    private final BulkCopies bulk = new BulkCopies();
+    private final WgmmaQueue wgmma = new WgmmaQueue();
     private final Paths paths = new Paths(this);
     /** The path that runs. */
     private Path running;
@@ -60,9 +62,9 @@ final class Warp {
         return living == 0;
     }
 
-    /** Scratch: the operands of a matrix product, 16 x 16, 16 x 8 and 16 x 8. */
+    /** Scratch: the operands of a matrix product, at most 16 x 32, 32 x 8 and 16 x 8. */
     double[] matrices() {
-        if (matrices == null) matrices = new double[512];
+        if (matrices == null) matrices = new double[896];
         return matrices;
     }
 
@@ -83,6 +85,14 @@ final class Warp {
         return async;
     }
 
+    BulkCopies bulk() {
+        return bulk;
+    }
+
+    WgmmaQueue wgmma() {
+        return wgmma;
+    }
+
     Observer observer() {
         return observer;
     }
@@ -94,6 +104,7 @@ final class Warp {
 
     /** Lanes leave the kernel. */
     void exit(int lanes) {
+        bulk.exit(lanes);
         living &= ~lanes;
     }
 
