@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import lorikeet.ptx.syntax.SourceLine;
 import lorikeet.ptx.syntax.Space;
 
 /** One launch of a program over a grid: what all its blocks share, and how they are run. */
@@ -119,7 +120,9 @@ final class Launch {
     }
 
     private Finding finding(Warp warp, Instruction instruction, int lane, Finding.Kind kind, long address, String detail) {
-        return new Finding(kind, program.name(), instruction.line(), warp.block.index(), warp.block.thread(warp, lane), address, detail);
+        SourceLine source = instruction.source().source();
+        String from = source == null || source.shown().isEmpty() ? "" : " (" + source.shown() + ")";
+        return new Finding(kind, program.name(), instruction.line(), warp.block.index(), warp.block.thread(warp, lane), address, detail + from);
     }
 
     /** Adds a finding to the list. */
