@@ -12,6 +12,8 @@ final class AsyncCheck extends Observer {
     private final Block block;
     /** For each shared byte the line of the copy that is on its way, or 0. Made at the first copy. */
     private int[] lines;
+    /** Whether there was a bulk copy. */
+    private boolean hasBulk;
     /** For each shared byte the line of the bulk copy that may still read it, or 0. Made at the first one. */
     private int[] readers;
 
@@ -22,7 +24,7 @@ final class AsyncCheck extends Observer {
     /** Registers of a product under way are not to be touched, but by further products of the same kind. */
     @Override
     void issue(Warp warp, Instruction instruction, int path, int active) {
-        if (active == 0 || warp.wgmma().isIdle() || instruction instanceof WgmmaMultiply) return;
+        if (active == 0 || !warp.hasProducts() || instruction instanceof WgmmaMultiply) return;
         for (int slot : instruction.use().reads()) registers(warp, instruction, active, slot, false);
         for (int slot : instruction.use().writes()) registers(warp, instruction, active, slot, true);
     }
@@ -38,7 +40,8 @@ final class AsyncCheck extends Observer {
 
     @Override
     void access(Warp warp, Access access, Region region, int lanes) {
-        if (region.space == Space.GLOBAL) global(warp, access, lanes);
+        hasBulk |= access instanceof BulkPiece;
+        if (region.space == Space.GLOBAL && (hasBulk || access.kind() != Access.Kind.LOAD)) global(warp, access, lanes);
         if (region.space != Space.SHARED) return;
         boolean copies = access.kind() == Access.Kind.ASYNC_STORE || access instanceof BulkPiece && access.kind() == Access.Kind.ATOMIC;
         bulk(warp, access, region, lanes);
@@ -67,11 +70,11 @@ final class AsyncCheck extends Observer {
 
     private void global(Warp warp, Access access, int lanes) {
         for (Warp copying : block.warps) {
-            if (copying.async().isIdle() && copying.bulk().isIdle()) continue;
+            if (copying.async().isIdle() && !copying.hasFlights()) continue;
             for (int left = lanes; left != 0; left &= left - 1) {
                 int lane = Integer.numberOfTrailingZeros(left);
                 if (access.kind() != Access.Kind.LOAD) sources(warp, access, lane, copying);
-                BulkFlight flight = copying.bulk().writer(warp.addresses[lane], access.bytes());
+                BulkFlight flight = copying.hasFlights() ? copying.bulk().writer(warp.addresses[lane], access.bytes()) : null;
                 if (flight != null && access.kind() != Access.Kind.ATOMIC) report(warp, access, lane, "global memory, to which the copy of line " + flight.line());
             }
         }
@@ -79,7 +82,7 @@ final class AsyncCheck extends Observer {
 
     private void sources(Warp warp, Access access, int lane, Warp copying) {
         AsyncCopy copy = copying.async().reader(warp.addresses[lane], access.bytes());
-        BulkFlight flight = copying.bulk().reader(warp.addresses[lane], access.bytes());
+        BulkFlight flight = copying.hasFlights() ? copying.bulk().reader(warp.addresses[lane], access.bytes()) : null;
         if (copy == null && flight == null) return;
         report(warp, access, lane, "global memory, from which the copy of line " + (copy == null ? flight.line() : copy.line()));
     }

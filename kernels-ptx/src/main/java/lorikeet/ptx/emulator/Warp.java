@@ -23,8 +23,9 @@ final class Warp {
     private final LocalMemory local = new LocalMemory();
     private final Resolver resolver;
     private final AsyncCopies async = new AsyncCopies();
-    private final BulkCopies bulk = new BulkCopies();
-    private final WgmmaQueue wgmma = new WgmmaQueue();
+    /** Made where they are used. */
+    private BulkCopies bulk;
+    private WgmmaQueue wgmma;
     private final Paths paths = new Paths(this);
     /** The path that runs. */
     private Path running;
@@ -86,10 +87,22 @@ final class Warp {
     }
 
     BulkCopies bulk() {
+        if (bulk == null) bulk = new BulkCopies();
         return bulk;
     }
 
+    /** Whether bulk copies are on their way. */
+    boolean hasFlights() {
+        return bulk != null && !bulk.isIdle();
+    }
+
+    /** Whether products of a warpgroup are under way. */
+    boolean hasProducts() {
+        return wgmma != null && !wgmma.isIdle();
+    }
+
     WgmmaQueue wgmma() {
+        if (wgmma == null) wgmma = new WgmmaQueue();
         return wgmma;
     }
 
@@ -104,7 +117,7 @@ final class Warp {
 
     /** Lanes leave the kernel. */
     void exit(int lanes) {
-        bulk.exit(lanes);
+        if (bulk != null) bulk.exit(lanes);
         living &= ~lanes;
     }
 

@@ -138,15 +138,21 @@ class VideoTest {
         List<long[]> rows = rows(random);
         check(code, rows, FormRun.runText(code, TYPES, rows), x -> {
             BigInteger t = step(name, mode, extended(x[0], at(aPart), bits(aPart), a), extended(x[1], at(bPart), bits(bPart), b));
-            if (sat) t = clamped(t, bits(dPart), d);
-            if (second.equals("add")) return t.longValue() + x[2];
-            BigInteger typed = extended(t.longValue(), 0, 32, d);
-            BigInteger c = extended(x[2], 0, 32, d);
-            if (second.equals("min")) return typed.min(c).longValue();
-            if (second.equals("max")) return typed.max(c).longValue();
-            long mask = (1L << bits(dPart)) - 1 << at(dPart);
-            return t.longValue() << at(dPart) & mask | (three ? x[2] & ~mask : 0);
+            return second(second, sat ? clamped(t, bits(dPart), d) : t, dPart, d, three ? x[2] : 0);
         });
+    }
+
+    /** What becomes of the exact result with c. */
+    private static long second(String operation, BigInteger t, String part, boolean signed, long c) {
+        BigInteger typed = extended(t.longValue(), 0, 32, signed);
+        BigInteger other = extended(c, 0, 32, signed);
+        long mask = (1L << bits(part)) - 1 << at(part);
+        return switch (operation) {
+            case "add" -> t.longValue() + c;
+            case "min" -> typed.min(other).longValue();
+            case "max" -> typed.max(other).longValue();
+            default -> t.longValue() << at(part) & mask | c & ~mask;
+        };
     }
 
     private static String type(boolean signed) {
@@ -180,17 +186,21 @@ class VideoTest {
                 + ", %x1" + (plain ? "" : "." + letter + text(aPlaces)) + ", %x2" + (plain ? "" : "." + letter + text(bPlaces)) + ", %x3;";
         List<long[]> rows = rows(random);
         check(code, rows, FormRun.runText(code, TYPES, rows), x -> {
-            long pair = x[0] | x[1] << 32;
             long result = end.equals(".add") ? x[2] : 0;
             for (int i = 0; i < parts; i++) {
-                BigInteger t = step(name, mode, extended(pair, bits * aPlaces[i], bits, a), extended(pair, bits * bPlaces[i], bits, b));
-                if (end.equals(".sat")) t = clamped(t, bits, d);
                 boolean computed = (mask >>> i & 1) != 0;
-                if (end.equals(".add")) result += computed ? t.longValue() : 0;
-                else result |= ((computed ? t.longValue() : x[2] >>> bits * i) & (1L << bits) - 1) << bits * i;
+                long t = part(name, mode, end.equals(".sat"), x[0] | x[1] << 32, bits, new int[] {aPlaces[i], bPlaces[i]}, new boolean[] {a, b, d});
+                if (end.equals(".add")) result += computed ? t : 0;
+                else result |= ((computed ? t : x[2] >>> bits * i) & (1L << bits) - 1) << bits * i;
             }
             return result;
         });
+    }
+
+    /** @param signed whether a, b and d are */
+    private static long part(String name, String mode, boolean sat, long pair, int bits, int[] places, boolean[] signed) {
+        BigInteger t = step(name, mode, extended(pair, bits * places[0], bits, signed[0]), extended(pair, bits * places[1], bits, signed[1]));
+        return (sat ? clamped(t, bits, signed[2]) : t).longValue();
     }
 
     private static String numbers(int mask) {
