@@ -160,8 +160,10 @@ public final class EmulatorDriver implements Driver {
     private void launch(Kernel kernel, Object[] values) {
         try {
             LaunchReport report = kernel.launch(checks, values);
+            System.out.print(report.printed()); // as CUDA does
             if (!report.findings().isEmpty()) throw failed(report.findings().getFirst());
         } catch (LaunchFault fault) {
+            System.out.print(fault.report().printed());
             throw failed(fault.finding());
         }
     }

@@ -15,9 +15,11 @@ final class AsyncCopies {
     private final int[] committed = new int[Frame.LANES];
     /** The copy that is being issued. */
     private AsyncCopy.Pending current;
+    /** Copies issued so far. */
+    private long issued;
 
     AsyncCopy.Pending begin(AsyncCopy copy) {
-        current = new AsyncCopy.Pending(copy, committed.clone());
+        current = new AsyncCopy.Pending(copy, committed.clone(), issued++);
         return current;
     }
 
@@ -38,6 +40,20 @@ final class AsyncCopies {
     AsyncCopy reader(long address, int bytes) {
         for (AsyncCopy.Pending copy : pending) if (copy.mayRead(address, bytes)) return copy.copy;
         return null;
+    }
+
+    /** A number above those of all copies so far. */
+    long issued() {
+        return issued;
+    }
+
+    /** Completes the copies of {@code lane} of lower numbers than {@code number}. */
+    void completeUntil(Warp warp, int lane, long number) {
+        for (Iterator<AsyncCopy.Pending> copies = pending.iterator(); copies.hasNext();) {
+            AsyncCopy.Pending copy = copies.next();
+            if (copy.number < number && (copy.lanes >>> lane & 1) != 0) write(warp, copy, lane);
+            if (copy.lanes == 0) copies.remove();
+        }
     }
 
     void commit(int mask) {
@@ -69,6 +85,6 @@ final class AsyncCopies {
         int bytes = copy.copy.bytes();
         MemorySegment.copy(copy.data, (long) lane * bytes, warp.block.shared.data, copy.places[lane], bytes);
         copy.lanes &= ~(1 << lane);
-        if (warp.observer() != null) warp.observer().asyncDone(warp, copy.copy, lane, copy.places[lane], bytes);
+        if (warp.observer() != null) warp.observer().asyncDone(warp, copy.copy.destination(), lane, copy.places[lane], bytes);
     }
 }

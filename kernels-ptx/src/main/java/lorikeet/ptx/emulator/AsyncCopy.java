@@ -26,14 +26,17 @@ final class AsyncCopy extends Instruction {
         final MemorySegment data;
         /** Where they go in shared memory. */
         final long[] places = new long[Frame.LANES];
+        /** Of all copies of its warp. */
+        final long number;
         /** Lanes whose copy is to be written. */
         int lanes;
         /** Where each lane's bytes are read, and how many. */
         private final long[] sources = new long[Frame.LANES];
         private final int[] reads = new int[Frame.LANES];
 
-        Pending(AsyncCopy copy, int[] groups) {
+        Pending(AsyncCopy copy, int[] groups, long number) {
             this.copy = copy;
+            this.number = number;
             this.groups = groups;
             data = MemorySegment.ofArray(new byte[Frame.LANES * copy.bytes]);
         }

@@ -14,8 +14,10 @@ final class AsyncFamily {
     }
 
     private static Instruction decode(Opcode op, OperandRows o) {
+        if (op.take("reduce")) return BulkFamily.decode(op, o);
         if (!op.take("async")) throw o.error("expected .async");
-        if (op.takeOneOf("bulk", "mbarrier") != null) throw o.unsupported("bulk copies and mbarrier");
+        if (op.take("bulk")) return BulkFamily.decode(op, o);
+        if (op.take("mbarrier")) return arrive(op, o);
         if (op.take("commit_group")) return group(o, 0, (warp, mask) -> warp.async().commit(mask));
         if (op.take("wait_all")) return group(o, 0, (warp, mask) -> warp.async().awaitAll(warp, mask));
         if (op.take("wait_group")) {
@@ -25,18 +27,29 @@ final class AsyncFamily {
         return copy(op, o);
     }
 
-    private static long constant(OperandRows o, int index) {
+    /** {@code cp.async.mbarrier.arrive[.noinc].b64 [object]}. */
+    private static Instruction arrive(Opcode op, OperandRows o) {
+        if (!op.take("arrive")) throw o.error("expected .arrive");
+        boolean counted = op.take("noinc");
+        o.expectCount(1, 1);
+        Access.Place place = MbarrierFamily.place(op, o, 0);
+        if (op.takeType() != PtxType.B64) throw o.error("expected .b64");
+        MbarrierAccess.Terms terms = new MbarrierAccess.Terms(-1, -1, -1, false, counted, true);
+        return new MbarrierAccess(place, MbarrierAccess.Action.TRACK, terms, o.addresses().program().newSite());
+    }
+
+    static long constant(OperandRows o, int index) {
         if (o.count() <= index || !(o.operand(index) instanceof Operand.Int(long value)) || value < 0) throw o.error("expected a constant");
         return value;
     }
 
     /** What an instruction about groups does. */
     @FunctionalInterface
-    private interface Action {
+    interface Action {
         void run(Warp warp, int mask);
     }
 
-    private static Instruction group(OperandRows o, int operands, Action action) {
+    static Instruction group(OperandRows o, int operands, Action action) {
         o.expectCount(operands, operands);
         return new Instruction() {
             @Override

@@ -1,12 +1,13 @@
 package lorikeet.ptx.emulator;
 
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongBinaryOperator;
 import lorikeet.ptx.syntax.Operand;
 import lorikeet.ptx.syntax.PtxType;
 import lorikeet.ptx.syntax.Space;
 
-/** {@code atom} and {@code red} on 16, 32 and 64 bits. Lanes act one after another, the lowest first. */
+/** {@code atom} and {@code red} on 16 to 128 bits and on vectors. Lanes act one after another, the lowest first. */
 final class Atomics {
     private Atomics() {}
 
@@ -45,12 +46,15 @@ final class Atomics {
         if (op.name().equals("red") && op.takeOneOf("async") != null) throw o.unsupported("asynchronous reductions");
         Space space = MemoryFamily.takeSpace(op, o);
         int policy = op.take("L2::cache_hint") ? 1 : 0;
+        String width = op.takeOneOf("v2", "v4", "v8");
+        if (width != null) return vector(op, o, new Head(order, space, policy), width.charAt(1) - '0');
+        if (op.type() == PtxType.B128) return wide(op, o, new Head(order, space, policy));
         Operation operation = Operation.take(op, o);
         int first = operation.first();
         int count = first + (operation.swaps() ? 3 : 2) + policy;
         o.expectCount(count, count);
         Access.Place place = MemoryFamily.place(o, o.operand(first), space);
-        if (place.space() == Space.LOCAL || place.space() == Space.CONST || place.space() == Space.PARAM) throw o.error("no atomics in " + place.space().ptx() + " memory");
+        requireShared(o, place);
         PtxType type = operation.type();
         int b = o.source(o.operand(first + 1), type);
         int c = operation.swaps() ? o.source(o.operand(first + 2), type) : -1;
@@ -61,9 +65,64 @@ final class Atomics {
         return new Atomic(place, operation.update(), type.bytes(), d, b, c, program.newSite(), order);
     }
 
+    /** What stands before the operation. {@code policy}: operands that say how to cache. */
+    private record Head(MemoryOrder order, Space space, int policy) {}
+
+    /** {@code red.global.add.v4.f32 [a], {b, …}} and its like. */
+    private static Instruction vector(Opcode op, OperandRows o, Head head, int width) {
+        o.require(81, 90, "a vector");
+        boolean returns = op.name().equals("atom");
+        String name = op.takeOneOf("add", "min", "max");
+        boolean keepsSubnormals = op.take("noftz");
+        PtxType type = op.takeType();
+        boolean half = type == PtxType.F16 || type == PtxType.BF16 || type == PtxType.F16X2 || type == PtxType.BF16X2;
+        boolean known = name != null && (half ? keepsSubnormals : type == PtxType.F32 && name.equals("add") && !keepsSubnormals);
+        if (!known || width * type.bytes() > 16) throw o.unsupported("this operation on vectors of " + width);
+        int first = returns ? 1 : 0;
+        o.expectCount(first + 2 + head.policy, first + 2 + head.policy);
+        Access.Place place = MemoryFamily.place(o, o.operand(first), head.space);
+        if (place.space() != Space.GLOBAL && place.space() != Space.GENERIC) throw o.error("vectors are for global memory");
+        PtxType register = type == PtxType.F32 ? type : type.bits() == 16 ? PtxType.B16 : PtxType.B32;
+        int[] b = elements(o, first + 1, width).stream().mapToInt(e -> o.source(e, register)).toArray();
+        int[] d = !returns ? new int[0] : elements(o, 0, width).stream().mapToInt(e -> e instanceof Operand.Sink ? -1 : o.result(e, register)).toArray();
+        Program program = o.addresses().program();
+        program.noteSpin();
+        program.orderBlocks();
+        return new AtomicVector(place, update(name, type), type.bytes(), d, b, program.newSite(), head.order);
+    }
+
+    private static List<Operand> elements(OperandRows o, int index, int width) {
+        if (o.operand(index) instanceof Operand.Vector(List<Operand> list) && list.size() == width) return list;
+        throw o.error("expected a vector of " + width + ", found " + o.operand(index));
+    }
+
+    /** {@code atom.exch.b128 d, [a], b} and {@code atom.cas.b128 d, [a], b, c}. */
+    private static Instruction wide(Opcode op, OperandRows o, Head head) {
+        o.require(83, 90, ".b128");
+        String name = op.takeOneOf("exch", "cas");
+        op.takeType();
+        if (name == null || op.name().equals("red")) throw o.unsupported("only atom.exch and atom.cas are for .b128");
+        int count = (name.equals("cas") ? 4 : 3) + head.policy;
+        o.expectCount(count, count);
+        Access.Place place = MemoryFamily.place(o, o.operand(1), head.space);
+        requireShared(o, place);
+        int b = o.source(o.operand(2), PtxType.B128);
+        int c = name.equals("cas") ? o.source(o.operand(3), PtxType.B128) : -1;
+        int d = o.operand(0) instanceof Operand.Sink ? -1 : o.result(o.operand(0), PtxType.B128);
+        Program program = o.addresses().program();
+        program.noteSpin();
+        if (place.space() != Space.SHARED) program.orderBlocks();
+        return new Atomic128(place, d, b, c, program.newSite(), head.order);
+    }
+
+    private static void requireShared(OperandRows o, Access.Place place) {
+        boolean own = place.space() == Space.LOCAL || place.space() == Space.CONST || place.space() == Space.PARAM;
+        if (own) throw o.error("no atomics in " + place.space().ptx() + " memory");
+    }
+
     private static boolean exists(String operation, PtxType type) {
         return switch (operation) {
-            case "add" -> type == PtxType.U32 || type == PtxType.S32 || type == PtxType.U64 || type.isFloat() && type != PtxType.TF32;
+            case "add" -> type == PtxType.U32 || type == PtxType.S32 || type == PtxType.U64 || type.isFloat() && type != PtxType.TF32 && SmallFloat.of(type) == null;
             case "min", "max" -> type == PtxType.U32 || type == PtxType.S32 || type == PtxType.U64 || type == PtxType.S64;
             case "inc", "dec" -> type == PtxType.U32;
             case "cas" -> type == PtxType.B16 || type == PtxType.B32 || type == PtxType.B64;
@@ -72,8 +131,8 @@ final class Atomics {
     }
 
     /** The new value from the old one and the operand, as bits of the type. */
-    private static LongBinaryOperator update(String operation, PtxType type) {
-        if (type.isFloat()) return AtomicFloats.add(type);
+    static LongBinaryOperator update(String operation, PtxType type) {
+        if (type.isFloat()) return AtomicFloats.of(operation, type);
         boolean narrow = type.bits() == 32;
         return switch (operation) {
             case "add" -> Long::sum;

@@ -24,6 +24,8 @@ final class Block {
     final Warp[] warps;
     final Observer observer;
     private final Barrier[] barriers = new Barrier[BARRIERS];
+    /** Made where they are used. */
+    private Mbarriers mbarriers;
     private int livingThreads;
 
     Block(Launch launch, long index) {
@@ -58,6 +60,11 @@ final class Block {
         return barriers[id];
     }
 
+    Mbarriers mbarriers() {
+        if (mbarriers == null) mbarriers = new Mbarriers(this);
+        return mbarriers;
+    }
+
     int livingThreads() {
         return livingThreads;
     }
@@ -80,6 +87,7 @@ final class Block {
 
     /** Lets every warp run for a slice. */
     void round() {
+        if (mbarriers != null) mbarriers.round();
         for (int i : launch.order(warps.length)) {
             Warp warp = warps[i];
             warp.run(launch.slice(launch.program().maySpin() ? SPINNING_SLICE : SLICE));
@@ -89,7 +97,7 @@ final class Block {
         }
         if (isFinished()) {
             if (observer != null) observer.end(this);
-        } else if (!anyReady() && !loosen()) {
+        } else if (!anyReady() && !loosen() && !mbarriers().timeOut()) {
             deadlock();
         }
     }
@@ -119,8 +127,8 @@ final class Block {
         Stream<String> atBarriers = Stream.of(barriers).filter(Barrier::isWaitedFor).map(Barrier::toString);
         Stream<String> inWarps = Stream.of(warps).flatMap(warp -> warp.paths().waiting().stream().map(w -> "warp " + warp.index + " lanes 0x"
                 + Integer.toHexString(w.lanes()) + " at line " + w.instruction().line() + " wait for lanes 0x" + Integer.toHexString(w.needs())));
-        String detail = Stream.concat(atBarriers, inWarps).limit(6).collect(Collectors.joining("; "));
-        Stuck first = Stream.concat(Stream.of(barriers).flatMap(Barrier::stuck), Stream.of(warps).flatMap(Block::stuck)).findFirst().orElseThrow();
+        String detail = Stream.of(mbarriers().describe(), atBarriers, inWarps).flatMap(s -> s).limit(6).collect(Collectors.joining("; "));
+        Stuck first = Stream.of(mbarriers().stuck(), Stream.of(barriers).flatMap(Barrier::stuck), Stream.of(warps).flatMap(Block::stuck)).flatMap(s -> s).findFirst().orElseThrow();
         launch.stop(new Finding(Finding.Kind.DEADLOCK, launch.program().name(), first.line(), index(), thread(first.warp(), Integer.numberOfTrailingZeros(first.lanes())), -1,
                 "no thread can go on, " + livingThreads + " are left: " + detail));
     }

@@ -36,7 +36,7 @@ final class Calls {
             throw o.error(arguments.size() + " arguments and " + results.size() + " results, expected " + function.parameters().size() + " and "
                     + function.results().size());
         }
-        if (function.body() == null && RuntimeCall.isOne(function.name())) return RuntimeCall.of(o, function.name(), results);
+        if (function.body() == null && RuntimeCall.isOne(function.name())) return RuntimeCall.of(o, function.name(), arguments, results);
         return direct(o, function, results, arguments);
     }
 

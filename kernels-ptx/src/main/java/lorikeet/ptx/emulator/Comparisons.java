@@ -60,7 +60,7 @@ final class Comparisons {
         }
 
         private static boolean exists(String name, PtxType type, boolean ftz) {
-            boolean known = type.bits() >= 16 && type != PtxType.TF32 && type != PtxType.B128 && type != PtxType.U16X2 && type != PtxType.S16X2;
+            boolean known = type.bits() >= 16 && SmallFloat.of(type) == null && type != PtxType.TF32 && type != PtxType.B128 && type != PtxType.U16X2 && type != PtxType.S16X2;
             boolean flushes = type == PtxType.F32 || type == PtxType.F16 || type == PtxType.F16X2;
             return known && (!ftz || flushes) && Comparison.of(name, type, ftz) != null;
         }

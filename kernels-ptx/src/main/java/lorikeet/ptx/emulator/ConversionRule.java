@@ -59,7 +59,7 @@ record ConversionRule(PtxType to, PtxType from, Rounding rounding, boolean integ
     private static boolean isNumber(PtxType type) {
         return switch (type) {
             case U8, U16, U32, U64, S8, S16, S32, S64, F16, BF16, F32, F64 -> true;
-            case PRED, B8, B16, B32, B64, B128, F16X2, BF16X2, TF32, U16X2, S16X2 -> false;
+            case PRED, B8, B16, B32, B64, B128, F16X2, BF16X2, TF32, U16X2, S16X2, E4M3, E5M2, E4M3X2, E5M2X2, E2M3X2, E3M2X2, E2M1X2 -> false;
         };
     }
 

@@ -23,6 +23,7 @@ final class Conversions {
         PtxType from = op.takeType();
         PtxType to = op.takeType();
         if (to == null) throw o.error("expected two types");
+        if (SmallConversions.isOne(to, from)) return SmallConversions.decode(op, o, to, from);
         ConversionRule rule = ConversionRule.take(op, to, from, o);
         if (to == PtxType.F16X2 || to == PtxType.BF16X2) return packed(rule, o);
         o.expectCount(2, 2);

@@ -61,7 +61,7 @@ final class CounterMonitor implements Monitor {
         private final Traffic traffic = new Traffic();
         /** What is running: an access may be a part of it. */
         private Instruction current;
-        /** Sectors of the matrix that a running {@code wmma.load} or {@code wmma.store} moves, element by element. */
+        /** Sectors of the matrix that a running {@code wmma.load} or {@code wmma.store} moves, element by element, or of a bulk copy. */
         private SectorSet matrix = new SectorSet();
 
         private LineCounter of(Instruction instruction) {
@@ -77,7 +77,7 @@ final class CounterMonitor implements Monitor {
             LineCounter counter = of(instruction);
             counter.issue(active);
             current = instruction;
-            if (instruction instanceof WmmaAccess) matrix = new SectorSet();
+            if (instruction instanceof WmmaAccess || instruction instanceof BulkCopy) matrix = new SectorSet();
             if (active != 0) waits(warp).issue(warp.frame, instruction, counter.cost);
         }
 
@@ -88,14 +88,14 @@ final class CounterMonitor implements Monitor {
             of(access).sectors(sectors(warp.addresses, lanes));
             if (access.kind() != Access.Kind.STORE) {
                 traffic.sectors(warp.addresses, lanes, read);
-                waits(warp).load(warp.frame, current);
+                if (!(current instanceof BulkCopy)) waits(warp).load(warp.frame, current);
             }
             if (access.kind() != Access.Kind.LOAD) traffic.sectors(warp.addresses, lanes, written);
         }
 
-        /** Sectors that the access moves. The elements of one matrix come together: each of its sectors once. */
+        /** Sectors that the access moves. The parts of one matrix or copy come together: each of its sectors once. */
         private long sectors(long[] at, int lanes) {
-            if (!(current instanceof WmmaAccess)) return traffic.sectors(at, lanes);
+            if (!(current instanceof WmmaAccess || current instanceof BulkCopy)) return traffic.sectors(at, lanes);
             long before = matrix.count();
             traffic.sectors(at, lanes, matrix);
             return matrix.count() - before;

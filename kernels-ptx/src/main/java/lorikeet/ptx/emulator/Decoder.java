@@ -40,7 +40,7 @@ final class Decoder implements Labels {
 
     void decode() {
         List<Statement> statements = new ArrayList<>(body.statements());
-        statements.add(new Statement(body.end(), null, false, "ret", List.of()));
+        statements.add(new Statement(body.end(), null, false, "ret", List.of(), null));
         Instruction[] instructions = new Instruction[statements.size()];
         // The blocks of labels must be known before the branches to them, the others follow from what ends a block.
         blockAt(0);

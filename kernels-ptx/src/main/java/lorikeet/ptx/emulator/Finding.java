@@ -25,10 +25,10 @@ public record Finding(Kind kind, String kernel, int line, Dim block, Dim thread,
         WRONG_SPACE("an access to one space with an address of another, or a write to constant memory"),
         DEADLOCK("no thread can go on"),
         ENDLESS_LOOP("more steps than the bound, or a wait for what nobody will change"),
-        TRAP("a trap was executed, or an assertion failed"),
+        TRAP("a trap or breakpoint was executed, or an assertion failed"),
         STACK_OVERFLOW("calls nested too deep"),
         BAD_CALL("a call or an indexed branch to where nothing begins"),
-        BAD_BARRIER("a barrier for a wrong number of threads, or for two numbers at once"),
+        BAD_BARRIER("a barrier for a wrong number of threads, or for two numbers at once, or an mbarrier misused"),
 
         UNINITIALIZED_REGISTER("a register that nobody wrote decides something, or is stored"),
         UNINITIALIZED_SHARED("the same of bytes of shared memory"),
@@ -39,7 +39,7 @@ public record Finding(Kind kind, String kernel, int line, Dim block, Dim thread,
         DIVERGENT_BARRIER("some lanes of a warp wait at a barrier that the others do not come to with them"),
         INVALID_SHUFFLE("a shuffle reads a lane that takes no part, or a mask names lanes that went another way"),
         DIVERGENT_MMA("a matrix instruction without all lanes of its warp"),
-        ASYNC_NOT_WAITED("shared bytes are used before the cp.async that writes them was waited for"),
+        ASYNC_NOT_WAITED("bytes are used before the asynchronous copy to or from them was waited for"),
         READ_ONLY_WRITTEN("global memory that ld.global.nc reads is written by the same launch");
 
         private final String meaning;

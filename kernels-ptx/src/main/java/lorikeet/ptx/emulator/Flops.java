@@ -21,12 +21,14 @@ final class Flops {
 
     /** Multiplications and additions of a matrix product {@code .mMnNkK}, of floats or integers. */
     static long perWarp(Opcode op) {
-        boolean product = op.name().equals("mma") || op.name().equals("wmma") && op.has("mma");
+        boolean ofFourWarps = op.name().equals("wgmma") && op.has("mma_async");
+        boolean product = op.name().equals("mma") || op.name().equals("wmma") && op.has("mma") || ofFourWarps;
         if (!product) return 0;
         for (String part : op.text().split("\\.")) {
             if (!part.matches("m\\d+n\\d+k\\d+")) continue;
             String[] sizes = part.substring(1).split("[nk]");
-            return 2L * Integer.parseInt(sizes[0]) * Integer.parseInt(sizes[1]) * Integer.parseInt(sizes[2]);
+            long operations = 2L * Integer.parseInt(sizes[0]) * Integer.parseInt(sizes[1]) * Integer.parseInt(sizes[2]);
+            return ofFourWarps ? operations / 4 : operations;
         }
         return 0;
     }

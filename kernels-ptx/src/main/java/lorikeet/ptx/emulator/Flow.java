@@ -16,6 +16,7 @@ final class Flow {
         families.put("ret", (op, o) -> leave(op, o, Leave.Kind.RET));
         families.put("exit", (op, o) -> leave(op, o, Leave.Kind.EXIT));
         families.put("trap", (op, o) -> leave(op, o, Leave.Kind.TRAP));
+        families.put("brkpt", Flow::breakpoint);
         families.put("bar", Flow::barrier);
         families.put("barrier", Flow::barrier);
     }
@@ -39,9 +40,20 @@ final class Flow {
         return new Leave(kind);
     }
 
+    /** Without a debugger a breakpoint is an error of the launch. */
+    private static Instruction breakpoint(Opcode op, OperandRows o) {
+        o.expectCount(0, 0);
+        return new Instruction() {
+            @Override
+            void execute(Warp warp, int mask) {
+                warp.block.launch.fault(warp, this, Integer.numberOfTrailingZeros(mask), Finding.Kind.TRAP, -1, "a breakpoint was reached, and no debugger is there");
+            }
+        };
+    }
+
     private static Instruction barrier(Opcode op, OperandRows o) {
         op.take("cta");
-        if (op.take("cluster")) throw o.unsupported("clusters");
+        if (op.take("cluster")) throw o.unsupported("barriers of clusters");
         if (op.take("warp")) {
             if (!op.take("sync")) throw o.error("expected .sync");
             return WarpFamily.synchronize(o);

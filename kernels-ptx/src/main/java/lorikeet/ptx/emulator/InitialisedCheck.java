@@ -56,7 +56,7 @@ final class InitialisedCheck extends Observer {
         if (guard == 1) reportUse(warp, instruction, shadow, reads[0], path);
         if (instruction instanceof Shuffle && instruction.source().operands().get(1) instanceof Operand.Reg) {
             for (int i = guard + 1; i < reads.length; i++) reportUse(warp, instruction, shadow, reads[i], active);
-        } else if (instruction instanceof Access || instruction instanceof Control || instruction instanceof AsyncCopy || instruction instanceof RuntimeCall) {
+        } else if (instruction instanceof Access || instruction instanceof Control || instruction instanceof AsyncCopy || instruction instanceof BulkCopy || instruction instanceof RuntimeCall) {
             int used = reads.length - (instruction instanceof Store ? values(instruction) : 0);
             for (int i = guard; i < used; i++) reportUse(warp, instruction, shadow, reads[i], active);
             for (int slot : instruction.use().writes()) shadow.set(slot, active);

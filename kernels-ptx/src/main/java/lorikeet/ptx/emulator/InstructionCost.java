@@ -29,7 +29,7 @@ record InstructionCost(int line, String family, Pipe pipe, int passes, int flops
     }
 
     private static Groups groups(Opcode op) {
-        if (!op.name().equals("cp")) return Groups.NOTHING;
+        if (!op.name().equals("cp") || op.has("bulk")) return Groups.NOTHING;
         return op.has("commit_group") ? Groups.COMMIT : op.has("wait_group") ? Groups.WAIT : op.has("wait_all") ? Groups.WAIT_ALL : Groups.NOTHING;
     }
 }

@@ -46,8 +46,11 @@ public final class InstructionSet {
         Flow.families(families);
         WarpFamily.families(families);
         AsyncFamily.families(families);
+        MbarrierFamily.families(families);
         MatrixFamily.families(families);
         WmmaFamily.families(families);
+        VideoFamily.families(families);
+        WgmmaFamily.families(families);
         return families;
     }
 

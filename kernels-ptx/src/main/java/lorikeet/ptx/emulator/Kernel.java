@@ -110,10 +110,10 @@ public final class Kernel {
         Launch launch = new Launch(program, memory, Arguments.pack(program, memory, arguments), grid, block, dynamicShared, options);
         try {
             boolean complete = launch.run();
-            return new LaunchReport(launch.steps(), launch.findings(), Optional.empty(), complete);
+            return new LaunchReport(launch.steps(), launch.findings(), Optional.empty(), complete, launch.printed());
         } catch (LaunchFault fault) {
             launch.report(fault.finding());
-            throw fault.after(new LaunchReport(launch.steps(), launch.findings(), Optional.empty(), false));
+            throw fault.after(new LaunchReport(launch.steps(), launch.findings(), Optional.empty(), false, launch.printed()));
         }
     }
 

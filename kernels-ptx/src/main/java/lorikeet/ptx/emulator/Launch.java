@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import lorikeet.ptx.syntax.SourceLine;
 import lorikeet.ptx.syntax.Space;
 
 /** One launch of a program over a grid: what all its blocks share, and how they are run. */
@@ -23,6 +24,7 @@ final class Launch {
     private final int dynamicShared;
     private final LaunchOptions options;
     private final FindingLog findings = new FindingLog();
+    private final Printed printed = new Printed();
     private final Turns turns;
     private final StepBudget budget;
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -82,6 +84,16 @@ final class Launch {
         return findings.list();
     }
 
+    /** A thread prints. */
+    void print(String text) {
+        printed.add(text);
+    }
+
+    /** What threads have printed. */
+    String printed() {
+        return printed.text();
+    }
+
     /** In which order the warps of a block run in a round. */
     int[] order(int warps) {
         return turns == null ? IntStream.range(0, warps).toArray() : turns.order(warps);
@@ -108,7 +120,9 @@ final class Launch {
     }
 
     private Finding finding(Warp warp, Instruction instruction, int lane, Finding.Kind kind, long address, String detail) {
-        return new Finding(kind, program.name(), instruction.line(), warp.block.index(), warp.block.thread(warp, lane), address, detail);
+        SourceLine source = instruction.source().source();
+        String from = source == null || source.shown().isEmpty() ? "" : " (" + source.shown() + ")";
+        return new Finding(kind, program.name(), instruction.line(), warp.block.index(), warp.block.thread(warp, lane), address, detail + from);
     }
 
     /** Adds a finding to the list. */

@@ -24,13 +24,14 @@ final class Layout {
     private int rows64 = 1;
     private int predicates;
 
-    /** Row of a register; of a predicate its number. */
+    /** Row of a register, of one of 128 bits the first of two; of a predicate its number. */
     int row(Register register) {
         return registers.computeIfAbsent(register, r -> newRow(r.type()));
     }
 
     private int newRow(PtxType type) {
         if (type == PtxType.PRED) return predicates++;
+        if (type.bits() == 128) return Frame.LANES * ((rows64 += 2) - 2);
         return Frame.LANES * (type.bits() == 64 ? rows64++ : rows32++);
     }
 
@@ -75,7 +76,7 @@ final class Layout {
     int slot(Register register) {
         int row = row(register);
         if (register.type() == PtxType.PRED) return KIND_PREDICATE << KIND_SHIFT | row;
-        return (register.type().bits() == 64 ? KIND_64 : KIND_32) << KIND_SHIFT | row / Frame.LANES;
+        return (register.type().bits() >= 64 ? KIND_64 : KIND_32) << KIND_SHIFT | row / Frame.LANES;
     }
 
     /** The slot of a row. */

@@ -33,13 +33,14 @@ final class LineCounter {
             case GLOBAL -> {
                 if (in) globalIn += bytes;
                 if (out) globalOut += bytes;
-                leastSectors += traffic.leastSectors(warp.addresses, active, access.bytes());
+                leastSectors += access instanceof BulkPiece ? warp.bulk().begins(32) : traffic.leastSectors(warp.addresses, active, access.bytes());
             }
             case SHARED -> {
                 if (in) sharedIn += bytes;
                 if (out) sharedOut += bytes;
-                wavefronts += traffic.wavefronts(warp.addresses, active, access.bytes());
-                leastWavefronts += traffic.leastWavefronts(warp.addresses, active, access.bytes());
+                boolean bulk = access instanceof BulkPiece;
+                wavefronts += bulk ? warp.bulk().begins(128) : traffic.wavefronts(warp.addresses, active, access.bytes());
+                leastWavefronts += bulk ? warp.bulk().begins(128) : traffic.leastWavefronts(warp.addresses, active, access.bytes());
             }
             case LOCAL -> {
                 if (in) localIn += bytes;

@@ -58,18 +58,27 @@ final class MatrixFamily {
         if (size == null || !layouts || typeD == null) throw o.unsupported("this shape or these layouts");
         int k = Integer.parseInt(size.substring(size.lastIndexOf('k') + 1));
         MmaShape shape = new MmaShape(k, typeA == PtxType.TF32 ? 1 : 32 / typeA.bits());
-        boolean integers = typeA.bits() == 8;
+        boolean integers = typeA.bits() == 8 && !typeA.isFloat();
         boolean known = integers ? typeB.bits() == 8 && !typeB.isFloat() && typeC == PtxType.S32 && typeD == PtxType.S32 && (k == 16 || k == 32)
-                : !saturates && typeA == typeB && floatsKnown(typeA, typeC, typeD, k);
+                : !saturates && (typeA == typeB || isEight(typeA) && isEight(typeB)) && floatsKnown(typeA, typeC, typeD, k);
         if (!known) throw o.unsupported("this combination of shape and types");
+        if (isEight(typeA)) o.require(84, 89, "a product of ." + typeA.ptx());
+        MmaRegisters registers = registers(o, shape, typeC, typeD);
+        if (integers) return new MmaInteger(registers, typeA.isSigned(), typeB.isSigned(), saturates);
+        return new MmaFloat(registers, typeA, typeB, typeD == PtxType.F16, typeC == PtxType.F16);
+    }
+
+    private static MmaRegisters registers(OperandRows o, MmaShape shape, PtxType typeC, PtxType typeD) {
         o.expectCount(4, 4);
         int[] a = fragment(o, 1, shape.registersOfA(), PtxType.B32, false);
         int[] b = fragment(o, 2, shape.registersOfB(), PtxType.B32, false);
         int[] c = fragment(o, 3, typeC.bits() == 16 ? 2 : 4, accumulator(typeC), false);
         int[] d = fragment(o, 0, typeD.bits() == 16 ? 2 : 4, accumulator(typeD), true);
-        MmaRegisters registers = new MmaRegisters(shape, d, a, b, c);
-        if (integers) return new MmaInteger(registers, typeA.isSigned(), typeB.isSigned(), saturates);
-        return new MmaFloat(registers, typeA, typeD == PtxType.F16, typeC == PtxType.F16);
+        return new MmaRegisters(shape, d, a, b, c);
+    }
+
+    private static boolean isEight(PtxType type) {
+        return type == PtxType.E4M3 || type == PtxType.E5M2;
     }
 
     private static boolean floatsKnown(PtxType element, PtxType typeC, PtxType typeD, int k) {
@@ -78,6 +87,7 @@ final class MatrixFamily {
             case F16 -> (k == 8 || k == 16) && (single || typeC == PtxType.F16 && typeD == PtxType.F16);
             case BF16 -> (k == 8 || k == 16) && single;
             case TF32 -> (k == 4 || k == 8) && single;
+            case E4M3, E5M2 -> k == 32 && single;
             default -> false;
         };
     }

@@ -91,6 +91,8 @@ final class MemoryFamily {
         for (String name : new String[] {"global", "shared", "shared::cta", "local", "const", "param", "param::entry", "param::func"}) {
             if (op.take(name)) return Space.of(name);
         }
+        // A block is a cluster of its own.
+        if (op.take("shared::cluster")) return Space.SHARED;
         return Space.GENERIC;
     }
 

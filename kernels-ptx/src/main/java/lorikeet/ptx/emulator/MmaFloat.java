@@ -8,14 +8,16 @@ import lorikeet.ptx.syntax.PtxType;
  */
 final class MmaFloat extends WarpWide {
     private final MmaRegisters registers;
-    private final PtxType element;
+    private final PtxType elementA;
+    private final PtxType elementB;
     private final boolean halfC;
     private final boolean halfD;
 
     /** @param halfC whether C is f16, two elements in a register */
-    MmaFloat(MmaRegisters registers, PtxType element, boolean halfD, boolean halfC) {
+    MmaFloat(MmaRegisters registers, PtxType elementA, PtxType elementB, boolean halfD, boolean halfC) {
         this.registers = registers;
-        this.element = element;
+        this.elementA = elementA;
+        this.elementB = elementB;
         this.halfC = halfC;
         this.halfD = halfD;
     }
@@ -32,10 +34,10 @@ final class MmaFloat extends WarpWide {
         int atC = atB + k * MmaShape.N;
         for (int lane = 0; lane < Frame.LANES; lane++) {
             for (int q = 0; q < a.length; q++) {
-                for (int s = 0; s < shape.perRegister(); s++) matrices[shape.a(lane, q, s)] = value(f.r[a[q] + lane], s);
+                for (int s = 0; s < shape.perRegister(); s++) matrices[shape.a(lane, q, s)] = value(elementA, f.r[a[q] + lane], s);
             }
             for (int q = 0; q < b.length; q++) {
-                for (int s = 0; s < shape.perRegister(); s++) matrices[atB + shape.b(lane, q, s)] = value(f.r[b[q] + lane], s);
+                for (int s = 0; s < shape.perRegister(); s++) matrices[atB + shape.b(lane, q, s)] = value(elementB, f.r[b[q] + lane], s);
             }
             for (int i = 0; i < 4; i++) matrices[atC + MmaShape.c(lane, i)] = accumulator(f, lane, i);
         }
@@ -43,10 +45,11 @@ final class MmaFloat extends WarpWide {
         store(f, matrices, atC, lanes);
     }
 
-    private double value(int bits, int s) {
+    private static double value(PtxType element, int bits, int s) {
         return switch (element) {
             case F16 -> Halves.f16(bits >>> 16 * s);
             case BF16 -> Halves.bf16(bits >>> 16 * s);
+            case E4M3, E5M2 -> SmallFloat.of(element).value(bits >>> 8 * s & 0xff);
             default -> Float.intBitsToFloat(bits & 0xffffe000);
         };
     }

@@ -22,6 +22,7 @@ final class Moves {
 
     private static Instruction mov(Opcode op, OperandRows o) {
         o.expectCount(2, 2);
+        if (op.type() == PtxType.B128) return halves(op, o);
         if (o.operand(1) instanceof Operand.Vector(List<Operand> parts)) return pack(op.takeType(), parts, o);
         if (o.operand(0) instanceof Operand.Vector(List<Operand> parts)) return unpack(op.takeType(), parts, o);
         if (o.operand(1) instanceof Operand.Special(String name) && Clock.isOne(name)) return clock(op.takeType(), name, o);
@@ -31,6 +32,25 @@ final class Moves {
     private static Instruction clock(PtxType type, String name, OperandRows o) {
         if (type == null || type.bits() != (name.equals("%clock64") || name.equals("%globaltimer") ? 64 : 32)) throw o.error("type does not fit " + name);
         return new Clock(name, o.result(o.operand(0), type), type.bits() == 64);
+    }
+
+    /** {@code mov.b128 d, {low, high}}, {@code mov.b128 {low, high}, a} and {@code mov.b128 d, a}. */
+    private static Instruction halves(Opcode op, OperandRows o) {
+        op.takeType();
+        o.require(83, 70, ".b128");
+        if (o.operand(1) instanceof Operand.Vector(List<Operand> parts) && parts.size() == 2) {
+            int[] from = parts.stream().mapToInt(p -> o.source(p, PtxType.B64)).toArray();
+            int d = o.result(o.operand(0), PtxType.B128);
+            return new Halves128(new int[] {d, d + LANES}, from);
+        }
+        int a = o.source(o.operand(1), PtxType.B128);
+        if (o.operand(0) instanceof Operand.Reg) {
+            int d = o.result(o.operand(0), PtxType.B128);
+            return new Halves128(new int[] {d, d + LANES}, new int[] {a, a + LANES});
+        }
+        if (!(o.operand(0) instanceof Operand.Vector(List<Operand> parts)) || parts.size() != 2) throw o.error("expected a register of 128 bits or a vector of two of 64");
+        int[] to = parts.stream().mapToInt(p -> p instanceof Operand.Sink ? -1 : o.result(p, PtxType.B64)).toArray();
+        return new Halves128(to, new int[] {a, a + LANES});
     }
 
     private static int partBits(PtxType type, List<Operand> parts, OperandRows o) {

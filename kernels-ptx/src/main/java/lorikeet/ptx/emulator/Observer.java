@@ -24,10 +24,28 @@ abstract class Observer {
     void access(Warp warp, Access access, Region region, int lanes) {}
 
     /**
-     * An asynchronous copy has ended: {@code bytes} at {@code place} of the block's shared memory were written for
+     * An asynchronous copy by {@code written} has ended: {@code bytes} at {@code place} of the block's shared memory were written for
      * {@code lane}. It began as an access of kind {@code ASYNC_STORE}.
      */
-    void asyncDone(Warp warp, AsyncCopy copy, int lane, long place, int bytes) {}
+    void asyncDone(Warp warp, Access written, int lane, long place, int bytes) {}
+
+    /** An asynchronous copy has read all of {@code bytes} at {@code place} of the block's shared memory, which {@code source} had begun. */
+    void asyncRead(Warp warp, Access source, long place, int bytes) {}
+
+    /** What happens at an mbarrier object. */
+    enum Phase {
+        /** It was initialised. */
+        BEGUN,
+        /** A lane, or what it has begun, arrives or will: what it did before comes before what follows a wait. */
+        ARRIVED,
+        /** A phase has ended. */
+        ENDED,
+        /** A lane has waited for the end of a phase. */
+        PASSED
+    }
+
+    /** Something has happened at the mbarrier object at {@code place} of the block's shared memory. */
+    void mbarrier(Warp warp, int lane, long place, Phase what) {}
 
     /** Lanes of a warp have come to barrier {@code id}. */
     void arrive(Warp warp, Instruction barrier, int id, int lanes) {}

@@ -42,8 +42,18 @@ final class ObserverList extends Observer {
     }
 
     @Override
-    void asyncDone(Warp warp, AsyncCopy copy, int lane, long place, int bytes) {
-        for (Observer o : observers) o.asyncDone(warp, copy, lane, place, bytes);
+    void asyncDone(Warp warp, Access written, int lane, long place, int bytes) {
+        for (Observer o : observers) o.asyncDone(warp, written, lane, place, bytes);
+    }
+
+    @Override
+    void asyncRead(Warp warp, Access source, long place, int bytes) {
+        for (Observer o : observers) o.asyncRead(warp, source, place, bytes);
+    }
+
+    @Override
+    void mbarrier(Warp warp, int lane, long place, Phase what) {
+        for (Observer o : observers) o.mbarrier(warp, lane, place, what);
     }
 
     @Override

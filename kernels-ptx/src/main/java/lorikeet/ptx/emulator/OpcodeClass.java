@@ -16,8 +16,10 @@ enum OpcodeClass {
             case "ld", "ldu", "st", "ldmatrix", "stmatrix", "cp", "prefetch", "prefetchu" -> MEMORY;
             case "atom", "red" -> ATOMIC;
             case "mma", "movmatrix" -> MATRIX;
+            case "wgmma" -> op.has("mma_async") ? MATRIX : BARRIER;
+            case "mbarrier" -> BARRIER;
             case "wmma" -> op.has("mma") ? MATRIX : MEMORY;
-            case "bra", "brx", "ret", "exit", "call", "trap" -> CONTROL;
+            case "bra", "brx", "ret", "exit", "call", "trap", "brkpt" -> CONTROL;
             case "bar", "barrier", "membar", "fence" -> BARRIER;
             case "shfl", "vote", "match", "redux", "activemask", "elect" -> WARP;
             case "mov", "cvta", "selp" -> MOVE;

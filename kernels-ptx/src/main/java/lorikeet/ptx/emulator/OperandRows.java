@@ -2,6 +2,7 @@ package lorikeet.ptx.emulator;
 
 import java.util.ArrayList;
 import java.util.List;
+import lorikeet.ptx.syntax.Module;
 import lorikeet.ptx.syntax.Operand;
 import lorikeet.ptx.syntax.PtxType;
 import lorikeet.ptx.syntax.Register;
@@ -74,6 +75,13 @@ final class OperandRows {
         return statement.at().error("instruction '" + statement + "' is not supported: " + what);
     }
 
+    /** Refuses {@code what} for a module of an older version or target. */
+    void require(int version, int architecture, String what) {
+        Module module = addresses.program().module();
+        if (module.version() >= version && module.architecture() >= architecture) return;
+        throw error(what + " needs .version " + version / 10 + "." + version % 10 + " and .target sm_" + architecture);
+    }
+
     RegisterUse use() {
         return new RegisterUse(reads.stream().mapToInt(Integer::intValue).toArray(), writes.stream().mapToInt(Integer::intValue).toArray());
     }
@@ -91,13 +99,20 @@ final class OperandRows {
     }
 
     int result(Register register) {
-        writes.add(layout.slot(register));
+        note(writes, register);
         return layout.row(register);
+    }
+
+    /** A register of 128 bits has two rows. */
+    private void note(List<Integer> slots, Register register) {
+        int slot = layout.slot(register);
+        slots.add(slot);
+        if (register.type().bits() == 128) slots.add(slot + 1);
     }
 
     /** Row of a register that is read. */
     int source(Register register) {
-        reads.add(layout.slot(register));
+        note(reads, register);
         return layout.row(register);
     }
 

@@ -15,14 +15,15 @@ final class PipeTable {
             case "mma" -> tensor(op.typeFromEnd(2), op.typeFromEnd(3));
             // wmma names only D and C where A and B are f16
             case "wmma" -> !op.has("mma") ? null : op.typeFromEnd(2) == null ? tensor(PtxType.F16, op.typeFromEnd(1)) : tensor(op.typeFromEnd(2), op.typeFromEnd(3));
+            case "wgmma" -> op.has("mma_async") ? tensor(op.typeFromEnd(1), op.typeFromEnd(2)) : null;
             case "add", "sub", "mul", "fma", "mad" -> arithmetic(op.type());
             case "div", "rcp", "sqrt", "rsqrt" -> op.type() == PtxType.F64 ? Pipe.FP64 : op.type() != null && op.type().isFloat() ? Pipe.SPECIAL : Pipe.INTEGER;
             case "ex2", "lg2", "sin", "cos", "tanh", "popc", "clz", "bfind", "brev" -> Pipe.SPECIAL;
             case "min", "max", "neg", "abs", "setp", "set", "testp" -> op.type() == PtxType.F64 ? Pipe.FP64 : Pipe.INTEGER;
             case "cvt" -> conversion(op.type(), op.typeFromEnd(1));
             case "shfl" -> Pipe.SHUFFLE;
-            case "ld", "ldu", "st", "ldmatrix", "stmatrix", "movmatrix", "cp", "prefetch", "prefetchu", "atom", "red", "bra", "brx", "ret", "exit", "call", "trap",
-                    "bar", "barrier", "membar", "fence", "vote", "match", "redux", "activemask", "elect", "mov", "cvta" -> null;
+            case "ld", "ldu", "st", "ldmatrix", "stmatrix", "movmatrix", "cp", "prefetch", "prefetchu", "atom", "red", "bra", "brx", "ret", "exit", "call", "trap", "brkpt",
+                    "bar", "barrier", "mbarrier", "setmaxnreg", "membar", "fence", "vote", "match", "redux", "activemask", "elect", "mov", "cvta" -> null;
             default -> Pipe.INTEGER;
         };
     }

@@ -2,6 +2,7 @@ package lorikeet.ptx.emulator;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import lorikeet.ptx.syntax.Function;
 import lorikeet.ptx.syntax.Module;
@@ -32,12 +33,19 @@ final class Program {
     Program(Module module, ModuleMemory memory, Function function) {
         this.module = module;
         this.memory = memory;
+        requireClustersOfOne(function);
         parameters = new ParameterBlock(function);
         entry = code(function);
         if (staticShared > MOST_STATIC_SHARED) {
             throw function.at().error("entry '" + function.name() + "' has " + staticShared + " bytes of static shared memory, expected at most " + MOST_STATIC_SHARED);
         }
         staticShared = Math.ceilDiv(staticShared, 16) * 16;
+    }
+
+    /** Every block is a cluster of its own. */
+    private static void requireClustersOfOne(Function function) {
+        long blocks = function.limits().getOrDefault("reqnctapercluster", List.of()).stream().reduce(1L, (a, b) -> a * b);
+        if (blocks > 1) throw function.at().error("entry '" + function.name() + "' has .reqnctapercluster of " + blocks + " blocks: clusters of more than one block are not supported");
     }
 
     String name() {

@@ -14,6 +14,7 @@ final class RaceCheck extends Observer {
     private final RaceFinder finder;
     private final RacePage shared;
     private final Messages sharedMessages = new Messages();
+    private final MbarrierClocks mbarriers;
 
     RaceCheck(RaceMonitor monitor, Block block) {
         this.monitor = monitor;
@@ -23,6 +24,7 @@ final class RaceCheck extends Observer {
         int warps = Math.ceilDiv((int) block.launch.block().count(), Frame.LANES);
         clocks = new ThreadClocks(number, Past.levels(grid.count()), warps);
         barriers = new BarrierClocks(clocks, warps);
+        mbarriers = new MbarrierClocks(clocks);
         finder = new RaceFinder(monitor, block, clocks);
         shared = new RacePage((int) block.shared.bytes);
     }
@@ -45,6 +47,11 @@ final class RaceCheck extends Observer {
     }
 
     @Override
+    void mbarrier(Warp warp, int lane, long place, Phase what) {
+        mbarriers.note(warp.index, lane, place, what);
+    }
+
+    @Override
     void release(Block released, int id) {
         barriers.release(id);
     }
@@ -53,8 +60,8 @@ final class RaceCheck extends Observer {
     void access(Warp warp, Access access, Region region, int lanes) {
         if (region.space != Space.SHARED && region.space != Space.GLOBAL) return;
         monitor.note(access);
-        // What an asynchronous copy writes it writes when it is waited for.
-        if (access.kind() == Access.Kind.ASYNC_STORE) return;
+        // What cp.async writes it writes when it is waited for. A bulk copy goes to an mbarrier from where it was begun.
+        if (access.kind() == Access.Kind.ASYNC_STORE && !(access instanceof BulkPiece)) return;
         boolean global = region.space == Space.GLOBAL;
         long base = global ? 0 : region.base;
         if (access.order().strong()) synchronise(warp, access, lanes, base, global ? monitor.messages : sharedMessages);
@@ -101,9 +108,10 @@ final class RaceCheck extends Observer {
     }
 
     @Override
-    void asyncDone(Warp warp, AsyncCopy copy, int lane, long place, int bytes) {
+    void asyncDone(Warp warp, Access written, int lane, long place, int bytes) {
+        if (written instanceof BulkPiece) return;
         shared.cover((int) place, bytes);
-        finder.begin(warp, copy.destination(), block.shared, 1 << lane);
+        finder.begin(warp, written, block.shared, 1 << lane);
         finder.visit(lane, place, shared, (int) place);
     }
 }

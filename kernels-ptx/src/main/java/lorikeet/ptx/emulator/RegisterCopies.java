@@ -24,6 +24,7 @@ final class RegisterCopies {
             int lane = Integer.numberOfTrailingZeros(left);
             switch (instruction) {
                 case Pack pack -> pack(pack, shadow, writes, reads, first, lane);
+                case Halves128 halves -> halves(halves, shadow, writes, reads, first, lane);
                 case Unpack unpack -> unpack(unpack, shadow, writes, reads[first], lane);
                 case Instruction i when i.source().name().equals("selp") -> chosen(i, shadow, writes, reads, first, frame, lane);
                 default -> {
@@ -53,6 +54,16 @@ final class RegisterCopies {
             if (parts[i] >= 0 && origin == null && (part | -1 << each) != -1) origin = shadow.origin(parts[i], lane);
         }
         shadow.put(writes[0], lane, bytes | -1 << parts.length * each, origin);
+    }
+
+    private static void halves(Halves128 move, RegisterShadow shadow, int[] writes, int[] reads, int first, int lane) {
+        Operand source = move.source().operands().get(1);
+        Operand result = move.source().operands().getFirst();
+        int[] from = source instanceof Operand.Vector ? slots(source, reads, first) : new int[] {reads[first], reads[first + 1]};
+        int[] to = result instanceof Operand.Vector ? slots(result, writes, 0) : new int[] {writes[0], writes[1]};
+        for (int i = 0; i < 2; i++) {
+            if (to[i] >= 0) shadow.put(to[i], lane, from[i] < 0 ? -1 : shadow.bytes(from[i], lane), from[i] < 0 ? null : shadow.origin(from[i], lane));
+        }
     }
 
     private static void unpack(Unpack unpack, RegisterShadow shadow, int[] writes, int read, int lane) {

@@ -11,6 +11,7 @@ final class SpecialRows {
         if (name.startsWith("%reserved_smem_offset_")) return operands.layout().constant32(reserved(operands, name));
         Layout.RowFill fill = ofThread(name);
         if (fill == null) fill = ofLaunch(name);
+        if (fill == null) fill = ofCluster(name);
         if (fill == null) throw operands.unsupported("special register " + name);
         return operands.layout().filled(name, wide, fill);
     }
@@ -50,6 +51,21 @@ final class SpecialRows {
             case "%dynamic_smem_size" -> same(warp -> warp.block.launch.dynamicShared());
             case "%total_smem_size" -> same(warp -> (int) warp.block.shared.bytes);
             case "%gridid" -> (frame, warp, row) -> frame.fill(row, 1L);
+            default -> null;
+        };
+    }
+
+    /** Places in clusters, each of one block; null: something else. */
+    private static Layout.RowFill ofCluster(String name) {
+        return switch (name) {
+            case "%clusterid.x" -> same(warp -> warp.block.x);
+            case "%clusterid.y" -> same(warp -> warp.block.y);
+            case "%clusterid.z" -> same(warp -> warp.block.z);
+            case "%nclusterid.x" -> same(warp -> warp.block.launch.grid().x());
+            case "%nclusterid.y" -> same(warp -> warp.block.launch.grid().y());
+            case "%nclusterid.z" -> same(warp -> warp.block.launch.grid().z());
+            case "%cluster_ctaid.x", "%cluster_ctaid.y", "%cluster_ctaid.z", "%cluster_ctarank" -> same(warp -> 0);
+            case "%cluster_nctaid.x", "%cluster_nctaid.y", "%cluster_nctaid.z", "%cluster_nctarank" -> same(warp -> 1);
             default -> null;
         };
     }

@@ -73,7 +73,7 @@ final class SpinWatch implements Monitor {
         }
 
         @Override
-        void asyncDone(Warp warp, AsyncCopy copy, int lane, long place, int bytes) {
+        void asyncDone(Warp warp, Access written, int lane, long place, int bytes) {
             group.changes++;
         }
 

@@ -127,6 +127,18 @@ final class ThreadClocks {
         return warps;
     }
 
+    /** All that {@code lane} comes after and has done, to be passed on; what it does from now on is later. */
+    Past pass(int warp, int lane) {
+        Past past = now(views[warp * LANES + lane], warp, lane);
+        tick(warp);
+        return past;
+    }
+
+    /** {@code lane} comes after {@code past}. */
+    void follow(int warp, int lane, Past past) {
+        learn(views[warp * LANES + lane], warp, past);
+    }
+
     /** All that {@code lane} comes after, and what it did itself. */
     private Past now(View view, int warp, int lane) {
         int[] own = Times.with(view.lanes, 1 << lane, time[warp]);

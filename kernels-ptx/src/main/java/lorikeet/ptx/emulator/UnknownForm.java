@@ -9,10 +9,9 @@ import java.util.stream.Collectors;
 /** What to say of an opcode that stands in no table: whether its name exists, and which forms of it come close. */
 final class UnknownForm {
     /** Instructions of PTX that are not emulated in any form. */
-    private static final Set<String> NOT_EMULATED = Set.of("tex", "tld4", "txq", "istypep", "suld", "sust", "sured", "suq", "mbarrier", "wgmma", "tcgen05", "setmaxnreg",
-            "clusterlaunchcontrol", "griddepcontrol", "tensormap", "multimem", "mapa", "getctarank", "stackalloc", "alloca", "stacksave", "stackrestore", "pmevent", "brkpt",
-            "createpolicy", "vadd", "vsub", "vabsdiff", "vmin", "vmax", "vshl", "vshr", "vmad", "vset", "vadd2", "vsub2", "vavrg2", "vabsdiff2", "vmin2", "vmax2", "vset2",
-            "vadd4", "vsub4", "vavrg4", "vabsdiff4", "vmin4", "vmax4", "vset4");
+    private static final Set<String> NOT_EMULATED = Set.of("tex", "tld4", "txq", "istypep", "suld", "sust", "sured", "suq", "tcgen05",
+            "clusterlaunchcontrol", "griddepcontrol", "tensormap", "multimem", "mapa", "getctarank", "stackalloc", "alloca", "stacksave", "stackrestore", "pmevent",
+            "createpolicy");
     private static final int MOST_SHOWN = 3;
 
     private UnknownForm() {}

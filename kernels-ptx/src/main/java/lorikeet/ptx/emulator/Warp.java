@@ -23,6 +23,9 @@ final class Warp {
     private final LocalMemory local = new LocalMemory();
     private final Resolver resolver;
     private final AsyncCopies async = new AsyncCopies();
+    /** Made where they are used. */
+    private BulkCopies bulk;
+    private WgmmaQueue wgmma;
     private final Paths paths = new Paths(this);
     /** The path that runs. */
     private Path running;
@@ -60,9 +63,9 @@ final class Warp {
         return living == 0;
     }
 
-    /** Scratch: the operands of a matrix product, 16 x 16, 16 x 8 and 16 x 8. */
+    /** Scratch: the operands of a matrix product, at most 16 x 32, 32 x 8 and 16 x 8. */
     double[] matrices() {
-        if (matrices == null) matrices = new double[512];
+        if (matrices == null) matrices = new double[896];
         return matrices;
     }
 
@@ -83,6 +86,26 @@ final class Warp {
         return async;
     }
 
+    BulkCopies bulk() {
+        if (bulk == null) bulk = new BulkCopies();
+        return bulk;
+    }
+
+    /** Whether bulk copies are on their way. */
+    boolean hasFlights() {
+        return bulk != null && !bulk.isIdle();
+    }
+
+    /** Whether products of a warpgroup are under way. */
+    boolean hasProducts() {
+        return wgmma != null && !wgmma.isIdle();
+    }
+
+    WgmmaQueue wgmma() {
+        if (wgmma == null) wgmma = new WgmmaQueue();
+        return wgmma;
+    }
+
     Observer observer() {
         return observer;
     }
@@ -94,6 +117,7 @@ final class Warp {
 
     /** Lanes leave the kernel. */
     void exit(int lanes) {
+        if (bulk != null) bulk.exit(lanes);
         living &= ~lanes;
     }
 

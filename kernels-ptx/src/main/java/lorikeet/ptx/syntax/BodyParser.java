@@ -30,6 +30,7 @@ final class BodyParser {
 
     Function.Body body() {
         Position start = tokens.expect("{").at();
+        debug.begin();
         int depth = scope.depth();
         while (true) {
             if (tokens.is(Token.Kind.END)) throw start.error("'{' without its '}'");
@@ -97,6 +98,6 @@ final class BodyParser {
         Token opcode = tokens.expect(Token.Kind.WORD, "an instruction");
         List<Operand> list = operands.list(scope, opcode.text());
         tokens.expect(";");
-        statements.add(new Statement(opcode.at(), guard, negated, opcode.text(), list));
+        statements.add(new Statement(opcode.at(), guard, negated, opcode.text(), list, debug.line()));
     }
 }

@@ -7,9 +7,20 @@ import java.util.Map;
 final class DebugInfo {
     private final TokenStream tokens;
     private final Map<Long, String> files = new HashMap<>();
+    private SourceLine line;
 
     DebugInfo(TokenStream tokens) {
         this.tokens = tokens;
+    }
+
+    /** A function begins: nobody has said yet where it is from. */
+    void begin() {
+        line = null;
+    }
+
+    /** Where the instruction that comes next is from; null: nobody says. */
+    SourceLine line() {
+        return line;
     }
 
     /** {@code .file index "name"[, time[, size]]}. */
@@ -28,7 +39,7 @@ final class DebugInfo {
     /** {@code .loc file line column[, function_name label[+offset], inlined_at file line column]}. */
     void location() {
         tokens.expect(".loc");
-        place();
+        line = place();
         while (tokens.accept(",")) {
             if (tokens.accept("inlined_at")) {
                 place();
@@ -41,10 +52,11 @@ final class DebugInfo {
         }
     }
 
-    private void place() {
-        tokens.expect(Token.Kind.NUMBER, "the index of a file");
-        tokens.expect(Token.Kind.NUMBER, "a line");
+    private SourceLine place() {
+        long file = Constants.number(tokens.expect(Token.Kind.NUMBER, "the index of a file"));
+        long number = Constants.number(tokens.expect(Token.Kind.NUMBER, "a line"));
         tokens.expect(Token.Kind.NUMBER, "a column");
+        return new SourceLine(file, number, files);
     }
 
     /** {@code .pragma "text"[, "text"];}: what an assembler does not know it leaves out. */

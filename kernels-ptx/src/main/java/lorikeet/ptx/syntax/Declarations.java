@@ -14,7 +14,8 @@ final class Declarations {
     private static final int MOST_INITIAL = 1 << 24;
     private static final int DEEPEST = 16;
     /** Types of operands that are no types of registers or variables: those hold such values as bits. */
-    private static final Set<PtxType> OF_OPERANDS = EnumSet.of(PtxType.BF16, PtxType.BF16X2, PtxType.TF32, PtxType.U16X2, PtxType.S16X2);
+    private static final Set<PtxType> OF_OPERANDS = EnumSet.of(PtxType.BF16, PtxType.BF16X2, PtxType.TF32, PtxType.U16X2, PtxType.S16X2, PtxType.E4M3,
+            PtxType.E5M2, PtxType.E4M3X2, PtxType.E5M2X2, PtxType.E2M3X2, PtxType.E3M2X2, PtxType.E2M1X2);
     /** Handles of textures and surfaces: what only instructions look into that are refused where they stand. */
     private static final Set<String> OPAQUE = Set.of(".texref", ".samplerref", ".surfref");
 

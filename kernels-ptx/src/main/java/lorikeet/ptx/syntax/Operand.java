@@ -21,6 +21,14 @@ public sealed interface Operand {
         }
     }
 
+    /** A part of a register of a video instruction, {@code %r.b0} or {@code %r.h10}, or a register with a sign, {@code -%r}; the part of a whole one is empty. */
+    record Selected(Register register, String part, boolean negated) implements Operand {
+        @Override
+        public String toString() {
+            return (negated ? "-" : "") + register.name() + (part.isEmpty() ? "" : "." + part);
+        }
+    }
+
     /** An integer constant. */
     record Int(long value) implements Operand {
         @Override

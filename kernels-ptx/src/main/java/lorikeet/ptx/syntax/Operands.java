@@ -48,9 +48,26 @@ final class Operands {
             tokens.take();
             return new Operand.Not(predicate(scope));
         }
+        if (tokens.is("-") && tokens.following().kind() == Token.Kind.WORD && isRegister(scope, tokens.following().text())) {
+            tokens.take();
+            return negated(name(scope));
+        }
         if (constants.begins()) return constants.operand();
         if (tokens.is(Token.Kind.WORD)) return name(scope);
         throw tokens.expected("an operand");
+    }
+
+    private static boolean isRegister(Scope scope, String text) {
+        int dot = text.indexOf('.');
+        return scope.find(dot > 0 ? text.substring(0, dot) : text) instanceof Register;
+    }
+
+    private Operand negated(Operand operand) {
+        return switch (operand) {
+            case Operand.Reg(Register register) -> new Operand.Selected(register, "", true);
+            case Operand.Selected(Register register, String part, boolean _) -> new Operand.Selected(register, part, true);
+            default -> throw tokens.at().error("'-' before " + operand);
+        };
     }
 
     private List<Operand> inside(Scope scope, String end) {
@@ -101,6 +118,7 @@ final class Operands {
         if (found == null && text.indexOf('.') > 0) found = element(scope, text);
         return switch (found) {
             case Register register -> new Operand.Reg(register);
+            case Operand.Selected part -> part;
             case Register[] elements -> vector(elements);
             case Variable variable -> new Operand.Symbol(variable, offset());
             case null, default -> unresolved(name);
@@ -113,9 +131,11 @@ final class Operands {
         return new Operand.Vector(list);
     }
 
-    /** An element of a vector register: {@code %v.x}. */
+    /** An element of a vector register, {@code %v.x}, or bytes or halves of a register, {@code %r.b0}. */
     private static Object element(Scope scope, String text) {
         int dot = text.indexOf('.');
+        String part = text.substring(dot + 1);
+        if (scope.find(text.substring(0, dot)) instanceof Register register && part.matches("b[0-7]{1,4}|h[0-3]{1,2}")) return new Operand.Selected(register, part, false);
         if (!(scope.find(text.substring(0, dot)) instanceof Register[] elements) || text.length() != dot + 2) return null;
         int index = Math.max("xyzw".indexOf(text.charAt(dot + 1)), "rgba".indexOf(text.charAt(dot + 1)));
         return index >= 0 && index < elements.length ? elements[index] : null;

@@ -13,7 +13,9 @@ public enum PtxType {
     F16(16, Kind.FLOAT), BF16(16, Kind.FLOAT), F16X2(32, Kind.FLOAT), BF16X2(32, Kind.FLOAT),
     TF32(32, Kind.FLOAT), F32(32, Kind.FLOAT), F64(64, Kind.FLOAT),
     /** Packed integers of video and packed instructions; 16-bit halves. */
-    U16X2(32, Kind.UNSIGNED), S16X2(32, Kind.SIGNED);
+    U16X2(32, Kind.UNSIGNED), S16X2(32, Kind.SIGNED),
+    /** Floats of 8 bits, and pairs of those and of smaller ones. */
+    E4M3(8, Kind.FLOAT), E5M2(8, Kind.FLOAT), E4M3X2(16, Kind.FLOAT), E5M2X2(16, Kind.FLOAT), E2M3X2(16, Kind.FLOAT), E3M2X2(16, Kind.FLOAT), E2M1X2(8, Kind.FLOAT);
 
     /** How the bits are read. */
     public enum Kind { PREDICATE, BITS, UNSIGNED, SIGNED, FLOAT }

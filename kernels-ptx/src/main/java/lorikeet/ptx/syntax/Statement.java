@@ -9,8 +9,9 @@ import java.util.stream.Collectors;
  * @param guard the predicate register in front ({@code @%p}), or null
  * @param negated whether the guard is {@code @!%p}
  * @param opcode with all modifiers: {@code ld.global.nc.v4.f32}
+ * @param source where the program has it that the text was made of; null: nobody says
  */
-public record Statement(Position at, Register guard, boolean negated, String opcode, List<Operand> operands) {
+public record Statement(Position at, Register guard, boolean negated, String opcode, List<Operand> operands, SourceLine source) {
     public Statement {
         operands = List.copyOf(operands);
     }

@@ -54,7 +54,7 @@ class MessagesTest {
         "frobnicate.v3.u32 %r1;|frobnicate.v3.u32: vectors of 3 do not exist, expected .v2, .v4 or .v8",
         "ld.global.v3.u32 {%r1, %r2, %r0}, [%d1];|ld.global.v3.u32: vectors of 3 do not exist, expected .v2, .v4 or .v8",
         "st.shared.v16.u8 [%r1], %r1;|st.shared.v16.u8: vectors of 16 do not exist, expected .v2, .v4 or .v8",
-        "setmaxnreg.inc.sync.aligned.u32 64;|instruction 'setmaxnreg.inc.sync.aligned.u32 64' is not supported: setmaxnreg is not emulated",
+        "griddepcontrol.wait;|instruction 'griddepcontrol.wait' is not supported: griddepcontrol is not emulated",
         "mul.u32 %r1, %r2, %r0;|instruction 'mul.u32 %r1, %r2, %r0' is not supported: no such form of mul, nearest: mul.lo.u32, mul.hi.u32, mul.wide.u32"})
     void instructions(String statement, String expected) {
         try (PtxMachine machine = Ptx.machine(".entry k() {\n.reg .b32 %r<3>; .reg .b64 %d<3>;\n  " + statement + "\nret; }\n")) {

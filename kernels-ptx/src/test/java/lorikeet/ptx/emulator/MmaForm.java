@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * One form of {@code mma.sync} and how to run it on matrices of bits: their elements are put into registers, and taken out of
@@ -29,6 +30,11 @@ record MmaForm(int k, String modifiers, List<String> types) {
         return forms;
     }
 
+    /** Those of 8-bit floats, which older targets do not have. */
+    static List<MmaForm> ofEightBits() {
+        return Stream.of("f32 e4m3 e4m3 f32", "f32 e4m3 e5m2 f32", "f32 e5m2 e4m3 f32", "f32 e5m2 e5m2 f32").map(types -> of(32, "", types)).toList();
+    }
+
     private static MmaForm of(int k, String modifiers, String types) {
         return new MmaForm(k, modifiers, List.of(types.split(" ")));
     }
@@ -45,7 +51,7 @@ record MmaForm(int k, String modifiers, List<String> types) {
     /** Bits of an element. */
     static int bits(String type) {
         return switch (type) {
-            case "s8", "u8" -> 8;
+            case "s8", "u8", "e4m3", "e5m2" -> 8;
             case "f16", "bf16" -> 16;
             default -> 32;
         };
@@ -102,7 +108,7 @@ record MmaForm(int k, String modifiers, List<String> types) {
 
     /** D {@code [16, 8]} of A {@code [16, k]}, B {@code [k, 8]} and C {@code [16, 8]}, all as bits of their types. */
     int[][] run(int[][] a, int[][] b, int[][] c) {
-        try (PtxMachine machine = Ptx.machine(kernel())) {
+        try (PtxMachine machine = types.get(1).startsWith("e") ? Ptx.hopper(kernel()) : Ptx.machine(kernel())) {
             DeviceBuffer d = machine.allocate(128L * registers(0));
             machine.kernel("k").block(32, 1, 1).launch(machine.buffer(packed(a, bits(types.get(1)), registers(1), a())),
                     machine.buffer(packed(b, bits(types.get(2)), registers(2), b())), machine.buffer(packed(c, bits(types.get(3)), registers(3), C)), d);

@@ -23,7 +23,7 @@ class MmaTest {
     static final Set<String> FAMILIES = Set.of("mma");
 
     static List<MmaForm> forms() {
-        return MmaForm.all();
+        return Stream.concat(MmaForm.all().stream(), MmaForm.ofEightBits().stream()).toList();
     }
 
     static List<MmaForm> floats() {
@@ -45,6 +45,8 @@ class MmaTest {
             case "bf16" -> Float.floatToIntBits(value) >>> 16;
             case "tf32" -> Float.floatToIntBits(value) | 0x1fff; // the low 13 bits must be ignored
             case "f32" -> Float.floatToIntBits(value);
+            case "e5m2" -> Float.floatToFloat16(value) >>> 8 & 0xff; // the upper half of f16
+            case "e4m3" -> WgmmaTest.e4m3(value);
             default -> value;
         };
     }
@@ -65,8 +67,8 @@ class MmaTest {
     @MethodSource("forms")
     void productEqualsFloat64(MmaForm form) {
         Random random = new Random(7);
-        int[][] a = matrix(16, form.k(), (r, c) -> random.nextInt(form.types().get(1).equals("u8") ? 0 : -9, 10));
-        int[][] b = matrix(form.k(), 8, (r, c) -> random.nextInt(form.types().get(2).equals("u8") ? 0 : -9, 10));
+        int[][] a = matrix(16, form.k(), (r, c) -> WgmmaTest.small(form.types().get(1), random));
+        int[][] b = matrix(form.k(), 8, (r, c) -> WgmmaTest.small(form.types().get(2), random));
         int[][] c = matrix(16, 8, (r, q) -> random.nextInt(-9, 10));
         List<String> types = form.types();
         int[][] d = form.run(matrix(16, form.k(), (r, q) -> bits(types.get(1), a[r][q])), matrix(form.k(), 8, (r, q) -> bits(types.get(2), b[r][q])), matrix(16, 8, (r, q) -> bits(types.get(3), c[r][q])));

@@ -1,12 +1,30 @@
 package lorikeet.ptx.emulator;
 
+import java.util.List;
 import lorikeet.ptx.syntax.PtxSource;
 
 /** Small kernels as text. */
 final class Ptx {
     static final String HEAD = ".version 7.8\n.target sm_80\n.address_size 64\n";
 
+    static final String HOPPER = ".version 8.6\n.target sm_90a\n.address_size 64\n";
+
     private Ptx() {}
+
+    /** A machine with the module {@code text} for sm_90a. */
+    static PtxMachine hopper(String text) {
+        return PtxMachine.load(new PtxSource("k.ptx", HOPPER + text));
+    }
+
+    /** As {@link #run}, for sm_90a and with every check: what was found. */
+    static List<Finding> findings(String before, String code, int threads, int[] out) {
+        try (PtxMachine machine = hopper(before + entry(code))) {
+            DeviceBuffer buffer = machine.allocate(4L * threads);
+            LaunchReport report = machine.kernel("k").block(threads, 1, 1).launch(Checks.all(), buffer);
+            System.arraycopy(buffer.ints(), 0, out, 0, threads);
+            return report.findings();
+        }
+    }
 
     /** A machine with the module {@code text}, which has no head of its own. */
     static PtxMachine machine(String text) {

@@ -48,8 +48,8 @@ import picocli.CommandLine.Spec;
                 "Exit code: 0 nothing found; 1 something found, or the machine failed;",
                 "  2 the request cannot be run: a wrong flag, specification or PTX file.",
                 "",
-                "--json: entry, complete, findings [kind, kernel, line, block, thread, address,",
-                "  detail, count], counters, compiler, estimate (with --gpu).",
+                "--json: entry, complete, printed, findings [kind, kernel, line, block, thread,",
+                "  address, detail, count], counters, compiler, estimate (with --gpu).",
                 "",
                 "Kinds of findings:",
                 "  out_of_bounds           an access outside every allocation, or past the end",
@@ -62,11 +62,12 @@ import picocli.CommandLine.Spec;
                 "  deadlock                no thread can go on",
                 "  endless_loop            more steps than the bound, or a wait for what nobody",
                 "                          will change",
-                "  trap                    a trap was executed, or an assertion failed",
+                "  trap                    a trap or breakpoint was executed, or an assertion",
+                "                          failed",
                 "  stack_overflow          calls nested too deep",
                 "  bad_call                a call or an indexed branch to where nothing begins",
                 "  bad_barrier             a barrier for a wrong number of threads, or for two",
-                "                          numbers at once",
+                "                          numbers at once, or an mbarrier misused",
                 "  uninitialized_register  a register that nobody wrote decides something, or",
                 "                          is stored",
                 "  uninitialized_shared    the same of bytes of shared memory",
@@ -81,8 +82,8 @@ import picocli.CommandLine.Spec;
                 "  invalid_shuffle         a shuffle reads a lane that takes no part, or a mask",
                 "                          names lanes that went another way",
                 "  divergent_mma           a matrix instruction without all lanes of its warp",
-                "  async_not_waited        shared bytes are used before the cp.async that",
-                "                          writes them was waited for",
+                "  async_not_waited        bytes are used before the asynchronous copy to or",
+                "                          from them was waited for",
                 "  read_only_written       global memory that ld.global.nc reads is written by",
                 "                          the same launch",
                 "",
@@ -187,6 +188,7 @@ final class PtxRunCommand implements Callable<Integer> {
 
     private void print(PtxSource source, KernelRun run, LaunchReport report, Optional<GpuEstimate> estimate) {
         PrintWriter text = spec.commandLine().getOut();
+        text.print(report.printed());
         for (Finding finding : report.findings()) text.println(finding);
         if (report.steps() > 0) text.println("warp instructions: " + report.steps());
         report.counters().ifPresent(counters -> text.print(CounterText.summary(counters)));

@@ -88,11 +88,11 @@ final class DeviceTarget implements RunTarget {
             stream.launch(kernel, new LaunchShape(dim(spec.grid()), dim(spec.block()), spec.shared()), arguments);
             buffers.values().forEach(pair -> stream.download(pair.device, 0, pair.host.memory()));
             stream.synchronize();
-            return new LaunchReport(0, List.of(), Optional.empty(), true);
+            return new LaunchReport(0, List.of(), Optional.empty(), true, "");
         } catch (DriverException e) {
             if (!e.isSticky()) throw e;
             Dim unknown = new Dim(0, 0, 0);
-            return new LaunchReport(0, List.of(new Finding(kind(e.code()), spec.entry(), 0, unknown, unknown, -1, e.getMessage())), Optional.empty(), false);
+            return new LaunchReport(0, List.of(new Finding(kind(e.code()), spec.entry(), 0, unknown, unknown, -1, e.getMessage())), Optional.empty(), false, "");
         }
     }
 

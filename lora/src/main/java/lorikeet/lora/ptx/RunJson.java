@@ -18,14 +18,14 @@ public final class RunJson {
     private RunJson() {}
 
     /**
-     * {@code {"entry": .., "complete": .., "findings": [..], "counters": {..}, "compiler": {..}, "estimate": {..}}}, the last where there is one.
+     * {@code {"entry": .., "complete": .., "printed": .., "findings": [..], "counters": {..}, "compiler": {..}, "estimate": {..}}}, the last where there is one.
      *
      * @param module of {@code source}
      * @param lines whether counters are listed by line too
      */
     public static ObjectNode of(PtxSource source, Module module, LaunchSpec spec, LaunchReport report, boolean lines, Optional<GpuEstimate> estimate) {
         ObjectNode object = JSON.objectNode();
-        object.put("entry", spec.entry()).put("complete", report.complete());
+        object.put("entry", spec.entry()).put("complete", report.complete()).put("printed", report.printed());
         ArrayNode findings = object.putArray("findings");
         for (Finding finding : report.findings()) findings.add(finding(finding));
         ObjectNode counters = object.putObject("counters").put("warp_instructions", report.steps());

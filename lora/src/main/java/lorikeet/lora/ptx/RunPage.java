@@ -61,6 +61,7 @@ public record RunPage(PtxSource source, LaunchSpec spec, KernelRun run, LaunchRe
         section(page, "hottest", "Hottest lines", listing.hottest());
         listing.into(page);
         section(page, "counters", "Counters", PageTables.counters((ObjectNode) json.get("counters")) + PageTables.compiler(json.get("compiler")));
+        if (!report.printed().isEmpty()) section(page, "printed", "Printed", "<pre>" + report.printed().lines().map(Markup::text).collect(Collectors.joining("\n")) + "</pre>\n");
         section(page, "arguments", "Arguments and results", PageTables.arguments(spec, run));
         section(page, "estimate", "Estimate", estimate.map(PageEstimate::section).orElse("<p>None was asked for: --gpu NAME estimates occupancy and time on a GPU.</p>\n"));
         return page.append("</body>\n</html>\n").toString();

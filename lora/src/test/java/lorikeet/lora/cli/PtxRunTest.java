@@ -67,6 +67,29 @@ class PtxRunTest {
         return values;
     }
 
+    /** Each of two threads prints its number. */
+    private static final String PRINT = HEAD + """
+            .extern .func (.param .b32 r) vprintf(.param .b64 f, .param .b64 v);
+            .global .align 1 .b8 format[] = {116, 104, 114, 101, 97, 100, 32, 37, 100, 10, 0};
+            .visible .entry scale()
+            {
+              .local .align 8 .b8 values[8]; .reg .b32 %r<2>; .reg .b64 %rd<3>; .param .b64 f; .param .b64 v; .param .b32 r;
+              mov.u32 %r1, %tid.x; st.local.u32 [values], %r1; mov.u64 %rd1, format; cvta.global.u64 %rd1, %rd1; mov.u64 %rd2, values; cvta.local.u64 %rd2, %rd2;
+              st.param.b64 [f], %rd1; st.param.b64 [v], %rd2; call (r), vprintf, (f, v);
+              ret;
+            }
+            """;
+
+    @Test
+    void whatAKernelPrintsComesFirst() throws IOException {
+        Files.writeString(ptx, PRINT);
+        String expected = "thread 0\nthread 1\nthread 2\nthread 3\n";
+        CommandRun text = run("");
+        assertEquals(0, text.exit(), text.err());
+        assertTrue(text.out().startsWith(expected + "warp instructions: "), text.out());
+        assertEquals(expected, JSON.readTree(run("", "--json").out()).get("printed").asText());
+    }
+
     @Test
     void deviceIsChosenByName() throws IOException {
         CommandRun refused = run(ARGS, "--device", "reference");
