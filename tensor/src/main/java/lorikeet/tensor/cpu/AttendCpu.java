@@ -83,10 +83,10 @@ final class AttendCpu {
         long token = (long) sequences.firstQuery(sequence) + first;
         MatrixView all = MatrixView.f32(workspace, worker * slot(span), span, 1);
         MatrixView scores = all.from(before);
-        if (width > 0) keys[worker].multiply(cores.gemm(worker), rows, q.from(token, head), sequence, keyHead, from - before, from + width, all);
+        if (width > 0) keys[worker].multiply(cores.gemm(worker), rows, q.from(token, head), sequence, keyHead, from - before, from + width, all, false);
         for (int r = 0; r < rows; r++) softmax(sequence, first, r, from, width, scores, head);
         if (maskedValuesAreFinite(sequence, first, rows, from, width, keyHead)) {
-            values[worker].multiply(cores.gemm(worker), rows, scores, sequence, keyHead, from, from + width, o.from(token, head));
+            values[worker].multiply(cores.gemm(worker), rows, scores, sequence, keyHead, from, from + width, o.from(token, head), false);
         } else {
             for (int r = 0; r < rows; r++) visibleValues(sequence, first, r, from, scores, head, keyHead);
         }

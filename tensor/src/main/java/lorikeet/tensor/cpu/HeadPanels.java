@@ -32,14 +32,14 @@ final class HeadPanels {
     }
 
     /**
-     * C {@code [rows, to - from]} = A·Bᵀ with the keys [from, to) of a head, or C {@code [rows, dim]} = A·B.
+     * C {@code [rows, to - from]} = A·Bᵀ with the keys [from, to) of a head, or C {@code [rows, dim]} = A·B; added to C where {@code accumulate}.
      *
      * @param from where B is transposed a multiple of {@link PackedMatrix#ALIGNMENT}
      */
-    void multiply(Gemm gemm, int rows, MatrixView a, int sequence, int head, int from, int to, MatrixView c) {
+    void multiply(Gemm gemm, int rows, MatrixView a, int sequence, int head, int from, int to, MatrixView c, boolean accumulate) {
         reach(rows, sequence, head, from, to);
-        if (across) gemm.multiply(rows, to - from, heads.dim(), a, packed, 0, from - begin, c, false);
-        else gemm.multiply(rows, heads.dim(), to - from, a, packed, from - begin, 0, c, false);
+        if (across) gemm.multiply(rows, to - from, heads.dim(), a, packed, 0, from - begin, c, accumulate);
+        else gemm.multiply(rows, heads.dim(), to - from, a, packed, from - begin, 0, c, accumulate);
     }
 
     private void reach(int rows, int sequence, int head, int from, int to) {
