@@ -87,6 +87,8 @@ final class RacePage {
 
     void read(int cell, long stamp, int site, int thread, ThreadClocks clocks) {
         if (reads == null) reads = new Accesses(cells);
+        // Two lanes of this warp that read since it last met: neither comes before the other's next access, nor makes room for a third.
+        if (moreReads != null && Stamp.isSameTime(reads.stamps[cell], stamp) && Stamp.isSameTime(moreReads.stamps[cell], stamp)) return;
         if (reads.keep(cell, stamp, site, thread, clocks)) return;
         moreReads = also(moreReads, reads, cell, stamp, site, thread, clocks);
     }

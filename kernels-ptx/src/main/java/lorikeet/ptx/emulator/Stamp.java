@@ -28,6 +28,11 @@ final class Stamp {
         return (int) stamp & LAST;
     }
 
+    /** Of the same warp at the same time, before its times end. */
+    static boolean isSameTime(long a, long b) {
+        return isSameWarp(a, b) && time(a) == time(b) && time(a) < LAST;
+    }
+
     static boolean isSameWarp(long a, long b) {
         return (a ^ b) >>> TIME_BITS + Integer.numberOfTrailingZeros(Frame.LANES) == 0;
     }

@@ -62,6 +62,7 @@ final class ThreadClocks {
             return times != null && Stamp.time(then) <= Times.at(times[warp], other % LANES);
         }
         if (other == thread) return true;
+        if (warp == thread / LANES && Stamp.time(then) == time[warp] && time[warp] < Stamp.LAST) return false; // lanes that have not met since
         int[] times = warp == thread / LANES ? view.lanes : view.warps == null ? null : view.warps[warp];
         return Stamp.time(then) <= Times.at(times, other % LANES);
     }
