@@ -70,15 +70,16 @@ public final class KernelCatalog {
 
     /** Names of all entries, those of users' operations on the class path too, in alphabetical order. */
     public static List<String> entries() {
-        return all().map(LaunchDescriptor::entry).distinct().sorted().toList();
+        return launches().map(LaunchDescriptor::entry).distinct().sorted().toList();
     }
 
     /** The expanded text with the entry {@code entry}, of this project or of a user's operation: what is assembled and run. */
     public static Optional<PtxSource> source(String entry) {
-        return all().filter(launch -> launch.entry().equals(entry)).findFirst().map(LaunchDescriptor::source);
+        return launches().filter(launch -> launch.entry().equals(entry)).findFirst().map(LaunchDescriptor::source);
     }
 
-    private static Stream<LaunchDescriptor> all() {
+    /** {@link #expansions} and those of users' operations on the class path, some entries more than once. */
+    public static Stream<LaunchDescriptor> launches() {
         return Stream.concat(expansions().stream(), OwnKernels.launches());
     }
 }

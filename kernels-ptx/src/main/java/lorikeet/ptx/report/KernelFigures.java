@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import lorikeet.ptx.device.KernelCatalog;
 import lorikeet.ptx.device.LaunchDescriptor;
@@ -28,9 +29,14 @@ public record KernelFigures(LaunchDescriptor launch, Optional<Assembly.Entry> as
 
     /** Of every entry of the catalogue, by file and entry. The same numbers in every run. */
     public static List<KernelFigures> all() {
+        return of(launch -> true);
+    }
+
+    /** Those of {@link #all} that are {@code wanted}. */
+    public static List<KernelFigures> of(Predicate<LaunchDescriptor> wanted) {
         try (Arena arena = Arena.ofShared()) { // entries are counted on all cores
             Map<String, TypicalLaunch> typical = TypicalLaunch.byEntry(arena);
-            return KernelCatalog.expansions().parallelStream()
+            return KernelCatalog.expansions().parallelStream().filter(wanted)
                     .map(launch -> of(typical.getOrDefault(launch.entry(), new TypicalLaunch(launch, Map.of()))))
                     .sorted(Comparator.comparing((KernelFigures figures) -> figures.launch.file()).thenComparing(figures -> figures.launch.entry())).toList();
         }
@@ -38,11 +44,16 @@ public record KernelFigures(LaunchDescriptor launch, Optional<Assembly.Entry> as
 
     /** Of every entry of users' operations, see {@link lorikeet.ptx.device.PtxOp}, that is not one of {@link #all}: on the largest of their cases. */
     public static List<KernelFigures> own() {
+        return own(launch -> true);
+    }
+
+    /** Those of {@link #own} that are {@code wanted}. */
+    public static List<KernelFigures> own(Predicate<LaunchDescriptor> wanted) {
         Set<String> shipped = KernelCatalog.expansions().stream().map(KernelFigures::place).collect(Collectors.toSet());
         Map<String, OpCase> largest = new LinkedHashMap<>();
         for (OpCase opCase : OwnKernels.cases()) largest.merge(place(OwnKernels.launch(opCase)), opCase, KernelFigures::larger);
         largest.keySet().removeAll(shipped);
-        return largest.values().stream().map(opCase -> {
+        return largest.values().stream().filter(opCase -> wanted.test(OwnKernels.launch(opCase))).map(opCase -> {
             try (Arena arena = Arena.ofConfined()) {
                 KernelTrial trial = OwnTrials.trial(arena, opCase);
                 return of(new TypicalLaunch(trial.launch(), trial.inputs()));

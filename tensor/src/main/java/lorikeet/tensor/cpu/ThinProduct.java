@@ -8,9 +8,9 @@ import lorikeet.tensor.DType;
  * where it lies, once, and not packed. The sums are those of {@link PackedProduct}, in the same order.
  */
 final class ThinProduct {
-    private static final int FEW = 16;
-    /** Rows of a tile by columns of C: fewer rows stay in the first-level cache for more columns. */
-    private static final int FEW_BY_ROWS = 256;
+    private static final int FEW_ROWS = 16;
+    /** The other side of a thin result has at least so many. */
+    private static final int MANY = 64;
     /** Bounds what is packed of the thin operand. */
     private static final int DEEPEST = 1 << 15;
     /** Steps of the sums that are packed at a time. */
@@ -48,12 +48,12 @@ final class ThinProduct {
 
     /** Whether C has few columns and A's rows can be read where they are. */
     boolean fewColumns() {
-        return n > 0 && n <= FEW_BY_ROWS / tile.rows() && m >= 4 * FEW && k > 0 && k <= DEEPEST && inPlace(a);
+        return n > 0 && n <= tile.mostColumns() && m >= MANY && k > 0 && k <= DEEPEST && inPlace(a);
     }
 
     /** Whether C has few rows and B's rows can be read where they are. */
     boolean fewRows() {
-        return m > 0 && m <= FEW && n >= 4 * FEW && k > 0 && k <= DEEPEST && inPlace(b);
+        return m > 0 && m <= FEW_ROWS && n >= MANY && k > 0 && k <= DEEPEST && inPlace(b);
     }
 
     private static boolean inPlace(MatrixView matrix) {
