@@ -24,6 +24,9 @@ public final class VectorPanels implements PanelKernel {
     private static final float TWO_TO_112 = 0x1p112f;
     private static final int INFINITY_BITS = 0x7f800000;
 
+    /** Written so that reads ahead are not removed as useless; never read. */
+    private int touched;
+
     @Override
     public void transpose(float[] lines, int from, int stride, int width, int depth, float[] out, int at, int outStride) {
         VectorTranspose.run(lines, from, stride, width, depth, out, at, outStride);
@@ -133,15 +136,13 @@ public final class VectorPanels implements PanelKernel {
         }
     }
 
-    private int touched;
-
     // Reads a number of each cache line, so that all of them are on their way before the first one is needed.
     private void touch(MemorySegment c, long byteAt, long rowBytes, int rows, int columns) {
         int sum = 0;
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < columns; j += 16) sum += c.get(INT, byteAt + i * rowBytes + 4L * j);
         }
-        touched += sum;
+        touched = sum;
     }
 
     @Override

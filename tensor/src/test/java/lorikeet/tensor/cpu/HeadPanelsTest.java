@@ -1,0 +1,50 @@
+package lorikeet.tensor.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Random;
+import lorikeet.tensor.Eager;
+import lorikeet.tensor.Tensor;
+import lorikeet.tensor.op.Attention.Attend;
+import org.junit.jupiter.api.Test;
+
+class HeadPanelsTest {
+    private static final int KEYS = 300;
+    private static final int DIM = 40;
+    private static final int ROWS = 96;
+
+    /** What is kept packed gives the bits of what is packed for each product, in whatever order keys are asked for. */
+    @Test
+    void keptAndPackedAnewAreTheSameBits() {
+        int[][] ranges = {{0, 64}, {32, 200}, {32, 300}, {256, 300}, {0, 300}, {64, 65}};
+        for (boolean across : new boolean[] {true, false}) {
+            assertArrayEquals(products(ranges, across, 0), products(ranges, across, KEYS * DIM), "across " + across);
+        }
+    }
+
+    private static float[] products(int[][] ranges, boolean across, long most) {
+        try (Arena arena = Arena.ofConfined(); Team team = new Team(1); CpuDevice cpu = CpuDevice.open(1); Eager ops = Eager.on(cpu)) {
+            Gemm gemm = new Gemm(team);
+            Heads heads = new Heads(random(arena, KEYS * DIM, 1), 0, DIM, DIM);
+            Tensor lengths = ops.tensor(new int[] {0, KEYS}, 2);
+            HeadPanels panels = new HeadPanels(gemm.kept(0), new Sequences(new Attend(1, 1, 1, false, 0), lengths, lengths), heads, across, most);
+            MemorySegment a = random(arena, ROWS * KEYS, 2);
+            MemorySegment c = random(arena, ranges.length * ROWS * KEYS, 3);
+            for (int i = 0; i < ranges.length; i++) {
+                MatrixView result = MatrixView.f32(c, 4L * i * ROWS * KEYS, KEYS, 1);
+                panels.multiply(gemm, ROWS, MatrixView.f32(a, 0, KEYS, 1), 0, 0, ranges[i][0], ranges[i][1], result, i % 2 == 1);
+            }
+            return c.toArray(ValueLayout.JAVA_FLOAT);
+        }
+    }
+
+    private static MemorySegment random(Arena arena, int count, int seed) {
+        MemorySegment numbers = arena.allocate(4L * count, 64);
+        Random random = new Random(seed);
+        for (int i = 0; i < count; i++) numbers.setAtIndex(ValueLayout.JAVA_FLOAT, i, random.nextFloat() - 0.5f);
+        return numbers;
+    }
+}
