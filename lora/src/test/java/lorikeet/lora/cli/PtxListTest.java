@@ -27,6 +27,6 @@ class PtxListTest {
         CommandRun list = CommandRun.of("ptx", "list", "adamw_v", "atention");
         assertEquals(2, list.exit());
         assertEquals("", list.out());
-        assertTrue(list.err().startsWith("lorikeet ptx list: no kernel begins with 'atention', near are attention"), list.err());
+        assertTrue(list.err().startsWith("lorikeet ptx list: no kernel begins with \"atention\", near are attention"), list.err());
     }
 }
