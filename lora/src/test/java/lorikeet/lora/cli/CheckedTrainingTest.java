@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * {@code sft} of a small real model on the emulator beside the CPU, its losses step by step; with every check of every launch, and
- * without. The README has the command for twenty steps of each; in bf16 and with checks the emulator is slow, so that a few must do here.
+ * without. The README has the command for twenty checked steps of full fine-tuning; in bf16 and with checks the emulator is slow, so that a few must do here.
  */
 class CheckedTrainingTest {
     /** With checks, by one thread; in bf16; and in float32. */
