@@ -18,11 +18,6 @@ final class ScalarTile implements TileKernel {
     }
 
     @Override
-    public boolean panelsInArray() {
-        return false;
-    }
-
-    @Override
     public void multiply(int depth, float[] a, int aAt, Panels panels, int bAt, float[] c, int cAt) {
         MemorySegment b = panels.memory();
         for (int i = 0; i < ROWS; i++) {

@@ -23,8 +23,10 @@ public interface TileKernel {
     /** Columns of a tile (NR); a multiple of 4. */
     int columns();
 
-    /** Whether panels are arrays. */
-    boolean panelsInArray();
+    /** Whether panels are arrays; else they lie off the heap. */
+    default boolean panelsInArray() {
+        return false;
+    }
 
     /**
      * Continues the sums of one tile: {@code c[i, j] = fma(a[i, p], b[p, j], c[i, j])} for p = 0, 1, … depth - 1 in

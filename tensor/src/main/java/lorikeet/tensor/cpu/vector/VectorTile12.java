@@ -28,11 +28,6 @@ final class VectorTile12 implements TileKernel {
     }
 
     @Override
-    public boolean panelsInArray() {
-        return false;
-    }
-
-    @Override
     public void multiply(int depth, float[] a, int aAt, Panels panels, int bAt, float[] c, int cAt) {
         MemorySegment b = panels.memory();
         FloatVector c0l = FloatVector.fromArray(F32, c, cAt);
