@@ -34,6 +34,11 @@ abstract class Access extends Instruction {
 
     abstract Kind kind();
 
+    /** Whether it writes only where it finds what its thread expects. */
+    boolean compares() {
+        return false;
+    }
+
     /** Moves the data of {@code lanes}; lane i is at {@code at[i] - base} of {@code data}. */
     abstract void transfer(Warp warp, MemorySegment data, long base, long[] at, int lanes);
 

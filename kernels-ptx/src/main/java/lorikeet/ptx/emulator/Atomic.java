@@ -39,7 +39,7 @@ final class Atomic extends Access {
         return order;
     }
 
-    /** Whether it writes only where it finds what its thread expects. */
+    @Override
     boolean compares() {
         return c >= 0;
     }

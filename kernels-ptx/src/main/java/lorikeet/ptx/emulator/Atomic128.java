@@ -32,6 +32,11 @@ final class Atomic128 extends Access {
     }
 
     @Override
+    boolean compares() {
+        return c >= 0;
+    }
+
+    @Override
     MemoryOrder order() {
         return order;
     }

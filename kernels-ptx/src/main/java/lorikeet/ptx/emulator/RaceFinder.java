@@ -69,7 +69,7 @@ final class RaceFinder {
 
     /** A compare-and-swap counts as one: weak reads beside it are meant, as it finds out whether they were right. */
     private static boolean onlyReads(Access access) {
-        return access.kind() == Access.Kind.LOAD || access instanceof Atomic atomic && atomic.compares();
+        return access.kind() == Access.Kind.LOAD || access.compares();
     }
 
     private boolean findRead(int cell) {

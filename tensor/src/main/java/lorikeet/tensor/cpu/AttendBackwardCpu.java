@@ -10,7 +10,7 @@ import lorikeet.tensor.op.Attention.AttendBackward;
 /**
  * Backward of attention, one task for each sequence and key/value head: over the query heads of the group and their
  * blocks of keys and of queries in ascending order, P = e^(scale·QKᵀ - lse) is computed again, then with D = rowsum(dO ∘ O)
- * dV += Pᵀ·dO, dS = scale · P ∘ (dO·Vᵀ - D), dQ = dS·K, dK += dSᵀ·Q (Dao et al. 2022). Nothing is shared between
+ * dV += Pᵀ·dO, dS = scale · P ∘ (dO·Vᵀ - D), dQ += dS·K, dK += dSᵀ·Q (Dao et al. 2022). Nothing is shared between
  * tasks, so the sums have one order.
  */
 final class AttendBackwardCpu {
