@@ -7,16 +7,17 @@ import lorikeet.tensor.DType;
 
 /**
  * y = x · Wᵀ, or y += x · Wᵀ, of one row x {@code [1, k]} and W {@code [n, k]} with contiguous lines: W crosses the memory bus
- * once and is not packed, as it is needed once. An element of y is a sum over 32 chains ({@link LineKernel}), which goes on as
- * one chain over the last k mod 32 numbers and is then added to what y had: another order than that of products with more rows.
+ * once and is not packed, as it is needed once. An element of y is a sum over 16 chains, 32 where W is BF16 ({@link LineKernel}), which goes on as
+ * one chain over the last numbers that make no round of chains, and is then added to what y had: another order than that of products with more rows.
  */
 final class RowProduct {
-    /** Lines of one task. */
-    private static final int TASK_LINES = 64;
+    /** Lines behind one another that a task reads beside as many others, at most. */
+    private static final int MOST_STRETCH = 32;
 
     private final Team team;
     private final GemmKernels kernels;
-    private final MemorySegment[] widened; // a line of F16 in F32, one a worker
+    private final MemorySegment[] widened; // lines of F16 in F32, for each worker
+    private final float[][] sums; // of lines that are taken together, for each worker
     private float[] x = new float[0];
     private MemorySegment lanes = MemorySegment.NULL; // x again, for the kernels: aligned
 
@@ -25,6 +26,8 @@ final class RowProduct {
         this.kernels = kernels;
         widened = new MemorySegment[team.threads()];
         Arrays.fill(widened, MemorySegment.NULL);
+        int f32 = kernels.lines().f32Lines() * LineKernel.F32_CHAINS;
+        sums = new float[team.threads()][Math.max(f32, kernels.lines().bf16Lines() * LineKernel.BF16_CHAINS)];
     }
 
     /** Whether a product of {@code m} rows with {@code w} [n, k] is of this kind. */
@@ -33,55 +36,108 @@ final class RowProduct {
     }
 
     long scratchBytes() {
-        long bytes = 4L * x.length + lanes.byteSize();
+        long bytes = 4L * (x.length + sums.length * sums[0].length) + lanes.byteSize();
         for (MemorySegment line : widened) bytes += line.byteSize();
         return bytes;
     }
 
     void multiply(int n, int k, MatrixView a, MatrixView w, MatrixView y, boolean accumulate) {
-        prepare(k, a, w.dtype());
-        MemorySegment to = y.data();
-        team.run(Math.ceilDiv(n, TASK_LINES), (task, worker) -> {
-            DensePanels lines = new DensePanels(w, kernels.panels());
-            for (int line = task * TASK_LINES; line < Math.min(n, (task + 1) * TASK_LINES); line++) {
-                float sum = sum(lines, line, k, worker);
-                long at = y.at(0, line);
-                to.set(DensePanels.F32, at, accumulate ? to.get(DensePanels.F32, at) + sum : sum);
-            }
-        });
+        Lines lines = Lines.of(new DensePanels(w, kernels.panels()), k, kernels.lines());
+        Output out = new Output(y, accumulate);
+        prepare(k, a, lines);
+        int stretch = Math.clamp(n / (4L * team.threads() * lines.together), 1, MOST_STRETCH);
+        int each = lines.together * stretch;
+        team.run(Math.ceilDiv(n, each), (task, worker) -> run(lines, task * each, Math.min(each, n - task * each), out, worker));
     }
 
-    private void prepare(int k, MatrixView a, DType weights) {
+    /**
+     * The lines of W.
+     *
+     * @param together how many the kernel takes at a time
+     * @param chains of a sum
+     * @param k numbers of a line
+     */
+    private record Lines(DensePanels in, int together, int chains, int k) {
+        static Lines of(DensePanels in, int k, LineKernel kernel) {
+            boolean bf16 = in.matrix().dtype() == DType.BF16;
+            return new Lines(in, bf16 ? kernel.bf16Lines() : kernel.f32Lines(), bf16 ? LineKernel.BF16_CHAINS : LineKernel.F32_CHAINS, k);
+        }
+
+        DType dtype() {
+            return in.matrix().dtype();
+        }
+
+        /** Numbers of a line that chains take. */
+        int whole() {
+            return k - k % chains;
+        }
+    }
+
+    /** y, or what is added to it. */
+    private record Output(MatrixView y, boolean accumulate) {
+        void put(long line, float sum) {
+            MemorySegment to = y.data();
+            long at = y.at(0, line);
+            to.set(DensePanels.F32, at, accumulate ? to.get(DensePanels.F32, at) + sum : sum);
+        }
+    }
+
+    /**
+     * Lines [from, from + count): as many stretches of lines as are taken together, side by side, so that each is memory read on and
+     * on; then the rest, each as if it were several.
+     */
+    private void run(Lines lines, int from, int count, Output out, int worker) {
+        int stretch = count / lines.together;
+        int behind = from + stretch * lines.together;
+        for (int i = from; i < from + stretch; i++) {
+            sum(lines, i, stretch, worker);
+            for (int s = 0; s < lines.together; s++) out.put(i + s * stretch, ended(lines, i + s * stretch, sums[worker][s * lines.chains]));
+        }
+        for (int i = behind; i < from + count; i++) {
+            sum(lines, i, 0, worker);
+            out.put(i, ended(lines, i, sums[worker][0]));
+        }
+    }
+
+    private void prepare(int k, MatrixView a, Lines lines) {
         if (x.length < k) {
             x = new float[k];
             lanes = aligned(k);
         }
-        for (int i = 0; weights == DType.F16 && i < widened.length; i++) {
-            if (widened[i].byteSize() < 4L * k) widened[i] = aligned(k);
+        long bytes = lines.dtype() == DType.F16 ? 4L * lines.together * k : 0;
+        for (int i = 0; i < widened.length; i++) {
+            if (widened[i].byteSize() < bytes) widened[i] = aligned(bytes / 4);
         }
         new DensePanels(a, kernels.panels()).read(0, 0, k, x, 0);
-        int whole = k - k % LineKernel.CHAINS;
-        if (weights != DType.BF16) MemorySegment.copy(x, 0, lanes, DensePanels.F32, 0, whole);
-        else for (int p = 0; p < whole; p++) lanes.set(DensePanels.F32, 4L * LineKernel.pairPlace(p), x[p]);
+        if (lines.dtype() != DType.BF16) MemorySegment.copy(x, 0, lanes, DensePanels.F32, 0, lines.whole());
+        else for (int p = 0; p < lines.whole(); p++) lanes.set(DensePanels.F32, 4L * LineKernel.pairPlace(p), x[p]);
     }
 
-    private static MemorySegment aligned(int numbers) {
-        return Arena.ofAuto().allocate(4L * numbers, 64);
+    private static MemorySegment aligned(long numbers) {
+        return Arena.ofAuto().allocate(4 * numbers, 64);
     }
 
-    private float sum(DensePanels lines, int line, int k, int worker) {
-        MatrixView w = lines.matrix();
-        int whole = k - k % LineKernel.CHAINS;
-        float sum = switch (w.dtype()) {
-            case F32 -> kernels.lines().f32(w.data(), w.at(line, 0), lanes, 0, whole);
-            case BF16 -> kernels.lines().bf16(w.data(), w.at(line, 0), lanes, 0, whole);
+    /** Chains of the lines {@code line}, {@code line + apart} … */
+    private void sum(Lines lines, int line, int apart, int worker) {
+        MatrixView w = lines.in.matrix();
+        int whole = lines.whole();
+        float[] own = sums[worker];
+        long bytes = apart * w.rowStride() * w.dtype().bytes();
+        switch (w.dtype()) {
+            case F32 -> kernels.lines().f32(w.data(), w.at(line, 0), bytes, lanes, 0, whole, own);
+            case BF16 -> kernels.lines().bf16(w.data(), w.at(line, 0), bytes, lanes, 0, whole, own);
             case F16 -> {
-                Simd.kernels().widenF16(widened[worker], 0, w.data(), w.at(line, 0), whole);
-                yield kernels.lines().f32(widened[worker], 0, lanes, 0, whole);
+                MemorySegment f32 = widened[worker];
+                for (int s = 0; s < lines.together; s++) Simd.kernels().widenF16(f32, 4L * s * whole, w.data(), w.at(line + (long) s * apart, 0), whole);
+                kernels.lines().f32(f32, 0, 4L * whole, lanes, 0, whole, own);
             }
             case F64, I64, I32, I16, I8, U8, BOOL -> throw new IllegalStateException("no lines of " + w.dtype());
-        };
-        for (int p = whole; p < k; p++) sum = Math.fma(lines.element(line, p), x[p], sum);
+        }
+    }
+
+    /** A line's sum, which goes on over the numbers that chains do not take. */
+    private float ended(Lines lines, int line, float sum) {
+        for (int p = lines.whole(); p < lines.k; p++) sum = Math.fma(lines.in.element(line, p), x[p], sum);
         return sum;
     }
 }

@@ -110,10 +110,10 @@ final class GemmCase {
     private float[] singleRow(boolean accumulate) {
         float[] out = new float[n];
         for (int j = 0; j < n; j++) {
-            float[] chains = new float[32];
-            int whole = k / 32 * 32;
-            for (int p = 0; p < whole; p++) chains[p % 32] = Math.fma(get(b, p, j), get(a, 0, p), chains[p % 32]);
-            for (int distance : new int[] {16, 8, 4, 2, 1}) {
+            float[] chains = new float[b.dtype() == DType.BF16 ? 32 : 16];
+            int whole = k - k % chains.length;
+            for (int p = 0; p < whole; p++) chains[p % chains.length] = Math.fma(get(b, p, j), get(a, 0, p), chains[p % chains.length]);
+            for (int distance = chains.length / 2; distance > 0; distance /= 2) {
                 for (int chain = 0; chain < distance; chain++) chains[chain] += chains[chain + distance];
             }
             float sum = chains[0];

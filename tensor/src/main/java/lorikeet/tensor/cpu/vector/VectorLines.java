@@ -7,7 +7,6 @@ import static lorikeet.tensor.cpu.vector.Species.LANES;
 import static lorikeet.tensor.cpu.vector.Species.ORDER;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -15,15 +14,19 @@ import jdk.incubator.vector.VectorShuffle;
 import lorikeet.tensor.cpu.LineKernel;
 
 /**
- * {@link LineKernel} on vectors: lanes are chains, in two registers of 16 lanes, four of 8 or eight of 4; conditions on
- * {@link Species#LANES} are constants. An iteration reads one cache line of W; with 16 lanes it touches the one {@link #AHEAD} bytes
- * later, which prefetching by hardware does not reach in time while the loop waits. With 8 lanes, where an iteration has more instructions,
- * that makes no difference to F32 and costs BF16 a tenth (an AMD Zen 3).
+ * {@link LineKernel} on vectors: lanes are chains, in a register of 16 lanes, two of 8 or four of 4 (twice as many in BF16); conditions on
+ * {@link Species#LANES} are constants. A core waits for memory here, so the loops are written for its prefetching: few loads beside those
+ * of W, and each line read in ascending order. C2 reorders loads where it unrolls a loop. In F32 a load of W is the last operand of an
+ * fma, so that it becomes part of that instruction and the chain of sums keeps it in its place; in BF16, where that cannot be, eight
+ * loads are too much to be unrolled. On an AMD Zen 4 single lines, unrolled, read half as fast.
  */
 public final class VectorLines implements LineKernel {
-    private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED;
-    private static final long AHEAD = 1024;
     private static final long V = 4L * LANES;
+    private static final int F32_LINES = 4;
+    /** Loads of W in BF16, each of {@link Species#LANES} pairs, and those of a line. */
+    private static final int STREAMS = 8;
+    private static final int OF_LINE = 16 / LANES;
+    private static final int BF16_LINES = STREAMS / OF_LINE;
     /** The upper one of two bfloat16 numbers in an int, which is also a float of that value. */
     private static final int UPPER = 0xffff0000;
     private static final VectorShuffle<Float> SWAP_1 = swap(1);
@@ -31,108 +34,158 @@ public final class VectorLines implements LineKernel {
     private static final VectorShuffle<Float> SWAP_4 = swap(4 % LANES);
     private static final VectorShuffle<Float> SWAP_8 = swap(8 % LANES);
 
-    /** Written so that reads ahead are not removed as useless; never read. */
-    private long touched;
-
     private static VectorShuffle<Float> swap(int distance) {
         return VectorShuffle.fromOp(F32, lane -> lane ^ distance);
     }
 
-    // An iteration takes 16 numbers, with 16 lanes into a, with 8 into a and b, with 4 into a to d; these take turns with e to h.
     @Override
-    public float f32(MemorySegment w, long byteAt, MemorySegment x, long xAt, int n) {
-        FloatVector a = FloatVector.zero(F32), b = a, c = a, d = a, e = a, f = a, g = a, h = a;
-        long step = step(w, byteAt + 4L * n);
-        long ahead = 0;
-        for (int p = 0; p < n; p += CHAINS / 2) {
-            long at = byteAt + 4L * p;
-            long from = xAt + 4L * p;
-            if (LANES >= 16) ahead ^= w.get(WORD, at + step);
-            FloatVector next = fromMemorySegment(F32, w, at, ORDER).fma(fromMemorySegment(F32, x, from, ORDER), a);
-            a = e;
-            e = next;
+    public int f32Lines() {
+        return F32_LINES;
+    }
+
+    @Override
+    public int bf16Lines() {
+        return BF16_LINES;
+    }
+
+    // A line's chains are in a; with 8 lanes in a and b, with 4 in a to d.
+    @Override
+    public void f32(MemorySegment w, long byteAt, long apart, MemorySegment x, long xAt, int n, float[] sums) {
+        long at1 = byteAt + apart;
+        long at2 = byteAt + 2 * apart;
+        long at3 = byteAt + 3 * apart;
+        FloatVector a0 = FloatVector.zero(F32), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
+        FloatVector c0 = a0, c1 = a0, c2 = a0, c3 = a0, d0 = a0, d1 = a0, d2 = a0, d3 = a0;
+        for (long p = 0; p < 4L * n; p += 4 * F32_CHAINS) {
+            FloatVector from = fromMemorySegment(F32, x, xAt + p, ORDER);
+            a0 = from.fma(fromMemorySegment(F32, w, byteAt + p, ORDER), a0);
+            a1 = from.fma(fromMemorySegment(F32, w, at1 + p, ORDER), a1);
+            a2 = from.fma(fromMemorySegment(F32, w, at2 + p, ORDER), a2);
+            a3 = from.fma(fromMemorySegment(F32, w, at3 + p, ORDER), a3);
             if (LANES < 16) {
-                next = fromMemorySegment(F32, w, at + V, ORDER).fma(fromMemorySegment(F32, x, from + V, ORDER), b);
-                b = f;
-                f = next;
+                from = fromMemorySegment(F32, x, xAt + p + V, ORDER);
+                b0 = from.fma(fromMemorySegment(F32, w, byteAt + p + V, ORDER), b0);
+                b1 = from.fma(fromMemorySegment(F32, w, at1 + p + V, ORDER), b1);
+                b2 = from.fma(fromMemorySegment(F32, w, at2 + p + V, ORDER), b2);
+                b3 = from.fma(fromMemorySegment(F32, w, at3 + p + V, ORDER), b3);
             }
             if (LANES < 8) {
-                next = fromMemorySegment(F32, w, at + 2 * V, ORDER).fma(fromMemorySegment(F32, x, from + 2 * V, ORDER), c);
-                c = g;
-                g = next;
-                next = fromMemorySegment(F32, w, at + 3 * V, ORDER).fma(fromMemorySegment(F32, x, from + 3 * V, ORDER), d);
-                d = h;
-                h = next;
+                from = fromMemorySegment(F32, x, xAt + p + 2 * V, ORDER);
+                c0 = from.fma(fromMemorySegment(F32, w, byteAt + p + 2 * V, ORDER), c0);
+                c1 = from.fma(fromMemorySegment(F32, w, at1 + p + 2 * V, ORDER), c1);
+                c2 = from.fma(fromMemorySegment(F32, w, at2 + p + 2 * V, ORDER), c2);
+                c3 = from.fma(fromMemorySegment(F32, w, at3 + p + 2 * V, ORDER), c3);
+                from = fromMemorySegment(F32, x, xAt + p + 3 * V, ORDER);
+                d0 = from.fma(fromMemorySegment(F32, w, byteAt + p + 3 * V, ORDER), d0);
+                d1 = from.fma(fromMemorySegment(F32, w, at1 + p + 3 * V, ORDER), d1);
+                d2 = from.fma(fromMemorySegment(F32, w, at2 + p + 3 * V, ORDER), d2);
+                d3 = from.fma(fromMemorySegment(F32, w, at3 + p + 3 * V, ORDER), d3);
             }
         }
-        touched = ahead;
-        FloatVector s = a.add(e);
-        if (LANES < 16) b = b.add(f);
-        if (LANES < 8) s = s.add(c.add(g)).add(b.add(d.add(h)));
-        else if (LANES < 16) s = s.add(b);
-        if (LANES >= 16) s = s.add(s.rearrange(SWAP_8));
+        a0.intoArray(sums, 0);
+        a1.intoArray(sums, F32_CHAINS);
+        a2.intoArray(sums, 2 * F32_CHAINS);
+        a3.intoArray(sums, 3 * F32_CHAINS);
+        if (LANES < 16) {
+            b0.intoArray(sums, LANES);
+            b1.intoArray(sums, F32_CHAINS + LANES);
+            b2.intoArray(sums, 2 * F32_CHAINS + LANES);
+            b3.intoArray(sums, 3 * F32_CHAINS + LANES);
+        }
+        if (LANES < 8) {
+            c0.intoArray(sums, 2 * LANES);
+            d0.intoArray(sums, 3 * LANES);
+            c1.intoArray(sums, F32_CHAINS + 2 * LANES);
+            d1.intoArray(sums, F32_CHAINS + 3 * LANES);
+            c2.intoArray(sums, 2 * F32_CHAINS + 2 * LANES);
+            d2.intoArray(sums, 2 * F32_CHAINS + 3 * LANES);
+            c3.intoArray(sums, 3 * F32_CHAINS + 2 * LANES);
+            d3.intoArray(sums, 3 * F32_CHAINS + 3 * LANES);
+        }
+        for (int at = 0; at < F32_LINES * F32_CHAINS; at += F32_CHAINS) sums[at] = folded(sums, at);
+    }
+
+    // Of a load e has the even numbers and o the odd ones.
+    @Override
+    public void bf16(MemorySegment w, long byteAt, long apart, MemorySegment x, long xAt, int n, float[] sums) {
+        long at1 = byteAt + 1 / OF_LINE * apart + 1 % OF_LINE * V;
+        long at2 = byteAt + 2 / OF_LINE * apart + 2 % OF_LINE * V;
+        long at3 = byteAt + 3 / OF_LINE * apart + 3 % OF_LINE * V;
+        long at4 = byteAt + 4 / OF_LINE * apart + 4 % OF_LINE * V;
+        long at5 = byteAt + 5 / OF_LINE * apart + 5 % OF_LINE * V;
+        long at6 = byteAt + 6 / OF_LINE * apart + 6 % OF_LINE * V;
+        long at7 = byteAt + 7 / OF_LINE * apart + 7 % OF_LINE * V;
+        FloatVector e0 = FloatVector.zero(F32), e1 = e0, e2 = e0, e3 = e0, e4 = e0, e5 = e0, e6 = e0, e7 = e0;
+        FloatVector o0 = e0, o1 = e0, o2 = e0, o3 = e0, o4 = e0, o5 = e0, o6 = e0, o7 = e0;
+        for (long p = 0; p < 2L * n; p += 2 * BF16_CHAINS) {
+            long even = xAt + 2 * p;
+            long odd = even + 2 * BF16_CHAINS;
+            FloatVector even0 = fromMemorySegment(F32, x, even, ORDER);
+            FloatVector odd0 = fromMemorySegment(F32, x, odd, ORDER);
+            FloatVector even1 = LANES > 8 ? even0 : fromMemorySegment(F32, x, even + V, ORDER);
+            FloatVector odd1 = LANES > 8 ? odd0 : fromMemorySegment(F32, x, odd + V, ORDER);
+            FloatVector even2 = LANES > 4 ? even0 : fromMemorySegment(F32, x, even + 2 * V, ORDER);
+            FloatVector odd2 = LANES > 4 ? odd0 : fromMemorySegment(F32, x, odd + 2 * V, ORDER);
+            FloatVector even3 = LANES > 4 ? even1 : fromMemorySegment(F32, x, even + 3 * V, ORDER);
+            FloatVector odd3 = LANES > 4 ? odd1 : fromMemorySegment(F32, x, odd + 3 * V, ORDER);
+            IntVector pairs = IntVector.fromMemorySegment(I32, w, byteAt + p, ORDER);
+            e0 = pairs.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(even0, e0);
+            o0 = pairs.and(UPPER).reinterpretAsFloats().fma(odd0, o0);
+            pairs = IntVector.fromMemorySegment(I32, w, at1 + p, ORDER);
+            e1 = pairs.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(even1, e1);
+            o1 = pairs.and(UPPER).reinterpretAsFloats().fma(odd1, o1);
+            pairs = IntVector.fromMemorySegment(I32, w, at2 + p, ORDER);
+            e2 = pairs.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(even2, e2);
+            o2 = pairs.and(UPPER).reinterpretAsFloats().fma(odd2, o2);
+            pairs = IntVector.fromMemorySegment(I32, w, at3 + p, ORDER);
+            e3 = pairs.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(even3, e3);
+            o3 = pairs.and(UPPER).reinterpretAsFloats().fma(odd3, o3);
+            pairs = IntVector.fromMemorySegment(I32, w, at4 + p, ORDER);
+            e4 = pairs.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(even0, e4);
+            o4 = pairs.and(UPPER).reinterpretAsFloats().fma(odd0, o4);
+            pairs = IntVector.fromMemorySegment(I32, w, at5 + p, ORDER);
+            e5 = pairs.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(even1, e5);
+            o5 = pairs.and(UPPER).reinterpretAsFloats().fma(odd1, o5);
+            pairs = IntVector.fromMemorySegment(I32, w, at6 + p, ORDER);
+            e6 = pairs.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(even2, e6);
+            o6 = pairs.and(UPPER).reinterpretAsFloats().fma(odd2, o6);
+            pairs = IntVector.fromMemorySegment(I32, w, at7 + p, ORDER);
+            e7 = pairs.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(even3, e7);
+            o7 = pairs.and(UPPER).reinterpretAsFloats().fma(odd3, o7);
+        }
+        e0.intoArray(sums, place(0));
+        o0.intoArray(sums, place(0) + BF16_CHAINS / 2);
+        e1.intoArray(sums, place(1));
+        o1.intoArray(sums, place(1) + BF16_CHAINS / 2);
+        e2.intoArray(sums, place(2));
+        o2.intoArray(sums, place(2) + BF16_CHAINS / 2);
+        e3.intoArray(sums, place(3));
+        o3.intoArray(sums, place(3) + BF16_CHAINS / 2);
+        e4.intoArray(sums, place(4));
+        o4.intoArray(sums, place(4) + BF16_CHAINS / 2);
+        e5.intoArray(sums, place(5));
+        o5.intoArray(sums, place(5) + BF16_CHAINS / 2);
+        e6.intoArray(sums, place(6));
+        o6.intoArray(sums, place(6) + BF16_CHAINS / 2);
+        e7.intoArray(sums, place(7));
+        o7.intoArray(sums, place(7) + BF16_CHAINS / 2);
+        for (int at = 0; at < BF16_LINES * BF16_CHAINS; at += BF16_CHAINS) sums[at] = folded(sums, at) + folded(sums, at + BF16_CHAINS / 2);
+    }
+
+    /** Where the even chains of a load begin. */
+    private static int place(int stream) {
+        return stream / OF_LINE * BF16_CHAINS + stream % OF_LINE * LANES;
+    }
+
+    /** Of 16 numbers, number j takes up number j + 8, 4, 2, 1; returns what the first one is then. */
+    private static float folded(float[] numbers, int at) {
+        FloatVector s = FloatVector.fromArray(F32, numbers, at);
+        if (LANES < 8) s = s.add(FloatVector.fromArray(F32, numbers, at + 2 * LANES)).add(FloatVector.fromArray(F32, numbers, at + LANES).add(FloatVector.fromArray(F32, numbers, at + 3 * LANES)));
+        else if (LANES < 16) s = s.add(FloatVector.fromArray(F32, numbers, at + LANES));
+        else s = s.add(s.rearrange(SWAP_8));
         if (LANES >= 8) s = s.add(s.rearrange(SWAP_4));
         s = s.add(s.rearrange(SWAP_2));
         s = s.add(s.rearrange(SWAP_1));
         return s.lane(0);
-    }
-
-    /** How far ahead of a line that ends at byte {@code end} memory may be touched. */
-    private static long step(MemorySegment w, long end) {
-        return end + AHEAD <= w.byteSize() ? AHEAD : 0;
-    }
-
-    // a has the even chains from 0 on, b the odd ones; c and d those from 2 · LANES on, and so forth.
-    @Override
-    public float bf16(MemorySegment w, long byteAt, MemorySegment x, long xAt, int n) {
-        FloatVector a = FloatVector.zero(F32), b = a, c = a, d = a, e = a, f = a, g = a, h = a;
-        long step = step(w, byteAt + 2L * n);
-        long ahead = 0;
-        for (int p = 0; p < n; p += CHAINS) {
-            long at = byteAt + 2L * p;
-            long even = xAt + 4L * p;
-            long odd = even + 2 * CHAINS;
-            if (LANES >= 16) ahead ^= w.get(WORD, at + step);
-            IntVector pairs = IntVector.fromMemorySegment(I32, w, at, ORDER);
-            a = pairs.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(fromMemorySegment(F32, x, even, ORDER), a);
-            b = pairs.and(UPPER).reinterpretAsFloats().fma(fromMemorySegment(F32, x, odd, ORDER), b);
-            if (LANES < 16) {
-                pairs = IntVector.fromMemorySegment(I32, w, at + V, ORDER);
-                c = pairs.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(fromMemorySegment(F32, x, even + V, ORDER), c);
-                d = pairs.and(UPPER).reinterpretAsFloats().fma(fromMemorySegment(F32, x, odd + V, ORDER), d);
-            }
-            if (LANES < 8) {
-                pairs = IntVector.fromMemorySegment(I32, w, at + 2 * V, ORDER);
-                e = pairs.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(fromMemorySegment(F32, x, even + 2 * V, ORDER), e);
-                f = pairs.and(UPPER).reinterpretAsFloats().fma(fromMemorySegment(F32, x, odd + 2 * V, ORDER), f);
-                pairs = IntVector.fromMemorySegment(I32, w, at + 3 * V, ORDER);
-                g = pairs.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(fromMemorySegment(F32, x, even + 3 * V, ORDER), g);
-                h = pairs.and(UPPER).reinterpretAsFloats().fma(fromMemorySegment(F32, x, odd + 3 * V, ORDER), h);
-            }
-        }
-        touched = ahead;
-        if (LANES < 8) {
-            a = a.add(e);
-            b = b.add(f);
-            c = c.add(g);
-            d = d.add(h);
-        }
-        if (LANES < 16) {
-            a = a.add(c);
-            b = b.add(d);
-        }
-        if (LANES >= 16) {
-            a = a.add(a.rearrange(SWAP_8));
-            b = b.add(b.rearrange(SWAP_8));
-        }
-        if (LANES >= 8) {
-            a = a.add(a.rearrange(SWAP_4));
-            b = b.add(b.rearrange(SWAP_4));
-        }
-        a = a.add(a.rearrange(SWAP_2));
-        b = b.add(b.rearrange(SWAP_2));
-        a = a.add(a.rearrange(SWAP_1));
-        b = b.add(b.rearrange(SWAP_1));
-        return a.add(b).lane(0);
     }
 }
