@@ -7,9 +7,9 @@ import java.util.stream.Stream;
  * The kernels that a product is built on, for one vector width. All widths and tiles give the same bits.
  *
  * @param tiles what to choose from by the shape of the result; the first one is the best for large results
- * @param inPlace for operands that are not packed
+ * @param inPlace for operands that are not packed, from few columns to many
  */
-record GemmKernels(List<TileKernel> tiles, InPlaceTile inPlace, PanelKernel panels, LineKernel lines) {
+record GemmKernels(List<TileKernel> tiles, List<InPlaceTile> inPlace, PanelKernel panels, LineKernel lines) {
     private static final String VECTOR = "lorikeet.tensor.cpu.vector.";
 
     /** The fastest kernels with vectors of {@code lanes} floats; 1 is scalar code. */
@@ -32,12 +32,17 @@ record GemmKernels(List<TileKernel> tiles, InPlaceTile inPlace, PanelKernel pane
         return best;
     }
 
+    /** For a result of {@code n} columns; with more than {@link InPlaceTile#mostColumns} packing is faster. */
+    InPlaceTile inPlace(int n) {
+        return inPlace.stream().filter(tile -> n <= tile.mostColumns()).findFirst().orElse(inPlace.getLast());
+    }
+
     private static long computed(TileKernel tile, int m, int n) {
         return (long) Packing.roundUp(m, tile.rows()) * Packing.roundUp(n, tile.columns());
     }
 
     private static GemmKernels scalar() {
-        return new GemmKernels(List.of(new ScalarTile()), new ScalarInPlace(), new ScalarPanels(), new ScalarLines());
+        return new GemmKernels(List.of(new ScalarTile()), List.of(new ScalarInPlace()), new ScalarPanels(), new ScalarLines());
     }
 
     private static TileKernel.Choice tiles(int lanes) {
@@ -45,6 +50,6 @@ record GemmKernels(List<TileKernel> tiles, InPlaceTile inPlace, PanelKernel pane
     }
 
     private static GemmKernels vector(TileKernel[] tiles, int lanes) {
-        return new GemmKernels(List.of(tiles), tiles(lanes).inPlace(), Simd.load(PanelKernel.class, VECTOR + "VectorPanels", lanes), Simd.load(LineKernel.class, VECTOR + "VectorLines", lanes));
+        return new GemmKernels(List.of(tiles), List.of(tiles(lanes).inPlace()), Simd.load(PanelKernel.class, VECTOR + "VectorPanels", lanes), Simd.load(LineKernel.class, VECTOR + "VectorLines", lanes));
     }
 }

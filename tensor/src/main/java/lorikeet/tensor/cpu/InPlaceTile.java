@@ -7,7 +7,7 @@ public interface InPlaceTile {
     /** Rows of a tile; a multiple of 4. */
     int rows();
 
-    /** Columns of a result up to which reading A's rows in place is faster than packing them. */
+    /** Columns of a result up to which reading A's rows in place is faster than packing them, or than a wider tile. */
     int mostColumns();
 
     /** Columns of a tile; a power of two, at least 4. */

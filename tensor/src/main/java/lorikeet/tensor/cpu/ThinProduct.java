@@ -15,8 +15,10 @@ final class ThinProduct {
     private static final int DEEPEST = 1 << 15;
     /** Steps of the sums that are packed at a time. */
     private static final int SLICE = 512;
-    /** Rows of B that are read beside one another: the streams that a core fetches ahead. */
-    private static final int STREAMS = 32;
+    /** Rows of B that a task spreads over panels at a time, so that each is read as one long piece. */
+    private static final int STEPS = 32;
+    /** Steps from one of those panels to the next: not a power of two, as panels would share cache sets. */
+    private static final int PANEL = STEPS + 1;
     private static final int TASK_ROWS = 64;
     private static final int MOST_COLUMNS = 2048;
     private static final int LEAST_COLUMNS = 256;
@@ -36,7 +38,7 @@ final class ThinProduct {
     /** @param c F32, with contiguous rows or columns */
     ThinProduct(GemmScratch scratch, int m, int n, int k, MatrixView a, MatrixView b, MatrixView c) {
         this.scratch = scratch;
-        this.tile = scratch.kernels.inPlace();
+        this.tile = scratch.kernels.inPlace(n);
         this.kernel = scratch.kernels.panels();
         this.m = m;
         this.n = n;
@@ -99,7 +101,7 @@ final class ThinProduct {
         int share = Packing.roundUp(Math.ceilDiv(n, scratch.team.threads()), tile.columns());
         int width = Math.clamp(share, LEAST_COLUMNS, MOST_COLUMNS);
         int strips = Math.ceilDiv(m, tile.rows());
-        scratch.prepare(0, 0, n % tile.columns() == 0 ? 0 : tile.columns() * k, Strip.Room.of(c, tile.rows(), tile.columns(), strips, Math.min(n, width)));
+        scratch.prepare(0, 0, Packing.roundUp(Math.min(n, width), tile.columns()) * PANEL, Strip.Room.of(c, tile.rows(), tile.columns(), strips, Math.min(n, width)));
         scratch.team.run(Math.ceilDiv(n, width), (task, worker) -> {
             int j = task * width;
             columns(scratch.worker(worker), lines, j, Math.min(width, n - j), accumulate);
@@ -118,16 +120,12 @@ final class ThinProduct {
 
     private void columns(GemmScratch.Worker own, MemorySegment lines, int j, int columns, boolean accumulate) {
         Strip strip = new Strip(own, kernel, c, tile.rows(), tile.columns(), Math.ceilDiv(m, tile.rows()), columns);
+        Panels panels = own.aligned(Packing.roundUp(columns, tile.columns()) * PANEL);
         strip.begin(accumulate, 0, m, j, columns);
-        int whole = columns - columns % tile.columns();
-        for (int p = 0; p < k; p += STREAMS) {
-            int depth = Math.min(STREAMS, k - p);
-            for (int left = 0; left < whole; left += tile.columns()) tiles(lines, p, depth, b.data(), b.at(p, j + left), 4 * b.rowStride(), strip, left);
-        }
-        if (whole < columns) {
-            Panels panel = own.aligned(tile.columns() * k);
-            packPanels(own, j + whole, columns - whole, panel);
-            tiles(lines, 0, k, panel.memory(), 0, 4L * tile.columns(), strip, whole);
+        for (int p = 0; p < k; p += STEPS) {
+            int depth = Math.min(STEPS, k - p);
+            for (int step = 0; step < depth; step++) kernel.spread(b.data(), b.at(p + step, j), columns, tile.columns(), panels.memory(), step * tile.columns(), PANEL);
+            for (int left = 0; left < columns; left += tile.columns()) tiles(lines, p, depth, panels.memory(), 4L * left * PANEL, 4L * tile.columns(), strip, left);
         }
         strip.end(0, m, j, columns);
     }

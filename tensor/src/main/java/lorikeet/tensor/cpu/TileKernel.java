@@ -13,8 +13,8 @@ public interface TileKernel {
         /** Each of them; all give the same bits. */
         TileKernel[] all();
 
-        /** The one for operands that are not packed. */
-        InPlaceTile inPlace();
+        /** Those for operands that are not packed, from few columns to many. */
+        InPlaceTile[] inPlace();
     }
 
     /** Rows of a tile (MR). */

@@ -21,8 +21,8 @@ public final class VectorTiles implements TileKernel.Choice {
     }
 
     @Override
-    public InPlaceTile inPlace() {
-        return fewRegisters() ? new VectorInPlace4() : new VectorInPlace16();
+    public InPlaceTile[] inPlace() {
+        return fewRegisters() ? new InPlaceTile[] {new VectorInPlace4x2()} : new InPlaceTile[] {new VectorInPlace8x1(), new VectorInPlace8x2()};
     }
 
     @Override

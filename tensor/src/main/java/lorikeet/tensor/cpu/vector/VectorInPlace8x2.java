@@ -9,10 +9,14 @@ import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 import lorikeet.tensor.cpu.InPlaceTile;
 
-/** {@link InPlaceTile} of 4 rows by two vectors, for 16 registers. Written out because C2 keeps only named locals in registers. */
-final class VectorInPlace4 implements InPlaceTile {
+/**
+ * {@link InPlaceTile} of 8 rows by two vectors, for 32 registers: no more rows than a set of the first-level cache has lines, since the
+ * rows of a matrix whose width is a power of two share sets, and two multiplications for each number of A that is loaded.
+ * Written out because C2 keeps only named locals in registers.
+ */
+final class VectorInPlace8x2 implements InPlaceTile {
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ORDER);
-    private static final int ROWS = 4;
+    private static final int ROWS = 8;
     private static final int COLUMNS = 2 * LANES;
 
     @Override
@@ -27,7 +31,7 @@ final class VectorInPlace4 implements InPlaceTile {
 
     @Override
     public int mostColumns() {
-        return 32;
+        return 128;
     }
 
     @Override
@@ -35,6 +39,10 @@ final class VectorInPlace4 implements InPlaceTile {
         long a1 = aAt + aRow;
         long a2 = aAt + 2 * aRow;
         long a3 = aAt + 3 * aRow;
+        long a4 = aAt + 4 * aRow;
+        long a5 = aAt + 5 * aRow;
+        long a6 = aAt + 6 * aRow;
+        long a7 = aAt + 7 * aRow;
         FloatVector c0l = FloatVector.fromArray(F32, c, cAt);
         FloatVector c0r = FloatVector.fromArray(F32, c, cAt + LANES);
         FloatVector c1l = FloatVector.fromArray(F32, c, cAt + 2 * LANES);
@@ -43,6 +51,14 @@ final class VectorInPlace4 implements InPlaceTile {
         FloatVector c2r = FloatVector.fromArray(F32, c, cAt + 5 * LANES);
         FloatVector c3l = FloatVector.fromArray(F32, c, cAt + 6 * LANES);
         FloatVector c3r = FloatVector.fromArray(F32, c, cAt + 7 * LANES);
+        FloatVector c4l = FloatVector.fromArray(F32, c, cAt + 8 * LANES);
+        FloatVector c4r = FloatVector.fromArray(F32, c, cAt + 9 * LANES);
+        FloatVector c5l = FloatVector.fromArray(F32, c, cAt + 10 * LANES);
+        FloatVector c5r = FloatVector.fromArray(F32, c, cAt + 11 * LANES);
+        FloatVector c6l = FloatVector.fromArray(F32, c, cAt + 12 * LANES);
+        FloatVector c6r = FloatVector.fromArray(F32, c, cAt + 13 * LANES);
+        FloatVector c7l = FloatVector.fromArray(F32, c, cAt + 14 * LANES);
+        FloatVector c7r = FloatVector.fromArray(F32, c, cAt + 15 * LANES);
         for (int p = 0; p < depth; p++) {
             FloatVector l = FloatVector.fromMemorySegment(F32, b, bAt + bRow * p, ORDER);
             FloatVector r = FloatVector.fromMemorySegment(F32, b, bAt + bRow * p + 4 * LANES, ORDER);
@@ -58,6 +74,18 @@ final class VectorInPlace4 implements InPlaceTile {
             FloatVector x3 = FloatVector.broadcast(F32, a.get(FLOAT, a3 + 4L * p));
             c3l = x3.fma(l, c3l);
             c3r = x3.fma(r, c3r);
+            FloatVector x4 = FloatVector.broadcast(F32, a.get(FLOAT, a4 + 4L * p));
+            c4l = x4.fma(l, c4l);
+            c4r = x4.fma(r, c4r);
+            FloatVector x5 = FloatVector.broadcast(F32, a.get(FLOAT, a5 + 4L * p));
+            c5l = x5.fma(l, c5l);
+            c5r = x5.fma(r, c5r);
+            FloatVector x6 = FloatVector.broadcast(F32, a.get(FLOAT, a6 + 4L * p));
+            c6l = x6.fma(l, c6l);
+            c6r = x6.fma(r, c6r);
+            FloatVector x7 = FloatVector.broadcast(F32, a.get(FLOAT, a7 + 4L * p));
+            c7l = x7.fma(l, c7l);
+            c7r = x7.fma(r, c7r);
         }
         c0l.intoArray(c, cAt);
         c0r.intoArray(c, cAt + LANES);
@@ -67,5 +95,13 @@ final class VectorInPlace4 implements InPlaceTile {
         c2r.intoArray(c, cAt + 5 * LANES);
         c3l.intoArray(c, cAt + 6 * LANES);
         c3r.intoArray(c, cAt + 7 * LANES);
+        c4l.intoArray(c, cAt + 8 * LANES);
+        c4r.intoArray(c, cAt + 9 * LANES);
+        c5l.intoArray(c, cAt + 10 * LANES);
+        c5r.intoArray(c, cAt + 11 * LANES);
+        c6l.intoArray(c, cAt + 12 * LANES);
+        c6r.intoArray(c, cAt + 13 * LANES);
+        c7l.intoArray(c, cAt + 14 * LANES);
+        c7r.intoArray(c, cAt + 15 * LANES);
     }
 }
