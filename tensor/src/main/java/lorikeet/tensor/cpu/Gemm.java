@@ -80,7 +80,17 @@ public final class Gemm {
         ThinProduct thin = new ThinProduct(scratch, m, n, k, a, b, c);
         if (thin.fewColumns()) thin.runFewColumns(accumulate);
         else if (thin.fewRows()) thin.runFewRows(accumulate);
+        else if (thin.fewSteps()) shallow(thin, m, n, k, a, b, c, accumulate);
         else run(m, n, c, accumulate, new Part(k, scratch.left(a), scratch.right(b)));
+    }
+
+    /** What is left beside whole tiles is thin. */
+    private void shallow(ThinProduct thin, int m, int n, int k, MatrixView a, MatrixView b, MatrixView c, boolean accumulate) {
+        int rows = thin.directRows();
+        int columns = thin.directColumns();
+        thin.runFewSteps(accumulate);
+        if (columns < n) dense(rows, n - columns, k, a, b.from(columns), c.from(columns), accumulate);
+        if (rows < m) dense(m - rows, n, k, a.below(rows), b, c.below(rows), accumulate);
     }
 
     /** A·B + L, or that added to C, where L is {@code more}; C is gone through once. A single row as by the products apart. */

@@ -8,8 +8,9 @@ import java.util.stream.Stream;
  *
  * @param tiles what to choose from by the shape of the result; the first one is the best for large results
  * @param inPlace for operands that are not packed, from few columns to many
+ * @param direct for sums of few steps
  */
-record GemmKernels(List<TileKernel> tiles, List<InPlaceTile> inPlace, PanelKernel panels, LineKernel lines) {
+record GemmKernels(List<TileKernel> tiles, List<InPlaceTile> inPlace, DirectTile direct, PanelKernel panels, LineKernel lines) {
     private static final String VECTOR = "lorikeet.tensor.cpu.vector.";
 
     /** The fastest kernels with vectors of {@code lanes} floats; 1 is scalar code. */
@@ -42,7 +43,7 @@ record GemmKernels(List<TileKernel> tiles, List<InPlaceTile> inPlace, PanelKerne
     }
 
     private static GemmKernels scalar() {
-        return new GemmKernels(List.of(new ScalarTile()), List.of(new ScalarInPlace()), new ScalarPanels(), new ScalarLines());
+        return new GemmKernels(List.of(new ScalarTile()), List.of(new ScalarInPlace()), new ScalarDirect(), new ScalarPanels(), new ScalarLines());
     }
 
     private static TileKernel.Choice tiles(int lanes) {
@@ -50,6 +51,6 @@ record GemmKernels(List<TileKernel> tiles, List<InPlaceTile> inPlace, PanelKerne
     }
 
     private static GemmKernels vector(TileKernel[] tiles, int lanes) {
-        return new GemmKernels(List.of(tiles), List.of(tiles(lanes).inPlace()), Simd.load(PanelKernel.class, VECTOR + "VectorPanels", lanes), Simd.load(LineKernel.class, VECTOR + "VectorLines", lanes));
+        return new GemmKernels(List.of(tiles), List.of(tiles(lanes).inPlace()), Simd.load(DirectTile.class, VECTOR + "VectorDirect", lanes), Simd.load(PanelKernel.class, VECTOR + "VectorPanels", lanes), Simd.load(LineKernel.class, VECTOR + "VectorLines", lanes));
     }
 }

@@ -10,6 +10,9 @@ public interface InPlaceTile {
     /** Columns of a result up to which reading A's rows in place is faster than packing them, or than a wider tile. */
     int mostColumns();
 
+    /** Rows of a result up to which spreading B's rows a few at a time is faster than packing many. */
+    int mostRows();
+
     /** Columns of a tile; a power of two, at least 4. */
     int columns();
 

@@ -35,6 +35,11 @@ public record MatrixView(MemorySegment data, long offset, long rowStride, long c
         return new MatrixView(data, offset, columnStride, rowStride, dtype);
     }
 
+    /** The rows from {@code row} on. */
+    MatrixView below(long row) {
+        return new MatrixView(data, at(row, 0), rowStride, columnStride, dtype);
+    }
+
     /** The columns from {@code column} on. */
     MatrixView from(long column) {
         return new MatrixView(data, at(0, column), rowStride, columnStride, dtype);

@@ -23,6 +23,11 @@ final class ScalarInPlace implements InPlaceTile {
     }
 
     @Override
+    public int mostRows() {
+        return 16;
+    }
+
+    @Override
     public void multiply(int depth, MemorySegment a, long aAt, long aRow, MemorySegment b, long bAt, long bRow, float[] c, int cAt) {
         for (int i = 0; i < ROWS; i++) {
             int at = cAt + i * COLUMNS;

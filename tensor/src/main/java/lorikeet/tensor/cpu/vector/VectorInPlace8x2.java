@@ -35,6 +35,11 @@ final class VectorInPlace8x2 implements InPlaceTile {
     }
 
     @Override
+    public int mostRows() {
+        return 64;
+    }
+
+    @Override
     public void multiply(int depth, MemorySegment a, long aAt, long aRow, MemorySegment b, long bAt, long bRow, float[] c, int cAt) {
         long a1 = aAt + aRow;
         long a2 = aAt + 2 * aRow;
