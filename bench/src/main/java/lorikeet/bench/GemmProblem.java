@@ -6,10 +6,11 @@ import java.lang.foreign.ValueLayout;
 import java.util.SplittableRandom;
 import lorikeet.tensor.DType;
 import lorikeet.tensor.Floats16;
+import lorikeet.tensor.SystemMemory;
 import lorikeet.tensor.cpu.Gemm;
 import lorikeet.tensor.cpu.MatrixView;
 
-/** Random operands of a product, and its result. Off-heap, 64-byte aligned. */
+/** Random operands of a product, and its result, in memory as a device's tensors are: off-heap, 64-byte aligned, large ones in huge pages. */
 final class GemmProblem implements AutoCloseable {
     final GemmShape shape;
     final MatrixView a;
@@ -38,7 +39,7 @@ final class GemmProblem implements AutoCloseable {
     }
 
     private MatrixView random(long rows, long columns, DType dtype, int seed) {
-        MemorySegment data = arena.allocate(rows * columns * dtype.bytes(), 64);
+        MemorySegment data = SystemMemory.allocate(arena, rows * columns * dtype.bytes());
         SplittableRandom random = new SplittableRandom(seed);
         for (long i = 0; i < rows * columns; i++) set(data, i, dtype, (float) random.nextDouble(-1, 1));
         return MatrixView.dense(data, 0, columns, dtype);

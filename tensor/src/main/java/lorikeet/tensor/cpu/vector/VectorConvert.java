@@ -30,7 +30,7 @@ interface VectorConvert extends ScalarConvert {
         ScalarConvert.super.widenBf16(y, yAt + 4L * i, x, xAt + 2L * i, n - i);
     }
 
-    // Exponent and mantissa in F32's place, read as 2^-112 of the value: multiplying is exact, subnormals included.
+    // Sign, exponent and mantissa in F32's place, read as 2^-112 of the value: multiplying is exact, subnormals included.
     // Infinity and NaN have all exponent bits set.
     @Override
     default void widenF16(MemorySegment y, long yAt, MemorySegment x, long xAt, int n) {
@@ -38,13 +38,11 @@ interface VectorConvert extends ScalarConvert {
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
             ShortVector halves = ShortVector.fromMemorySegment(I16, x, xAt + 2L * i, ORDER);
-            var words = (IntVector) halves.convertShape(VectorOperators.ZERO_EXTEND_S2I, I32, 0);
-            IntVector magnitude = words.and(0x7FFF).lanewise(VectorOperators.LSHL, 13);
-            IntVector finite = magnitude.reinterpretAsFloats().mul(0x1p112f).reinterpretAsInts();
-            VectorMask<Integer> special = magnitude.compare(VectorOperators.GE, 0x7C00 << 13);
-            IntVector bits = finite.blend(magnitude.or(0x7F800000), special);
-            IntVector sign = words.and(0x8000).lanewise(VectorOperators.LSHL, 16);
-            bits.or(sign).intoMemorySegment(y, yAt + 4L * i, ORDER);
+            var words = (IntVector) halves.convertShape(VectorOperators.S2I, I32, 0);
+            IntVector placed = words.lanewise(VectorOperators.LSHL, 13).and(0x8FFFFFFF); // without the copies of the sign
+            IntVector finite = placed.reinterpretAsFloats().mul(0x1p112f).reinterpretAsInts();
+            VectorMask<Integer> special = words.and(0x7C00).compare(VectorOperators.EQ, 0x7C00);
+            finite.lanewise(VectorOperators.OR, 0x7F800000, special).intoMemorySegment(y, yAt + 4L * i, ORDER);
         }
         ScalarConvert.super.widenF16(y, yAt + 4L * i, x, xAt + 2L * i, n - i);
     }

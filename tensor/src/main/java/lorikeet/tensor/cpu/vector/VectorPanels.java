@@ -92,30 +92,29 @@ public final class VectorPanels implements PanelKernel {
     public void widenBf16(MemorySegment data, long byteAt, int count, float[] out, int at) {
         int whole = count & -LANES;
         for (int i = 0; i < whole; i += LANES) {
-            bits16(data, byteAt + 2L * i).lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().intoArray(out, at + i);
+            bits16(VectorOperators.ZERO_EXTEND_S2I, data, byteAt + 2L * i).lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().intoArray(out, at + i);
         }
         for (int i = whole; i < count; i++) out[at + i] = Floats16.bf16ToFloat(data.get(BITS16, byteAt + 2L * i));
     }
 
-    // The exponent is rebiased by an exact multiplication, which also makes subnormal halves normal; only infinity
-    // and NaN come out finite and get the missing exponent bits.
+    // As VectorConvert does: the exponent is rebiased by an exact multiplication, which also makes subnormal halves normal; only
+    // infinity and NaN come out finite and get the missing exponent bits.
     @Override
     public void widenF16(MemorySegment data, long byteAt, int count, float[] out, int at) {
         int whole = count & -LANES;
         for (int i = 0; i < whole; i += LANES) {
-            IntVector half = bits16(data, byteAt + 2L * i);
-            IntVector magnitude = half.and(0x7fff).lanewise(VectorOperators.LSHL, 13);
-            IntVector wide = magnitude.reinterpretAsFloats().mul(TWO_TO_112).reinterpretAsInts();
+            IntVector half = bits16(VectorOperators.S2I, data, byteAt + 2L * i);
+            IntVector placed = half.lanewise(VectorOperators.LSHL, 13).and(0x8fffffff); // without the copies of the sign
+            IntVector wide = placed.reinterpretAsFloats().mul(TWO_TO_112).reinterpretAsInts();
             wide = wide.lanewise(VectorOperators.OR, INFINITY_BITS, half.and(0x7c00).eq(0x7c00));
-            IntVector sign = half.and(0x8000).lanewise(VectorOperators.LSHL, 16);
-            wide.or(sign).reinterpretAsFloats().intoArray(out, at + i);
+            wide.reinterpretAsFloats().intoArray(out, at + i);
         }
         for (int i = whole; i < count; i++) out[at + i] = Floats16.f16ToFloat(data.get(BITS16, byteAt + 2L * i));
     }
 
-    private static IntVector bits16(MemorySegment data, long byteAt) {
+    private static IntVector bits16(VectorOperators.Conversion<Short, Integer> extension, MemorySegment data, long byteAt) {
         return (IntVector) ShortVector.fromMemorySegment(I16, data, byteAt, ORDER)
-                .convertShape(VectorOperators.ZERO_EXTEND_S2I, I32, 0);
+                .convertShape(extension, I32, 0);
     }
 
     @Override
