@@ -10,6 +10,10 @@ import lorikeet.tensor.op.Softmax;
 
 /** Cases of {@link Softmax}. */
 final class SoftmaxCases {
+    private static final double LEAST = Double.NEGATIVE_INFINITY;
+    /** Rows of 5: of -infinity alone, with a NaN, with +infinity, and one as usual. */
+    private static final double[] SPECIAL = {LEAST, LEAST, LEAST, LEAST, LEAST, 1, 2, Double.NaN, 3, 4, 1, -LEAST, 2, 3, 4, LEAST, 1, 2, 3, -4};
+
     private SoftmaxCases() {}
 
     static List<OpCase> all() {
@@ -24,6 +28,7 @@ final class SoftmaxCases {
         rows(cases, F32, View.DENSE, 2, 16_411);
         rows(cases, F64, View.DENSE, 2, 3);
         cases.add(OpCase.of(new Softmax.SoftmaxForward(), Tolerance.sum(F32, 40), 0, Operand.of(F32, new Content.Given(1, Double.NEGATIVE_INFINITY, 2, 3, 200), 3, 20)).noting("with -infinity and large ones"));
+        cases.add(OpCase.of(new Softmax.SoftmaxForward(), Tolerance.sum(F32, 16), 0, Operand.of(F32, new Content.Given(SPECIAL), 4, 5)).noting("rows that become NaN, and one that does not"));
         return cases;
     }
 
