@@ -12,6 +12,7 @@ import lorikeet.tensor.op.NormOps;
 import lorikeet.tensor.op.OptimizeOps;
 import lorikeet.tensor.op.RandomOps;
 import lorikeet.tensor.op.ReduceOps;
+import lorikeet.tensor.op.SoftmaxOps;
 
 /**
  * The arithmetic of tensors. The verbs come from one interface a family and all go through {@link #apply}, so that
@@ -20,7 +21,7 @@ import lorikeet.tensor.op.ReduceOps;
  * <p>Each tensor that a verb makes belongs to the innermost open {@link #scope()}. One thread at a time.
  */
 public interface Ops
-        extends ElementwiseOps, ReduceOps, MatMulOps, LinearOps, NormOps, AttentionOps, GatherOps, LossOps, OptimizeOps,
+        extends ElementwiseOps, ReduceOps, MatMulOps, LinearOps, NormOps, SoftmaxOps, AttentionOps, GatherOps, LossOps, OptimizeOps,
                 GaLoreOps, RandomOps, MoveOps, AutoCloseable {
 
     /** Opens a scope: tensors made from now on are released when it closes, unless kept. */

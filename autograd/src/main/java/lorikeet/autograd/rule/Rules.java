@@ -13,6 +13,7 @@ import lorikeet.tensor.op.Op;
 import lorikeet.tensor.op.Optimize;
 import lorikeet.tensor.op.Random;
 import lorikeet.tensor.op.Reduce;
+import lorikeet.tensor.op.Softmax;
 
 /** The gradient rule of every operation; one file a family, as in {@code lorikeet.tensor.op}. */
 public final class Rules {
@@ -26,6 +27,7 @@ public final class Rules {
             case MatMul matMul -> MatMulRules.of(matMul);
             case Linear linear -> LinearRules.of(linear);
             case Norm norm -> NormRules.of(norm);
+            case Softmax softmax -> SoftmaxRules.of(softmax);
             case Attention attention -> AttentionRules.of(attention);
             case Gather gather -> GatherRules.of(gather);
             case Loss loss -> LossRules.of(loss);

@@ -18,6 +18,7 @@ import lorikeet.tensor.op.Op;
 import lorikeet.tensor.op.Optimize;
 import lorikeet.tensor.op.Random;
 import lorikeet.tensor.op.Reduce;
+import lorikeet.tensor.op.Softmax;
 
 /** The kernels of every family of operations. */
 final class Families {
@@ -29,6 +30,7 @@ final class Families {
     private final GatherPtx gather;
     private final LossPtx loss;
     private final NormPtx norm;
+    private final SoftmaxPtx softmax;
     private final OptimizePtx optimize;
     private final GaLorePtx galore;
     private final ReducePtx reduce;
@@ -45,6 +47,7 @@ final class Families {
         gather = new GatherPtx(launcher);
         loss = new LossPtx(launcher);
         norm = new NormPtx(launcher);
+        softmax = new SoftmaxPtx(launcher);
         optimize = new OptimizePtx(launcher);
         galore = new GaLorePtx(launcher);
         reduce = new ReducePtx(launcher);
@@ -62,6 +65,7 @@ final class Families {
             case MatMul _ -> matMul;
             case Linear _ -> linear;
             case Norm _ -> norm;
+            case Softmax _ -> softmax;
             case Attention _ -> attention;
             case Gather _ -> gather;
             case Loss _ -> loss;

@@ -59,7 +59,7 @@ public final class KernelCatalog {
 
     /** Launches that operations make one after another, and products on tensor cores. */
     public static Stream<LaunchDescriptor> stages() {
-        return Stream.of(NormKernels.expansions(), ReduceKernels.expansions(), GradNormKernels.expansions(), TallyKernel.expansions(), GatherKernels.expansions(), LossKernels.expansions(),
+        return Stream.of(NormKernels.expansions(), SoftmaxKernels.expansions(), ReduceKernels.expansions(), GradNormKernels.expansions(), TallyKernel.expansions(), GatherKernels.expansions(), LossKernels.expansions(),
                 MatMulMmaKernel.expansions(), MatMulTf32Kernel.expansions()).flatMap(launches -> launches);
     }
 

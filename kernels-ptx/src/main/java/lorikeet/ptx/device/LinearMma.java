@@ -24,11 +24,27 @@ record LinearMma(Launcher launcher) {
         DType type = in[0].dtype();
         return switch (op) {
             case Linear.Dense dense -> MmaScratch.copies(type, in[1]) + (dense.bias() ? bias(in[2]) : 0);
-            case Linear.LoraLinear lora -> MmaScratch.copies(type, in[1], in[2], in[3]) + (lora.bias() ? bias(in[4]) : 0)
-                    + (lora.dropout() > 0 ? MmaScratch.bytes(in[0].shape().count(), type) : 0);
-            case Linear.LoraLinearBackward lora -> MmaScratch.copies(type, in[2], in[3], in[4]) + MmaScratch.bytes(in[5].shape().count(), type)
-                    + (lora.dropout() > 0 ? MmaScratch.bytes(in[1].shape().count(), type) : 0);
+            case Linear.LoraLinear lora -> MmaScratch.copies(type, in[1]) + h(lora, in) + MmaRank.copies(type, MmaRank.padded(in[2], in[3]), in[3], -1)
+                    + (lora.bias() ? bias(in[4]) : 0);
+            case Linear.LoraLinearBackward lora -> MmaScratch.copies(type, in[2]) + adapter(lora, in) + MmaRank.copies(type, MmaRank.padded(in[3], in[4]), in[3], -2);
         };
+    }
+
+    /** Scratch of {@link #h(Linear.LoraLinear, Tensor[], Tensor, MmaScratch)}. */
+    static long h(Linear.LoraLinear op, Spec[] in) {
+        DType type = in[0].dtype();
+        long rank = MmaRank.padded(in[2], in[3]);
+        Spec h = new Spec(type, in[0].shape().with(-1, in[2].shape().dim(0)));
+        return MmaRank.copies(type, rank, in[2], -2) + MmaRank.results(rank, h, -1) + (op.dropout() > 0 ? MmaScratch.bytes(in[0].shape().count(), type) : 0);
+    }
+
+    /** Scratch of {@link #adapter(Linear.LoraLinearBackward, Tensor[], Tensor[], MmaScratch)}. */
+    static long adapter(Linear.LoraLinearBackward op, Spec[] in) {
+        DType type = in[0].dtype();
+        long rank = MmaRank.padded(in[3], in[4]);
+        return MmaRank.copies(type, rank, in[4], -1) + MmaScratch.bytes(in[5].shape().with(-1, rank).count(), type) + MmaRank.copies(type, rank, in[5], -1)
+                + MmaRank.results(rank, new Spec(type.wide(), in[3].shape()), -2) + MmaRank.results(rank, new Spec(type.wide(), in[4].shape()), -1)
+                + (op.dropout() > 0 ? MmaScratch.bytes(in[1].shape().count(), type) : 0);
     }
 
     private static long bias(Spec bias) {
@@ -48,21 +64,25 @@ record LinearMma(Launcher launcher) {
 
     // Operands: x, W, A, B, b, rng; results: y, h.
     private void forward(Linear.LoraLinear op, Tensor[] in, Tensor[] out, MmaScratch scratch) {
-        h(op, in, out[1], scratch);
+        Placed h = h(op, in, out[1], scratch);
         Place bias = op.bias() ? scratch.copy(in[4], DType.F32) : null;
         products(in[0].dtype()).withLow(result("y", out[0]), scratch.matrix("x", in[0], -2), scratch.matrix("W", in[1], -2), op.scale(),
-                scratch.matrix("h", out[1], -2), scratch.matrix("B", in[3], -2), bias);
+                h, MmaRank.of(scratch, in[2], in[3]).matrix("B", in[3], -1, -2), bias);
     }
 
-    /** h = drop(x) · Aᵀ; takes scratch for A and, with dropout, for x. W, which is {@code in[1]}, may be null. */
-    void h(Linear.LoraLinear op, Tensor[] in, Tensor h, MmaScratch scratch) {
+    /** h = drop(x) · Aᵀ, and the same as an operand of y; takes scratch for A and, with dropout, for x. W, which is {@code in[1]}, may be null. */
+    Placed h(Linear.LoraLinear op, Tensor[] in, Tensor h, MmaScratch scratch) {
         MmaProducts products = products(in[0].dtype());
+        MmaRank rank = MmaRank.of(scratch, in[2], in[3]);
         Placed x = scratch.matrix("x", in[0], -2);
-        Placed a = scratch.matrix("A", in[2], -2);
-        if (op.dropout() == 0) products.lowRank(result("h", h), 1, x, a);
-        else if (!products.dropped(result("h", h), x, a, true, drop(op.dropout(), op.site(), in[in.length - 1]))) {
-            products.lowRank(result("h", h), 1, dropped(op.dropout(), op.site(), in[0], in[in.length - 1], scratch), a);
+        Placed a = rank.matrix("A", in[2], -2, -2);
+        Result result = rank.result("h", h, -1);
+        if (op.dropout() == 0) products.lowRank(result, 1, x, a);
+        else if (!products.dropped(result, x, a, true, drop(op.dropout(), op.site(), in[in.length - 1]))) {
+            products.lowRank(result, 1, dropped(op.dropout(), op.site(), in[0], in[in.length - 1], scratch), a);
         }
+        rank.finish(result, h, -1);
+        return rank.rank() == rank.padded() ? scratch.matrix("h", h, -2) : Placed.dense("h", result.place(), h.dim(0), rank.padded(), -2);
     }
 
     /**
@@ -79,35 +99,52 @@ record LinearMma(Launcher launcher) {
         MmaProducts products = products(in[0].dtype());
         Placed dY = scratch.matrix("dY", in[0], -2);
         Placed w = scratch.matrix("W", in[2], -1);
-        if (op.dropout() == 0) products.withLow(result("dX", out[2]), dY, w, 1, adapter.dH, scratch.matrix("A", in[3], -1), null);
-        else droppedX(op, in, adapter, out[2], scratch, place -> products.product(new Result("term", out[2].dtype(), place), dY, w));
+        Placed a = MmaRank.of(scratch, in[3], in[4]).matrix("A", in[3], -2, -1);
+        if (op.dropout() == 0) products.withLow(result("dX", out[2]), dY, w, 1, adapter.dH, a, null);
+        else if (!products.withDroppedLow(result("dX", out[2]), dY, w, adapter.dH, a, drop(op.dropout(), op.site(), in[in.length - 1]))) {
+            droppedX(op, in, adapter, a, out[2], place -> products.product(new Result("term", out[2].dtype(), place), dY, w));
+        }
     }
 
     /** dA, dB and dH; takes scratch for B, dH and, with dropout, for x. W, which is {@code in[2]}, may be null. */
     Adapter adapter(Linear.LoraLinearBackward op, Tensor[] in, Tensor[] out, MmaScratch scratch) {
         DType type = in[0].dtype();
         MmaProducts products = products(type);
+        MmaRank rank = MmaRank.of(scratch, in[3], in[4]);
         Placed dY = scratch.matrix("dY", in[0], -2);
-        long rank = in[3].dim(0);
         long tokens = in[1].dim(0);
-        Placed dH = Placed.dense("dH", scratch.take(tokens * rank, type), tokens, rank, -2);
-        products.lowRank(new Result("dH", type, dH.place()), op.scale(), dY, scratch.matrix("B", in[4], -1));
-        Placed x = scratch.matrix("x", in[1], -1);
+        Placed dH = Placed.dense("dH", scratch.take(tokens * rank.padded(), type), tokens, rank.padded(), -2);
+        products.lowRank(new Result("dH", type, dH.place()), op.scale(), dY, rank.matrix("B", in[4], -1, -1));
         Place other = op.dropout() > 0 ? scratch.take(in[1].shape().count(), type) : null;
-        if (op.dropout() == 0) products.product(result("dA", out[0]), dH.turned(), x);
-        else if (!products.dropped(result("dA", out[0]), dH.turned(), x, false, drop(op.dropout(), op.site(), in[in.length - 1]))) {
-            products.product(result("dA", out[0]), dH.turned(), dropped(op.dropout(), op.site(), in[1], in[in.length - 1], other).turned());
-        }
-        products.lowRank(result("dB", out[1]), op.scale(), dY.turned(), scratch.matrix("h", in[5], -1));
+        Result dA = rank.result("dA", out[0], -2);
+        dA(op, in, dA, dH, other, scratch);
+        rank.finish(dA, out[0], -2);
+        Result dB = rank.result("dB", out[1], -1);
+        products.lowRank(dB, op.scale(), dY.turned(), rank.matrix("h", in[5], -1, -1));
+        rank.finish(dB, out[1], -1);
         return new Adapter(dH, other);
     }
 
-    /** dX = drop(dH · A) + a term that {@code term} puts into the place given, of the size and dtype of dX; takes scratch for A. */
+    private void dA(Linear.LoraLinearBackward op, Tensor[] in, Result dA, Placed dH, Place other, MmaScratch scratch) {
+        MmaProducts products = products(in[0].dtype());
+        Placed x = scratch.matrix("x", in[1], -1);
+        if (op.dropout() == 0) products.product(dA, dH.turned(), x);
+        else if (!products.dropped(dA, dH.turned(), x, false, drop(op.dropout(), op.site(), in[in.length - 1]))) {
+            products.product(dA, dH.turned(), dropped(op.dropout(), op.site(), in[1], in[in.length - 1], other).turned());
+        }
+    }
+
+    /** As below; takes scratch for A. */
     void droppedX(Linear.LoraLinearBackward op, Tensor[] in, Adapter adapter, Tensor dX, MmaScratch scratch, Consumer<Place> term) {
+        droppedX(op, in, adapter, MmaRank.of(scratch, in[3], in[4]).matrix("A", in[3], -2, -1), dX, term);
+    }
+
+    /** dX = drop(dH · A) + a term that {@code term} puts into the place given, of the size and dtype of dX. */
+    private void droppedX(Linear.LoraLinearBackward op, Tensor[] in, Adapter adapter, Placed a, Tensor dX, Consumer<Place> term) {
         Place place = Place.of(dX);
         Place other = adapter.other;
         long count = dX.shape().count();
-        products(dX.dtype()).product(new Result("low", dX.dtype(), other), adapter.dH, scratch.matrix("A", in[3], -1));
+        products(dX.dtype()).product(new Result("low", dX.dtype(), other), adapter.dH, a);
         drop(op.dropout(), op.site(), dX.dtype(), count, place, other, in[in.length - 1]);
         term.accept(other);
         Nest nest = Nest.row(count, dX.dtype().bytes(), dX.dtype().bytes(), dX.dtype().bytes());

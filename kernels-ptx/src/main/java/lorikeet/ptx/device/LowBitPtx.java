@@ -53,17 +53,16 @@ record LowBitPtx(Launcher launcher, LinearPtx dense) implements OpKernels<LowBit
     private long workspace(LowBitLoraLinear op, Spec[] in) {
         DType type = in[0].dtype();
         if (type == DType.F32) return dense.workspace(op.dense(type), in);
-        return MmaScratch.copies(type, in[2]) + MmaScratch.copies(DType.F32, in[3]) + (op.bias() ? MmaScratch.copies(DType.F32, in[4]) : 0)
-                + (op.dropout() > 0 ? MmaScratch.bytes(in[0].shape().count(), type) : 0);
+        return LinearMma.h(op.dense(type), in) + MmaScratch.copies(DType.F32, in[3]) + (op.bias() ? MmaScratch.copies(DType.F32, in[4]) : 0);
     }
 
     // Operands of the dense layer: dY, x, W, A, B, h, rng.
     private long workspace(LowBitLoraLinearBackward op, Spec[] in) {
         DType type = in[0].dtype();
         if (type == DType.F32) return dense.workspace(op.dense(type), in);
-        long adapter = MmaScratch.copies(type, in[4]) + MmaScratch.bytes(in[5].shape().count(), type);
-        if (op.dropout() > 0) return adapter + MmaScratch.bytes(in[1].shape().count(), type) + MmaScratch.copies(type, in[3]);
-        return adapter + MmaScratch.copies(DType.F32, in[3]);
+        long adapter = LinearMma.adapter(op.dense(type), in);
+        long rank = MmaRank.padded(in[3], in[4]);
+        return adapter + (op.dropout() > 0 ? MmaRank.copies(type, rank, in[3], -2) : MmaScratch.copies(DType.F32, in[3]) + MmaRank.closed(rank, in[5]));
     }
 
     @Override
@@ -148,7 +147,7 @@ record LowBitPtx(Launcher launcher, LinearPtx dense) implements OpKernels<LowBit
             });
             return;
         }
-        places.putAll(Map.of("dH", adapter.dH().place(), "A", scratch.copy(layer[3], DType.F32)));
+        places.putAll(Map.of("dH", MmaRank.of(scratch, layer[3], layer[4]).close(adapter.dH(), type), "A", scratch.copy(layer[3], DType.F32)));
         launcher.launch(kernels(op.weight(), type, tokens, layer[3].dim(0), 1, false, places).dX("dX"), places);
     }
 

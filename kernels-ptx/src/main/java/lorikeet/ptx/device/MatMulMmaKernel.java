@@ -72,13 +72,16 @@ public record MatMulMmaKernel(DType type, long rows, long columns, long depth, b
         return Stream.of(wide, narrow, dropped(type)).flatMap(launches -> launches);
     }
 
-    /** h of every rank, and dA. */
+    /** h of every rank, dA, and dX of rank 16. */
     private static Stream<LaunchDescriptor> dropped(DType type) {
         Dropping drop = new Dropping(0.25, 1);
         Stream<MmaProduct> h = IntStream.of(16, 64, SMALL).mapToObj(columns -> small(type, columns, false, true)).map(kernel ->
                 new MmaProduct("matmul_mma", "C", type, type, 1, new Pair(kernel.a(), kernel.b()), null, false, drop, true));
-        MatMulMmaKernel dA = small(type, SMALL, true, false);
-        return Stream.concat(h, Stream.of(new MmaProduct("matmul_mma", "C", type, DType.F32, 1, new Pair(dA.a(), dA.b()), null, false, drop, false))).map(product -> product.launch(WIDE));
+        MatMulMmaKernel dA = small(type, SMALL, true, false), dX = small(type, SMALL, false, false);
+        Pair low = new Pair(MmaOperand.dense("A2", SMALL, 16, -2), MmaOperand.dense("B2", 16, SMALL, -1));
+        Stream<MmaProduct> gradients = Stream.of(new MmaProduct("matmul_mma", "C", type, DType.F32, 1, new Pair(dA.a(), dA.b()), null, false, drop, false),
+                new MmaProduct("matmul_mma", "C", type, type, 1, new Pair(dX.a(), dX.b()), low, false, drop, false));
+        return Stream.concat(h, gradients).map(product -> product.launch(WIDE));
     }
 
     private static MatMulMmaKernel small(DType type, int columns, boolean transposeA, boolean transposeB) {

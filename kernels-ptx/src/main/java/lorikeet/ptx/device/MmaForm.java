@@ -9,7 +9,7 @@ import java.util.TreeMap;
  *
  * @param f32 whether the result is F32 rather than of {@code type}
  * @param affine whether there may be a scale, a bias and a second product
- * @param drop whether x, A of nt or B of tn, is dropped out
+ * @param drop whether x, A of nt or B of tn, is dropped out; in nn what the second product gives
  * @param columns that a block computes: 128, or 64 or 16 where the result has no more
  */
 record MmaForm(String type, boolean transposeA, boolean transposeB, Rung rung, boolean f32, boolean affine, boolean drop, int columns) {
@@ -48,6 +48,7 @@ record MmaForm(String type, boolean transposeA, boolean transposeB, Rung rung, b
             default -> false;
         };
         boolean narrow = columns < WIDE;
+        if (drop && form().equals("nn")) return affine && !f32 && !narrow;
         if (drop) return !affine && (form().equals("nt") && !f32 || form().equals("tn") && f32 && !narrow);
         return !affine && !narrow || layer && (!narrow || affine == !form().equals("nt"));
     }
@@ -82,7 +83,8 @@ record MmaForm(String type, boolean transposeA, boolean transposeB, Rung rung, b
         values.put("AFFINE", affine ? "1" : "0");
         values.put("IF_AFFINE", affine ? "" : "//");
         values.put("IF_FOLD", affine && columns == WIDE && type.equals("bf16") ? "" : "//"); // float16 has too few exponents
-        values.put("IF_DROP", drop ? "" : "//");
+        values.put("IF_DROP", drop && !form().equals("nn") ? "" : "//");
+        values.put("IF_LOW", drop && form().equals("nn") ? "" : "//");
         values.put("DROP_AT", transposeA ? "16384" : "0");
         values.put("DROP_ALONG", transposeA ? "1" : "0");
         values.put("IF_NARROW", columns < WIDE ? "" : "//");

@@ -19,7 +19,8 @@ import lorikeet.tensor.DType;
  * @param first A and B
  * @param second A2 and B2, or null
  * @param bias whether there is an operand {@code b} {@code [columns]}, F32
- * @param drop dropout of x, which is A unless A lies along its edge: then it is B; {@link Dropping#NONE} for none
+ * @param drop dropout of x, which is A unless A lies along its edge: then it is B; with a second product of A2 · B2, whose scale is 1 then;
+ *     {@link Dropping#NONE} for none
  * @param narrow whether blocks are as narrow as the result, if it is: for results of a low rank
  */
 record MmaProduct(String kernel, String result, DType type, DType out, float scale, Pair first, Pair second, boolean bias, Dropping drop, boolean narrow) {
@@ -35,6 +36,10 @@ record MmaProduct(String kernel, String result, DType type, DType out, float sca
     record Pair(MmaOperand a, MmaOperand b) {
         private boolean isWide() {
             return a.depth() > 0 && a.isWide() && b.isWide();
+        }
+
+        private boolean isNn() {
+            return !a.isAlong() && b.isAlong();
         }
 
         private boolean liesAs(Pair other) {
@@ -62,7 +67,7 @@ record MmaProduct(String kernel, String result, DType type, DType out, float sca
     /** Whether the pipelined kernel takes it, which alone drops out. */
     boolean isFull(int alignment) {
         boolean lines = first.isWide() && (second == null || second.isWide() && second.liesAs(first)) && columns() % CHUNK == 0;
-        return alignment >= WIDE && lines && form(Rung.FULL).isKept();
+        return alignment >= WIDE && lines && (second != null || !drops() || !first.isNn()) && form(Rung.FULL).isKept();
     }
 
     private boolean drops() {

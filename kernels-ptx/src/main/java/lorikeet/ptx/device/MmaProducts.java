@@ -30,6 +30,15 @@ record MmaProducts(Launcher launcher, String kernel, DType type) {
         return true;
     }
 
+    /** result = a · b + drop(low1 · low2); false where no kernel does it and nothing was launched. */
+    boolean withDroppedLow(Result result, Placed a, Placed b, Placed low1, Placed low2, Drop drop) {
+        Pair low = new Pair(low1.matrix(), low2.matrix());
+        MmaProduct product = new MmaProduct(kernel, result.name, type, result.dtype, 1, new Pair(a.matrix(), b.matrix()), low, false, drop.drop, false);
+        if (product.count() > 0 && !product.isFull(Place.alignment(List.of(result.place)))) return false;
+        run(result, 1, null, false, a, b, low1, low2, drop);
+        return true;
+    }
+
     /** result = scale · a · b, a result with as many columns as a rank. */
     void lowRank(Result result, double scale, Placed a, Placed b) {
         run(result, (float) scale, null, true, a, b, null, null, Drop.NONE);

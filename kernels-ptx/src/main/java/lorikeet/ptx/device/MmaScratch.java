@@ -2,9 +2,11 @@ package lorikeet.ptx.device;
 
 import java.lang.foreign.MemorySegment;
 import lorikeet.tensor.DType;
+import lorikeet.tensor.Shape;
 import lorikeet.tensor.Spec;
 import lorikeet.tensor.Storage;
 import lorikeet.tensor.Tensor;
+import lorikeet.tensor.op.Move;
 
 /**
  * The scratch of one operation with 16-bit products, given out from its beginning: copies of operands of other dtypes, rounded to the
@@ -82,8 +84,30 @@ final class MmaScratch {
 
     /** A dense copy of {@code tensor} at {@code place}. */
     static void copy(Launcher launcher, Tensor tensor, Place place, DType dtype) {
-        Tensor copy = Tensor.over(new Storage(place.bytes(), MemorySegment.ofAddress(place.address()), memory -> {}), new Spec(dtype, tensor.shape()));
+        Tensor copy = over(place, new Spec(dtype, tensor.shape()));
         new MovePtx(launcher).cast(copy, tensor);
         copy.release();
+    }
+
+    /** A matrix with zeros behind it along {@code axis}, -2 or -1, up to {@code length}. */
+    Placed padded(String operand, Tensor tensor, int axis, long length, int edgeAxis) {
+        Shape shape = tensor.shape().with(axis, length);
+        Place place = take(shape.count(), type);
+        Tensor whole = over(place, new Spec(type, shape));
+        new MovePtx(launcher).pad(new Move.Pad(shape.axis(axis), 0, length - tensor.dim(axis)), tensor, whole);
+        whole.release();
+        return Placed.dense(operand, place, shape.dim(0), shape.dim(1), edgeAxis);
+    }
+
+    /** Copies to {@code tensor} what a dense tensor of {@code shape} at {@code place} begins with along every axis. */
+    void begin(Place place, Shape shape, Tensor tensor) {
+        Tensor whole = over(place, new Spec(tensor.dtype(), shape));
+        new MovePtx(launcher).cast(tensor, whole.view(tensor.shape(), whole.strides(), whole.offset()));
+        whole.release();
+    }
+
+    /** A dense tensor over device memory at {@code place}, which stays its owner's. */
+    static Tensor over(Place place, Spec spec) {
+        return Tensor.over(new Storage(place.bytes(), MemorySegment.ofAddress(place.address()), memory -> {}), spec);
     }
 }

@@ -81,10 +81,11 @@ record MovePtx(Launcher launcher) implements OpKernels<Move> {
         }
     }
 
-    private void pad(Move.Pad op, Tensor x, Tensor y) {
+    /** x between zeros, rounded to y's dtype. */
+    void pad(Move.Pad op, Tensor x, Tensor y) {
         Shape shape = x.shape();
         zeros(slice(y, op.axis(), 0, shape.with(op.axis(), op.before())));
-        copy(slice(y, op.axis(), op.before(), shape), x);
+        cast(slice(y, op.axis(), op.before(), shape), x);
         zeros(slice(y, op.axis(), op.before() + shape.dim(op.axis()), shape.with(op.axis(), op.after())));
     }
 

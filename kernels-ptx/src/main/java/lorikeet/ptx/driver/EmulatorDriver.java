@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import jcuda.driver.CUresult;
 import lorikeet.ptx.device.Dim3;
 import lorikeet.ptx.emulator.Checks;
@@ -31,6 +32,7 @@ public final class EmulatorDriver implements Driver {
     private final DeviceMemory memory;
     private final DeviceInfo info;
     private final Checks checks;
+    private final BiConsumer<String, LaunchReport> ended;
     private final Map<Long, Arena> hostMemory = new HashMap<>();
     private final HandleTable<Loaded> modules = new HandleTable<>();
     private final Set<Long> streams = new HashSet<>(Set.of(DEFAULT_STREAM));
@@ -50,9 +52,19 @@ public final class EmulatorDriver implements Driver {
         this(memoryBytes, checks, 9, 0);
     }
 
+    /** As above; {@code ended} hears of every launch that came to its end, by its entry: what all launches of an operation cost together. */
+    public EmulatorDriver(long memoryBytes, Checks checks, BiConsumer<String, LaunchReport> ended) {
+        this(memoryBytes, checks, 9, 0, ended);
+    }
+
     /** As above, a device that says it is of compute capability {@code major}.{@code minor}; it runs what others have, too. */
     EmulatorDriver(long memoryBytes, Checks checks, int major, int minor) {
+        this(memoryBytes, checks, major, minor, (_, _) -> {});
+    }
+
+    private EmulatorDriver(long memoryBytes, Checks checks, int major, int minor, BiConsumer<String, LaunchReport> ended) {
         this.checks = checks;
+        this.ended = ended;
         memory = new DeviceMemory(memoryBytes);
         info = new DeviceInfo("PTX emulator", "none", major, minor, Runtime.getRuntime().availableProcessors(), 32, 1024, 2048, SHARED_PER_BLOCK,
                 SHARED_OPT_IN, SHARED_PER_MULTIPROCESSOR, REGISTERS, REGISTERS, 0, 0, 0, 0, memoryBytes);
@@ -154,12 +166,13 @@ public final class EmulatorDriver implements Driver {
         Kernel kernel = modules.get(module).machine.kernel(entry).grid((int) grid.x(), (int) grid.y(), (int) grid.z())
                 .block((int) block.x(), (int) block.y(), (int) block.z()).shared(shape.sharedBytes());
         Object[] values = arguments.values().toArray();
-        graphs.join(stream, () -> launch(kernel, values));
+        graphs.join(stream, () -> launch(entry, kernel, values));
     }
 
-    private void launch(Kernel kernel, Object[] values) {
+    private void launch(String entry, Kernel kernel, Object[] values) {
         try {
             LaunchReport report = kernel.launch(checks, values);
+            ended.accept(entry, report);
             System.out.print(report.printed()); // as CUDA does
             if (!report.findings().isEmpty()) throw failed(report.findings().getFirst());
         } catch (LaunchFault fault) {

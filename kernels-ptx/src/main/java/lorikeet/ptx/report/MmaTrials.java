@@ -19,9 +19,9 @@ final class MmaTrials {
     private final DType type;
     private final Narrow result;
     private final float scale;
-    private final long rows, columns, depth;
-    private final MemorySegment a, b, rng;
-    /** As they are multiplied: where the launch has a random counter one of them, x, is dropped out. */
+    private final long rows, columns, depth, depth2;
+    private final MemorySegment a, b, a2, b2, rng;
+    /** As they are multiplied: where the launch has a random counter and no second product one of them, x, is dropped out. */
     private final MemorySegment left, right;
     /** Whether A is stored {@code [depth, rows]}, and B {@code [columns, depth]}. */
     private final boolean transposeA, transposeB;
@@ -33,15 +33,18 @@ final class MmaTrials {
         rows = sizes.of("rows");
         columns = sizes.of("columns");
         depth = sizes.of("depth");
+        depth2 = launch.parameters().containsKey("IF_LOW") ? sizes.of("depth2") : 0;
         String form = launch.parameters().get("FORM");
         transposeA = form == null ? sizes.of("a_edge") == 1 : form.charAt(0) == 't';
         transposeB = form == null ? sizes.of("b_depth") == 1 : form.charAt(1) == 't';
         a = random(arena, rows * depth, 81);
         b = random(arena, depth * columns, 82);
+        a2 = random(arena, rows * depth2, 83);
+        b2 = random(arena, depth2 * columns, 84);
         result = new Narrow(launch.parameters().getOrDefault("OUT_F32", "0").equals("1") || "f32".equals(launch.parameters().get("OUT")) ? DType.F32 : type);
         scale = sizes.number("scale").floatValue();
         rng = DrawTrials.rng(arena);
-        boolean drops = sizes.bytes("rng") > 0;
+        boolean drops = sizes.bytes("rng") > 0 && depth2 == 0;
         left = drops && !transposeA ? dropped(arena, a) : a;
         right = drops && transposeA ? dropped(arena, b) : b;
     }
@@ -64,7 +67,7 @@ final class MmaTrials {
     }
 
     KernelTrial trial() {
-        return new KernelTrial(rows + " x " + depth + " x " + columns, launch, Map.of("A", a, "B", b, "rng", rng), Map.of("C", result.result(this::element)));
+        return new KernelTrial(rows + " x " + depth + " x " + columns, launch, Map.of("A", a, "B", b, "A2", a2, "B2", b2, "rng", rng), Map.of("C", result.result(this::element)));
     }
 
     private Reference.Close element(long element) {
@@ -77,6 +80,18 @@ final class MmaTrials {
             sum += scale * term;
             magnitude += Math.abs(scale * term);
         }
-        return new Reference.Close(sum, ((type == DType.F32 ? TF32 : 0) + depth * EPSILON) * magnitude);
+        float kept = depth2 == 0 ? 0 : kept(element);
+        for (long k = 0; k < depth2; k++) {
+            double term = kept * Elements.get(a2, type, row * depth2 + k) * Elements.get(b2, type, k * columns + column);
+            sum += term;
+            magnitude += Math.abs(term);
+        }
+        return new Reference.Close(sum, ((type == DType.F32 ? TF32 : 0) + (depth + depth2) * EPSILON) * magnitude);
+    }
+
+    /** What an element of the second product is multiplied by: 0, or the scale of those that are kept. */
+    private float kept(long element) {
+        LaunchSizes sizes = new LaunchSizes(launch);
+        return DrawTrials.dropped(element, sizes.of("site"), 1, sizes.number("drop").floatValue(), sizes.number("keep").floatValue());
     }
 }

@@ -11,6 +11,7 @@ final class OperationTrials {
     static KernelTrial of(Arena arena, LaunchDescriptor launch) {
         return switch (launch.kernel()) {
             case "rms_norm", "add_rms_norm", "rms_norm dX" -> new NormTrials(arena, launch).trial();
+            case "softmax", "softmax dX" -> new SoftmaxTrials(arena, launch).trial();
             case "reduce rows", "reduce columns" -> SumTrials.reduction(arena, launch);
             case "grad_norm" -> SumTrials.squares(arena, launch);
             case "grad_norm status" -> SumTrials.status(arena, launch);

@@ -40,6 +40,8 @@ class KernelTrafficTest {
                         DequantizeKernel.launch(new LowBitSpec(CodeTable.NF4, 64, false, 256, 1024), to, 16),
                         DequantizeKernel.launch(new LowBitSpec(CodeTable.NF4, 64, true, 256, 1024), to, 16),
                         DequantizeKernel.launch(new LowBitSpec(CodeTable.INT4, 32, true, 256, 1024), to, 16))),
+                Stream.of(DType.F32, DType.BF16).flatMap(type -> Stream.of(new SoftmaxKernels(256, 128, type, 16), new SoftmaxKernels(64, 2048, type, 16), new SoftmaxKernels(8, 8192, type, 16)))
+                        .flatMap(softmax -> Stream.of(softmax.forward(), softmax.backward())),
                 Stream.of(GradNormKernels.squares(1 << 18, 0, 0, 16, 16), GradNormKernels.status(new Optimize.GradNorm(1), 1024)))
                 .flatMap(launches -> launches);
     }

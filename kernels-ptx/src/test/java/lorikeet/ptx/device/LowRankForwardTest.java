@@ -1,18 +1,31 @@
 package lorikeet.ptx.device;
 
 import static lorikeet.tensor.DType.BF16;
+import static lorikeet.tensor.DType.F32;
+import static lorikeet.tensor.DType.I64;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import lorikeet.ptx.device.MmaProduct.Pair;
+import lorikeet.ptx.driver.DeviceContext;
+import lorikeet.ptx.driver.EmulatorDriver;
 import lorikeet.ptx.emulator.Checks;
 import lorikeet.ptx.emulator.DeviceBuffer;
 import lorikeet.ptx.emulator.LineCounts;
 import lorikeet.ptx.emulator.PtxMachine;
+import lorikeet.tensor.Eager;
+import lorikeet.tensor.Spec;
+import lorikeet.tensor.Tensor;
+import lorikeet.tensor.op.Linear;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -22,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LowRankForwardTest {
     private static final long TOKENS = 256;
     private static final long RANK = 16;
+    private static final long WIDTH = 512;
     private static final long TILE = 128;
     private static final long SECTOR = 32;
     /** Features from which on there are the bars of 1.15 for instructions and 1.1 for bytes: below them FLOPs and the pass over X for h are too large a share. */
@@ -58,6 +72,49 @@ class LowRankForwardTest {
     /** FLOPs: those of X · Aᵀ and of h · Bᵀ beside X · Wᵀ. */
     private static double least(long in, long out) {
         return 1 + (double) RANK / out + (double) RANK / in;
+    }
+
+    /** A layer of 512 features, whole operations: instructions of all their launches, y and h, or dX, dA and dB. */
+    private static long issues(long rank, boolean backward) {
+        long[] issues = {0};
+        EmulatorDriver driver = new EmulatorDriver(1L << 28, Checks.none().counting(), (entry, report) -> {
+            assertFalse(entry.contains("plain"), entry);
+            issues[0] += report.counters().orElseThrow().total().issues();
+        });
+        try (PtxDevice device = new PtxDevice(new DeviceContext(driver)); Eager ops = Eager.on(device)) {
+            Tensor x = ops.zeros(Spec.of(BF16, TOKENS, WIDTH)), w = ops.zeros(Spec.of(BF16, WIDTH, WIDTH));
+            Tensor a = ops.zeros(Spec.of(F32, rank, WIDTH)), b = ops.zeros(Spec.of(F32, WIDTH, rank)), h = ops.zeros(Spec.of(BF16, TOKENS, rank));
+            issues[0] = 0;
+            if (backward) ops.apply(new Linear.LoraLinearBackward(2, 0, 0, true), x, x, w, a, b, h);
+            else ops.apply(new Linear.LoraLinear(2, 0, 0, false), x, w, a, b);
+        }
+        return issues[0];
+    }
+
+    @Test
+    void dropoutOfXAndOfItsGradientIsPartOfProducts() {
+        List<String> entries = new ArrayList<>();
+        EmulatorDriver driver = new EmulatorDriver(1L << 28, Checks.none(), (entry, _) -> entries.add(entry));
+        try (PtxDevice device = new PtxDevice(new DeviceContext(driver)); Eager ops = Eager.on(device)) {
+            Tensor x = ops.zeros(Spec.of(BF16, 8, 64)), w = ops.zeros(Spec.of(BF16, 64, 64)), h = ops.zeros(Spec.of(BF16, 8, 16));
+            Tensor a = ops.zeros(Spec.of(BF16, 16, 64)), b = ops.zeros(Spec.of(BF16, 64, 16)), rng = ops.zeros(Spec.of(I64, 2));
+            entries.clear();
+            ops.apply(new Linear.LoraLinear(2, 0.1, 0, false), x, w, a, b, rng);
+            ops.apply(new Linear.LoraLinearBackward(2, 0.1, 0, true), x, x, w, a, b, h, rng);
+        }
+        assertEquals(List.of("matmul_bf16_nt_full_drop_c16", "matmul_bf16_nt_full_affine", "matmul_bf16_nn_full_affine_c16", "matmul_bf16_tn_full_f32_drop",
+                "matmul_bf16_tn_full_f32_affine_c16", "matmul_bf16_nn_full_affine_drop"), entries);
+    }
+
+    /** What the next multiple of 8 costs, and up to a fifth for zeros behind A, B and h and for results that are copied: they grow with the features, products with their square. */
+    @ParameterizedTest
+    @CsvSource({"4, false", "12, false", "20, false", "6, false", "4, true", "12, true", "20, true", "6, true"})
+    void aRankThatIsNoMultipleOf8CostsLittleMoreThanTheNextOne(long rank, boolean backward) {
+        long least = issues(Math.ceilDiv(rank, 8) * 8, backward);
+        double share = (double) issues(rank, backward) / least;
+        String found = String.format(Locale.ROOT, "rank %d, %s: %.3f of the instructions of rank %d, %d", rank, backward ? "backward" : "forward", share, Math.ceilDiv(rank, 8) * 8, least);
+        System.out.println(found);
+        assertTrue(share <= 1.2, found);
     }
 
     @ParameterizedTest

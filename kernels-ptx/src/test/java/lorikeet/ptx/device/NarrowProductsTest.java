@@ -37,7 +37,8 @@ class NarrowProductsTest {
     static List<OpCase> cases() {
         return Stream.of(products(), layers(BF16, 131, 136, 200, 16, 0.75, 0), layers(BF16, 33, 72, 40, 8, 2, 0.3), layers(F16, 70, 64, 136, 40, 2, 0.1), layers(BF16, 9, 200, 64, 72, 2, 0),
                 layers(BF16, 140, 72, 136, 16, 0.5, 0), layers(BF16, 33, 64, 136, 40, -4, 0), layers(BF16, 33, 64, 136, 24, 1, 0), layers(F16, 33, 64, 136, 16, 0.25, 0), layers(BF16, 33, 64, 136, 8, 0, 0),
-                losses(), repeated(), batches()).flatMap(cases -> cases).toList();
+                layers(BF16, 33, 64, 136, 4, 2, 0), layers(BF16, 140, 72, 136, 12, 0.5, 0.3), layers(F16, 33, 64, 136, 20, 0.75, 0), layers(F16, 33, 72, 40, 5, 2, 0.1), layers(BF16, 33, 40, 72, 1, 1, 0),
+                layers(BF16, 33, 60, 136, 12, 1, 0.2), layers(BF16, 140, 136, 64, 72, 2, 0.2), losses(), repeated(), batches()).flatMap(cases -> cases).toList();
     }
 
     private static Stream<OpCase> products() {

@@ -70,6 +70,8 @@ public final class LowBitCases {
             cases.add(linear(new Layer(type, trained, spec(200, 96, false), 131, 0, 0), true));
             cases.add(linear(new Layer(type, trained, spec(40, 96, false), 2, 0, 0), true));
         }
+        cases.add(lora(new Layer(type, spec(40, 96, true), 35, 12, 0.25), true)); // a rank that is no multiple of 8
+        cases.addAll(loraBackward(new Layer(type, spec(40, 96, true), 35, 12, 0.25)));
         cases.add(linearBackward(new Layer(type, spec(200, 96, true), 131, 0, 0)));
         return cases;
     }

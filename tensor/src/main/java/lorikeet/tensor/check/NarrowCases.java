@@ -19,6 +19,7 @@ import lorikeet.tensor.op.Op;
 import lorikeet.tensor.op.Optimize;
 import lorikeet.tensor.op.Random;
 import lorikeet.tensor.op.Reduce;
+import lorikeet.tensor.op.Softmax;
 
 /** The cases of F32 with activations in 16 bits: what is trained, statistics and angles stay F32. */
 final class NarrowCases {
@@ -60,7 +61,7 @@ final class NarrowCases {
             case Random.Uniform uniform -> Stream.of(new Random.Uniform(uniform.low(), uniform.high(), uniform.site(), new Spec(type, uniform.out().shape())));
             case Random.Normal normal -> Stream.of(new Random.Normal(normal.mean(), normal.std(), normal.site(), new Spec(type, normal.out().shape())));
             case Move.Cast _, Move.View _, Optimize _, GaLore _, Op.Custom _ -> Stream.empty();
-            case Elementwise _, Reduce _, Linear _, Norm _, Attention _, Gather.RowsBackward _, Loss _, Random.Dropout _, Move.Assign _, Move.Accumulate _, Move.Concat _, Move.Pad _ -> Stream.of(op);
+            case Elementwise _, Reduce _, Linear _, Norm _, Softmax _, Attention _, Gather.RowsBackward _, Loss _, Random.Dropout _, Move.Assign _, Move.Accumulate _, Move.Concat _, Move.Pad _ -> Stream.of(op);
         };
     }
 
@@ -68,9 +69,9 @@ final class NarrowCases {
     private static IntStream activations(Op op, int n) {
         return switch (op) {
             case Elementwise _, MatMul _, Move.Assign _, Move.Accumulate _, Move.Concat _ -> IntStream.range(0, n);
-            case Reduce _, Linear.Dense _, Linear.LoraLinear _, Norm.RmsNorm _, Attention.Rope _, Gather.RowsBackward _, Loss _, Random.Dropout _, Move.Pad _ -> IntStream.of(0);
+            case Reduce _, Softmax.SoftmaxForward _, Linear.Dense _, Linear.LoraLinear _, Norm.RmsNorm _, Attention.Rope _, Gather.RowsBackward _, Loss _, Random.Dropout _, Move.Pad _ -> IntStream.of(0);
             case Linear.LoraLinearBackward _ -> IntStream.of(0, 1, 5);
-            case Norm.AddRmsNorm _, Norm.RmsNormBackward _ -> IntStream.of(0, 1);
+            case Norm.AddRmsNorm _, Norm.RmsNormBackward _, Softmax.SoftmaxBackward _ -> IntStream.of(0, 1);
             case Attention.Attend _ -> IntStream.of(0, 1, 2);
             case Attention.AttendBackward _ -> IntStream.of(0, 1, 2, 3, 6);
             case Gather.Rows _, Move.Fill _, Move.Cast _, Move.View _, Optimize _, GaLore _, Random.Uniform _, Random.Normal _, Op.Custom _ -> IntStream.empty();

@@ -18,7 +18,7 @@ public final class OpCases {
 
     /** The cases of all families. */
     public static List<OpCase> all() {
-        return Stream.of(ElementwiseCases.all(), ReduceCases.all(), MatMulCases.all(), LinearCases.all(), NormCases.all(),
+        return Stream.of(ElementwiseCases.all(), ReduceCases.all(), MatMulCases.all(), LinearCases.all(), NormCases.all(), SoftmaxCases.all(),
                 AttentionCases.all(), GatherCases.all(), LossCases.all(), OptimizeCases.all(), GaLoreCases.all(), RandomCases.all(), MoveCases.all())
                 .flatMap(List::stream).toList();
     }

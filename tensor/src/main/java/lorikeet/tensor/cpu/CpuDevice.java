@@ -23,6 +23,7 @@ import lorikeet.tensor.op.Op;
 import lorikeet.tensor.op.Optimize;
 import lorikeet.tensor.op.Random;
 import lorikeet.tensor.op.Reduce;
+import lorikeet.tensor.op.Softmax;
 import lorikeet.tensor.plan.Flops;
 
 /**
@@ -120,6 +121,7 @@ public final class CpuDevice implements Device {
             case MatMul matMul -> matMul.infer(in)[0].dtype() == DType.F32 && noneIsF64(in);
             case Linear _ -> in[0].dtype() == DType.F32 && noneIsF64(in);
             case Norm _ -> in[0].dtype() == DType.F32 && noneIsF64(in);
+            case Softmax _ -> in[0].dtype() == DType.F32;
             case Attention attention -> AttentionCpu.supports(attention, in);
         };
     }
@@ -141,6 +143,7 @@ public final class CpuDevice implements Device {
             case Norm _ -> Layout.ROWS;
             case Loss loss -> loss instanceof Loss.OutputLoss && operand < 2 ? Layout.ROWS : Layout.DENSE;
             case Reduce _ -> Layout.DENSE;
+            case Softmax _ -> Layout.DENSE;
             case Optimize _ -> Layout.DENSE;
             case GaLore galore -> GaLoreCpu.layout(galore, operand);
             case Random _ -> Layout.DENSE;
@@ -162,6 +165,7 @@ public final class CpuDevice implements Device {
             case TeamOp custom -> custom.workspace(threads(), in);
             case Op.Custom custom -> custom.workspace(in);
             case Reduce _ -> 0;
+            case Softmax _ -> 0;
             case MatMul _ -> 0;
             case Random _ -> 0;
             case Move _ -> 0;
@@ -186,6 +190,7 @@ public final class CpuDevice implements Device {
             case MatMul matMul -> new MatMulCpu(cores).run(matMul, in[0], in[1], out[0]);
             case Linear linear -> new LinearCpu(cores).run(linear, in, out, workspace);
             case Norm norm -> new NormCpu(cores).run(norm, in, out, workspace);
+            case Softmax softmax -> new SoftmaxCpu(cores).run(softmax, in, out);
             case Attention attention -> new AttentionCpu(cores).run(attention, in, out, workspace);
             case Gather gather -> new GatherCpu(cores).run(gather, in, out, workspace);
             case Loss loss -> new LossCpu(cores).run(loss, in, out, workspace);

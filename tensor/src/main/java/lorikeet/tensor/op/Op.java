@@ -10,7 +10,7 @@ import lorikeet.tensor.Tensor;
  * components are constant over a run: what changes from step to step (learning rate, random counter) is an operand.
  */
 public sealed interface Op
-        permits Elementwise, Reduce, MatMul, Linear, Norm, Attention, Gather, Loss, Optimize, GaLore, Random, Move, Op.Custom {
+        permits Elementwise, Reduce, MatMul, Linear, Norm, Softmax, Attention, Gather, Loss, Optimize, GaLore, Random, Move, Op.Custom {
 
     /**
      * Specs of the outputs.

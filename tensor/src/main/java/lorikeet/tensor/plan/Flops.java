@@ -15,6 +15,7 @@ import lorikeet.tensor.op.Op;
 import lorikeet.tensor.op.Optimize;
 import lorikeet.tensor.op.Random;
 import lorikeet.tensor.op.Reduce;
+import lorikeet.tensor.op.Softmax;
 
 /**
  * Floating-point operations of matrix products, a multiply-add as 2, as papers count them: the work of everything else is
@@ -31,7 +32,7 @@ public final class Flops {
             case Attention attention -> attention(attention, in);
             case Loss loss -> loss(loss, in);
             case GaLore galore -> galore(galore, in);
-            case Elementwise _, Reduce _, Norm _, Gather _, Optimize _, Random _, Move _ -> 0;
+            case Elementwise _, Reduce _, Norm _, Softmax _, Gather _, Optimize _, Random _, Move _ -> 0;
             case Op.Custom custom -> custom.flops(in);
         };
     }

@@ -22,6 +22,7 @@ import lorikeet.tensor.op.Op;
 import lorikeet.tensor.op.Optimize;
 import lorikeet.tensor.op.Random;
 import lorikeet.tensor.op.Reduce;
+import lorikeet.tensor.op.Softmax;
 
 /**
  * Every operation as a plain loop in float64 over host memory, one file a family: the definition that kernels are
@@ -69,6 +70,7 @@ public final class ReferenceDevice implements Device {
             case MatMul matMul -> MatMulReference.run(matMul, in, out);
             case Linear linear -> LinearReference.run(linear, in, out);
             case Norm norm -> NormReference.run(norm, in, out);
+            case Softmax softmax -> SoftmaxReference.run(softmax, in, out);
             case Attention attention -> AttentionReference.run(attention, in, out);
             case Gather gather -> GatherReference.run(gather, in, out);
             case Loss loss -> LossReference.run(loss, in, out);
