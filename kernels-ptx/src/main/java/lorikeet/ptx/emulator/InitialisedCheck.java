@@ -113,6 +113,7 @@ final class InitialisedCheck extends Observer {
                 // Arguments in registers are read by the call, and reported there.
                 of(to).set(Layout.slot(in ? register.inner() : register.outer(), register.wide()), lanes);
             }
+            case Passing.InPredicate predicate -> of(to).set(Layout.predicate(in ? predicate.inner() : predicate.outer()), lanes);
             case Passing.InMemory memory -> {
                 long source = from.localBase + (in ? memory.outer() : memory.inner());
                 long target = to.localBase + (in ? memory.inner() : memory.outer());

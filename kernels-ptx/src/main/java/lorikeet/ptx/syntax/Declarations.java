@@ -3,6 +3,7 @@ package lorikeet.ptx.syntax;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.Set;
 
 /** Declarations of variables, parameters and registers. */
@@ -40,8 +41,7 @@ final class Declarations {
                 long count = constants.count();
                 tokens.expect(">");
                 if (count < 0) throw name.at().error("a negative number of registers");
-                if (head.vector > 1) throw name.at().error("a range of vector registers is not supported");
-                scope.declareRange(name.at(), name.text(), head.type, count);
+                scope.declareRange(name.at(), name.text(), head.type, head.vector, count);
             } else {
                 scope.declare(name.at(), name.text(), register(name, head));
             }
@@ -50,9 +50,14 @@ final class Declarations {
     }
 
     private static Object register(Token name, Head head) {
-        if (head.vector == 1) return new Register(name.at(), name.text(), head.type);
-        Register[] elements = new Register[head.vector];
-        for (int i = 0; i < elements.length; i++) elements[i] = new Register(name.at(), name.text() + "." + "xyzw".charAt(i), head.type);
+        return register(name.at(), name.text(), head.type, head.vector);
+    }
+
+    /** A {@link Register}, or an array of them where it is a vector. */
+    static Object register(Position at, String name, PtxType type, int vector) {
+        if (vector == 1) return new Register(at, name, type);
+        Register[] elements = new Register[vector];
+        for (int i = 0; i < elements.length; i++) elements[i] = new Register(at, name + "." + "xyzw".charAt(i), type);
         return elements;
     }
 
@@ -70,15 +75,18 @@ final class Declarations {
         return declared;
     }
 
-    /** One formal parameter: {@code .param .u64 .ptr .global .align 16 p} or {@code .reg .u32 a}. */
-    Function.Parameter parameter(Scope scope) {
-        if (tokens.accept(".reg")) {
-            Head head = head(true);
-            Token name = name();
-            Register register = new Register(name.at(), name.text(), head.type);
-            scope.declare(name.at(), name.text(), register);
-            return new Function.Parameter.InRegister(register);
-        }
+    /** One formal parameter: {@code .param .u64 .ptr .global .align 16 p} or {@code .reg .u32 a}; a vector register is as many parameters. */
+    List<Function.Parameter> parameters(Scope scope) {
+        if (!tokens.accept(".reg")) return List.of(parameter(scope));
+        Head head = head(true);
+        Token name = name();
+        Object register = register(name, head);
+        scope.declare(name.at(), name.text(), register);
+        Register[] elements = register instanceof Register[] vector ? vector : new Register[] {(Register) register};
+        return Stream.of(elements).<Function.Parameter>map(Function.Parameter.InRegister::new).toList();
+    }
+
+    private Function.Parameter parameter(Scope scope) {
         tokens.expect(".param");
         Variable variable = variable(Space.PARAM, head(false), false);
         // A prototype may leave its parameters without names.
@@ -107,8 +115,10 @@ final class Declarations {
                     int wanted = alignment();
                     if (type == null) alignment = wanted;   // after the type it says what a pointer points to
                 }
-                case ".v2" -> vector = 2;
-                case ".v4" -> vector = 4;
+                case ".v2", ".v4" -> {
+                    if (vector > 1) throw directive.at().error("a second vector, " + directive.shown());
+                    vector = directive.text().charAt(2) - '0';
+                }
                 case ".v3" -> throw directive.at().error("vectors of 3 do not exist, expected .v2 or .v4");
                 case ".ptr", ".global", ".shared", ".local", ".const" -> { }
                 case ".attribute" -> skipParentheses();
