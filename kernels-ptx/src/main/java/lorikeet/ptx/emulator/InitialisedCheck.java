@@ -123,6 +123,11 @@ final class InitialisedCheck extends Observer {
     }
 
     @Override
+    void answered(Warp warp, long place, int bytes, int lanes) {
+        local[warp.index].mark(lanes, (int) place, bytes);
+    }
+
+    @Override
     void access(Warp warp, Access access, Region region, int lanes) {
         switch (region.space) {
             case SHARED -> memory(warp, access, region, lanes, shared, Finding.Kind.UNINITIALIZED_SHARED);

@@ -37,6 +37,11 @@ final class ObserverList extends Observer {
     }
 
     @Override
+    void answered(Warp warp, long place, int bytes, int lanes) {
+        for (Observer o : observers) o.answered(warp, place, bytes, lanes);
+    }
+
+    @Override
     void access(Warp warp, Access access, Region region, int lanes) {
         for (Observer o : observers) o.access(warp, access, region, lanes);
     }

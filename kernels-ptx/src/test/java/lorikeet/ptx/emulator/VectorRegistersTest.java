@@ -43,6 +43,16 @@ class VectorRegistersTest {
         assertArrayEquals(new int[] {100, 1100, 1, 1001}, run("setp.gt.u32 %p0, %t, 1; not.pred %p0, %p0; call (%out, %p1), half, (%t, %p0);\n@%p1 add.u32 %out, %out, 1000;"));
     }
 
+    /** The assembler takes a register plus a constant for an operand, also where it is no address; a label before it is the sum's. */
+    @Test
+    void constantsAreAddedToOperands() {
+        String code = ".shared .align 8 .b8 s[64]; mov.u32 %r0, s; mad.lo.u32 %r0, %t, 8, %r0; mov.u32 %r2, 0;\nL: add.u32 %r2, %r2 + 1, %t+2; st.shared.u32 [%r0], %r2+100; ld.shared.u32 %out, [%r0+0]; setp.lt.u32 %p0, %r2, 3;\n@%p0 bra L;";
+        assertArrayEquals(new int[] {103, 104, 105, 106}, run(code));
+        assertThrows(FormatException.class, () -> run("mov.u32 %out, %r1-3;"));
+        assertThrows(FormatException.class, () -> run("mov.u32 %out, %r1+;"));
+        assertThrows(FormatException.class, () -> run(".reg .f32 %f; mov.f32 %f, %f+1;"));
+    }
+
     @Test
     void floatsLieInWiderRegistersOfBits() {
         String code = ".shared .align 8 .b8 s[64]; .reg .b64 %w; mov.u32 %r0, s; mad.lo.u32 %r0, %t, 8, %r0; cvt.rn.f32.u32 %r1, %t; neg.f32 %r1, %r1; st.shared.b32 [%r0], %r1; mov.u64 %w, -1; ld.shared.f32 %w, [%r0]; st.shared.f32 [%r0+4], %w;\n"
