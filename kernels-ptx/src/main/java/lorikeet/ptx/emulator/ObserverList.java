@@ -1,6 +1,7 @@
 package lorikeet.ptx.emulator;
 
 import java.util.List;
+import java.util.Objects;
 
 /** Several observers as one. */
 final class ObserverList extends Observer {
@@ -12,7 +13,7 @@ final class ObserverList extends Observer {
 
     /** One observer for all of {@code monitors}; null where there are none. */
     static Observer of(List<Monitor> monitors, Block block) {
-        List<Observer> list = monitors.stream().map(monitor -> monitor.watch(block)).toList();
+        List<Observer> list = monitors.stream().map(monitor -> monitor.watch(block)).filter(Objects::nonNull).toList();
         return list.isEmpty() ? null : list.size() == 1 ? list.getFirst() : new ObserverList(list);
     }
 

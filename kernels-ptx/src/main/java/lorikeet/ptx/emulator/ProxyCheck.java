@@ -21,9 +21,9 @@ final class ProxyCheck extends Observer {
         fencesBefore = new int[words];
     }
 
-    /** Of a block of a program that has such reads. */
+    /** Of a block of a program that has such reads; null: it has none. */
     static Observer of(Block block) {
-        return block.launch.program().readsByProxy() ? new ProxyCheck(block) : new Observer() {};
+        return block.launch.program().readsByProxy() ? new ProxyCheck(block) : null;
     }
 
     @Override
