@@ -45,6 +45,11 @@ abstract class Access extends Instruction {
     /** Changes the lanes' addresses: for instructions that have one address for a whole warp. */
     void adjust(Warp warp, long[] at) {}
 
+    /** Whether it goes through the asynchronous proxy: of a bulk copy, or of a product that reads memory. */
+    boolean isByProxy() {
+        return false;
+    }
+
     /** How it orders memory. */
     MemoryOrder order() {
         return MemoryOrder.WEAK;

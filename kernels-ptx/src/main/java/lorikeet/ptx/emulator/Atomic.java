@@ -7,13 +7,12 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 import java.lang.foreign.MemorySegment;
 import java.util.function.LongBinaryOperator;
 
-/** Reads, changes and writes one element of each lane, lane after lane. */
-final class Atomic extends Access {
+/** {@code atom} and {@code red} on one element a lane. */
+final class Atomic extends AtomicAccess {
     private final LongBinaryOperator update;
     private final int d;
     private final int b;
     private final int c;
-    private final MemoryOrder order;
 
     /**
      * @param d row of the old value, or -1
@@ -21,22 +20,11 @@ final class Atomic extends Access {
      * @param c row of a compare-and-swap's new value, or -1
      */
     Atomic(Place place, LongBinaryOperator update, int bytes, int d, int b, int c, int site, MemoryOrder order) {
-        super(place, bytes, site);
+        super(place, bytes, site, order);
         this.update = update;
         this.d = d;
         this.b = b;
         this.c = c;
-        this.order = order;
-    }
-
-    @Override
-    Kind kind() {
-        return Kind.ATOMIC;
-    }
-
-    @Override
-    MemoryOrder order() {
-        return order;
     }
 
     @Override
@@ -44,25 +32,14 @@ final class Atomic extends Access {
         return c >= 0;
     }
 
-    /** Whether it changes the element at {@code place} for {@code lane}: not where it writes what is there. */
+    @Override
     boolean changes(Frame f, MemorySegment data, long place, int lane) {
         long old = get(data, place);
         return narrowed(updated(f, old, lane)) != narrowed(old);
     }
 
     @Override
-    void transfer(Warp warp, MemorySegment data, long base, long[] at, int lanes) {
-        warp.noteSpin();
-        // Blocks that run at the same time, where that was asked for, meet only in the same region.
-        synchronized (warp.region) {
-            for (int left = lanes; left != 0; left &= left - 1) {
-                int lane = Integer.numberOfTrailingZeros(left);
-                change(warp.frame, data, at[lane] - base, lane);
-            }
-        }
-    }
-
-    private void change(Frame f, MemorySegment data, long place, int lane) {
+    void change(Frame f, MemorySegment data, long place, int lane) {
         long old = get(data, place);
         long value = updated(f, old, lane);
         if (narrowed(value) != narrowed(old)) {

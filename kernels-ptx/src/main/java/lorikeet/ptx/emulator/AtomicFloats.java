@@ -34,6 +34,13 @@ final class AtomicFloats {
         return f16 ? Halves.toF16(chosen) : Halves.toBf16(chosen);
     }
 
+    static boolean adds(PtxType type) {
+        return switch (type) {
+            case F32, F64, F16, BF16, F16X2, BF16X2 -> true;
+            default -> false;
+        };
+    }
+
     private static LongBinaryOperator add(PtxType type) {
         return switch (type) {
             case F32 -> (old, b) -> Floats.bits(intBitsToFloat((int) old) + intBitsToFloat((int) b));

@@ -122,7 +122,7 @@ final class Atomics {
 
     private static boolean exists(String operation, PtxType type) {
         return switch (operation) {
-            case "add" -> type == PtxType.U32 || type == PtxType.S32 || type == PtxType.U64 || type.isFloat() && type != PtxType.TF32 && SmallFloat.of(type) == null;
+            case "add" -> type == PtxType.U32 || type == PtxType.S32 || type == PtxType.U64 || AtomicFloats.adds(type);
             case "min", "max" -> type == PtxType.U32 || type == PtxType.S32 || type == PtxType.U64 || type == PtxType.S64;
             case "inc", "dec" -> type == PtxType.U32;
             case "cas" -> type == PtxType.B16 || type == PtxType.B32 || type == PtxType.B64;

@@ -20,12 +20,15 @@ final class BarrierClocks {
         if (waits) waiting[id][warp] |= lanes;
     }
 
-    void release(int id) {
+    void release(int id, Warp[] warps) {
         if (passing[id] == null) return;
+        boolean all = true;
         for (int warp = 0; warp < waiting[id].length; warp++) {
+            all &= waiting[id][warp] == warps[warp].lanes;
             clocks.leave(warp, waiting[id][warp], passing[id]);
             waiting[id][warp] = 0;
         }
+        if (all) clocks.settle(passing[id]);
         passing[id] = null;
     }
 }

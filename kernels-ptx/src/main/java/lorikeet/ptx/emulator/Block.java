@@ -26,6 +26,7 @@ final class Block {
     private final Barrier[] barriers = new Barrier[BARRIERS];
     /** Made where they are used. */
     private Mbarriers mbarriers;
+    private ClusterBarrier clusterBarrier;
     private int livingThreads;
 
     Block(Launch launch, long index) {
@@ -65,6 +66,11 @@ final class Block {
         return mbarriers;
     }
 
+    ClusterBarrier clusterBarrier() {
+        if (clusterBarrier == null) clusterBarrier = new ClusterBarrier(this);
+        return clusterBarrier;
+    }
+
     int livingThreads() {
         return livingThreads;
     }
@@ -72,6 +78,7 @@ final class Block {
     void threadsExited(int count) {
         livingThreads -= count;
         for (Barrier barrier : barriers) barrier.releaseIfComplete();
+        if (clusterBarrier != null) clusterBarrier.openIfComplete();
     }
 
     boolean isFinished() {
@@ -127,8 +134,8 @@ final class Block {
         Stream<String> atBarriers = Stream.of(barriers).filter(Barrier::isWaitedFor).map(Barrier::toString);
         Stream<String> inWarps = Stream.of(warps).flatMap(warp -> warp.paths().waiting().stream().map(w -> "warp " + warp.index + " lanes 0x"
                 + Integer.toHexString(w.lanes()) + " at line " + w.instruction().line() + " wait for lanes 0x" + Integer.toHexString(w.needs())));
-        String detail = Stream.of(mbarriers().describe(), atBarriers, inWarps).flatMap(s -> s).limit(6).collect(Collectors.joining("; "));
-        Stuck first = Stream.of(mbarriers().stuck(), Stream.of(barriers).flatMap(Barrier::stuck), Stream.of(warps).flatMap(Block::stuck)).flatMap(s -> s).findFirst().orElseThrow();
+        String detail = Stream.of(mbarriers().describe(), atBarriers, clusterBarrier().describe(), inWarps).flatMap(s -> s).limit(6).collect(Collectors.joining("; "));
+        Stuck first = Stream.of(mbarriers().stuck(), Stream.of(barriers).flatMap(Barrier::stuck), clusterBarrier().stuck(), Stream.of(warps).flatMap(Block::stuck)).flatMap(s -> s).findFirst().orElseThrow();
         launch.stop(new Finding(Finding.Kind.DEADLOCK, launch.program().name(), first.line(), index(), thread(first.warp(), Integer.numberOfTrailingZeros(first.lanes())), -1,
                 "no thread can go on, " + livingThreads + " are left: " + detail));
     }

@@ -57,6 +57,7 @@ final class BulkFamily {
         int size = o.source(o.operand(2), PtxType.U32);
         Access.Place object = grouped ? null : MemoryFamily.place(o, o.operand(3), Space.SHARED);
         if (policy == 1) o.source(o.operand(count - 1), PtxType.B64);
+        if (spaces[1] == Space.SHARED) o.addresses().program().noteProxy();
         if (reduces && grouped) o.addresses().program().orderBlocks();
         return new BulkCopy(to, from, size, object, reduction, o.addresses().program());
     }

@@ -31,6 +31,11 @@ final class BulkPiece extends Access {
         return order;
     }
 
+    @Override
+    boolean isByProxy() {
+        return true;
+    }
+
     /** Whether it is the source of a copy that reads it when it ends. */
     boolean readsLate() {
         return late;

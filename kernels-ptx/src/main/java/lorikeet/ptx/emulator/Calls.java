@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import lorikeet.ptx.syntax.Function;
 import lorikeet.ptx.syntax.Operand;
 import lorikeet.ptx.syntax.PtxType;
@@ -21,12 +22,12 @@ final class Calls {
         int at = 0;
         List<Operand> results = List.of();
         if (o.count() > 0 && o.operand(0) instanceof Operand.Arguments(List<Operand> list)) {
-            results = list;
+            results = flat(list);
             at = 1;
         }
         if (o.count() <= at) throw o.error("expected a function");
         Operand callee = o.operand(at);
-        List<Operand> arguments = o.count() > at + 1 && o.operand(at + 1) instanceof Operand.Arguments(List<Operand> list) ? list : List.of();
+        List<Operand> arguments = o.count() > at + 1 && o.operand(at + 1) instanceof Operand.Arguments(List<Operand> list) ? flat(list) : List.of();
         if (callee instanceof Operand.Reg(Register register)) return indirect(o, register, results, arguments);
         if (!(callee instanceof Operand.Name name)) throw o.error("expected a function, found " + callee);
         Function function = o.addresses().program().module().functions().get(name.text());
@@ -38,6 +39,11 @@ final class Calls {
         }
         if (function.body() == null && RuntimeCall.isOne(function.name())) return RuntimeCall.of(o, function.name(), arguments, results);
         return direct(o, function, results, arguments);
+    }
+
+    /** A vector register is as many registers, on both sides. */
+    private static List<Operand> flat(List<Operand> list) {
+        return list.stream().flatMap(operand -> operand instanceof Operand.Vector(List<Operand> elements) ? elements.stream() : Stream.of(operand)).toList();
     }
 
     private static boolean takes(Function function, List<Operand> arguments, List<Operand> results) {
@@ -94,6 +100,7 @@ final class Calls {
                 boolean wide = inside.type().bits() == 64;
                 PtxType type = inside.type();
                 int outer = in ? o.source(actual, type) : o.result(actual, type);
+                if (type == PtxType.PRED) yield new Passing.InPredicate(outer, code.parameterRows.get(inside));
                 yield new Passing.InRegister(outer, code.parameterRows.get(inside), wide);
             }
         };

@@ -41,6 +41,7 @@ public record Checks(boolean memory, boolean initialised, boolean races, boolean
         List<Monitor> monitors = new ArrayList<>();
         if (memory) monitors.add(ShuffleCheck::new);
         if (memory || races) monitors.add(AsyncCheck::new);
+        if (memory) monitors.add(ProxyCheck::of);
         if (initialised) monitors.add(InitialisedCheck::new);
         if (races) monitors.add(new RaceMonitor());
         if (counter != null) monitors.add(counter);

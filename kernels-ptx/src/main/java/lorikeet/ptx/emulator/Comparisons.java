@@ -60,7 +60,10 @@ final class Comparisons {
         }
 
         private static boolean exists(String name, PtxType type, boolean ftz) {
-            boolean known = type.bits() >= 16 && SmallFloat.of(type) == null && type != PtxType.TF32 && type != PtxType.B128 && type != PtxType.U16X2 && type != PtxType.S16X2;
+            boolean known = switch (type) {
+                case B16, B32, B64, U16, U32, U64, S16, S32, S64, F16, BF16, F16X2, BF16X2, F32, F64 -> true;
+                default -> false;
+            };
             boolean flushes = type == PtxType.F32 || type == PtxType.F16 || type == PtxType.F16X2;
             return known && (!ftz || flushes) && Comparison.of(name, type, ftz) != null;
         }

@@ -59,7 +59,8 @@ record ConversionRule(PtxType to, PtxType from, Rounding rounding, boolean integ
     private static boolean isNumber(PtxType type) {
         return switch (type) {
             case U8, U16, U32, U64, S8, S16, S32, S64, F16, BF16, F32, F64 -> true;
-            case PRED, B8, B16, B32, B64, B128, F16X2, BF16X2, TF32, U16X2, S16X2, E4M3, E5M2, E4M3X2, E5M2X2, E2M3X2, E3M2X2, E2M1X2 -> false;
+            case PRED, B8, B16, B32, B64, B128, F16X2, BF16X2, TF32, U16X2, S16X2, E4M3, E5M2, E4M3X2, E5M2X2, E2M3X2, E3M2X2, E2M1X2,
+                E4M3X4, E5M2X4, E2M3X4, E3M2X4, E2M1X4, UE8M0X2 -> false;
         };
     }
 
@@ -73,7 +74,7 @@ record ConversionRule(PtxType to, PtxType from, Rounding rounding, boolean integ
         return (f, d, a) -> {
             for (int i = 0; i < LANES; i++) {
                 long bits = convert(fromWide ? f.l[a + i] : f.r[a + i]);
-                if (toWide) f.l[d + i] = bits;
+                if (toWide) f.l[d + i] = to == PtxType.F32 ? bits & 0xffffffffL : bits;
                 else f.r[d + i] = (int) bits;
             }
         };

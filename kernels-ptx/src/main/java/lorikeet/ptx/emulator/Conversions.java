@@ -20,9 +20,12 @@ final class Conversions {
     }
 
     private static Instruction decode(Opcode op, OperandRows o) {
+        if (op.take("pack")) return PackedConversions.decode(op, o);
         PtxType from = op.takeType();
         PtxType to = op.takeType();
         if (to == null) throw o.error("expected two types");
+        if (op.take("rs")) return StochasticConversions.decode(op, o, to, from);
+        if (to == PtxType.UE8M0X2 || from == PtxType.UE8M0X2) return ScaleConversions.decode(op, o, to, from);
         if (SmallConversions.isOne(to, from)) return SmallConversions.decode(op, o, to, from);
         ConversionRule rule = ConversionRule.take(op, to, from, o);
         if (to == PtxType.F16X2 || to == PtxType.BF16X2) return packed(rule, o);

@@ -10,11 +10,12 @@ import java.util.Locale;
  * @param thread index of the thread in its block, x y z
  * @param address in its space; -1 where there is none
  * @param detail what was found, and the nearest allocation
+ * @param otherLine of a race the line of the other access; else 0
  * @param count how often it was found at this line; the rest describes the first thread of the first block
  */
-public record Finding(Kind kind, String kernel, int line, Dim block, Dim thread, long address, String detail, long count) {
+public record Finding(Kind kind, String kernel, int line, Dim block, Dim thread, long address, String detail, int otherLine, long count) {
     public Finding(Kind kind, String kernel, int line, Dim block, Dim thread, long address, String detail) {
-        this(kind, kernel, line, block, thread, address, detail, 1);
+        this(kind, kernel, line, block, thread, address, detail, 0, 1);
     }
 
     /** Kinds of findings. The first group stops a launch where no check asked to go on. */
@@ -40,6 +41,7 @@ public record Finding(Kind kind, String kernel, int line, Dim block, Dim thread,
         INVALID_SHUFFLE("a shuffle reads a lane that takes no part, or a mask names lanes that went another way"),
         DIVERGENT_MMA("a matrix instruction without all lanes of its warp"),
         ASYNC_NOT_WAITED("bytes are used before the asynchronous copy to or from them was waited for"),
+        MISSING_PROXY_FENCE("shared memory that threads wrote is read by a bulk copy or wgmma without fence.proxy.async in between"),
         READ_ONLY_WRITTEN("global memory that ld.global.nc reads is written by the same launch");
 
         private final String meaning;
@@ -60,7 +62,12 @@ public record Finding(Kind kind, String kernel, int line, Dim block, Dim thread,
     }
 
     Finding times(long number) {
-        return new Finding(kind, kernel, line, block, thread, address, detail, number);
+        return new Finding(kind, kernel, line, block, thread, address, detail, otherLine, number);
+    }
+
+    /** The same, of a race with an access at {@code other}. */
+    Finding with(int other) {
+        return new Finding(kind, kernel, line, block, thread, address, detail, other, count);
     }
 
     /** One line. */

@@ -53,7 +53,7 @@ final class Flow {
 
     private static Instruction barrier(Opcode op, OperandRows o) {
         op.take("cta");
-        if (op.take("cluster")) throw o.unsupported("barriers of clusters");
+        if (op.take("cluster")) return clusterBarrier(op, o);
         if (op.take("warp")) {
             if (!op.take("sync")) throw o.error("expected .sync");
             return WarpFamily.synchronize(o);
@@ -68,6 +68,24 @@ final class Flow {
         if (none) throw o.error("0 threads, expected a multiple of " + Frame.LANES);
         int count = o.count() == 2 ? threads(o, o.operand(1)) : -1;
         return new BarrierWait(kind, barrierId(o, o.operand(0)), count, -1, -1);
+    }
+
+    /** {@code barrier.cluster.arrive[.release|.relaxed][.aligned]} and {@code barrier.cluster.wait[.acquire][.aligned]}. */
+    private static Instruction clusterBarrier(Opcode op, OperandRows o) {
+        o.require(78, 90, "a barrier of clusters");
+        o.expectCount(0, 0);
+        String action = op.takeOneOf("arrive", "wait");
+        if (action == null) throw o.error("expected .arrive or .wait");
+        boolean relaxed = action.equals("arrive") && "relaxed".equals(op.takeOneOf("release", "relaxed"));
+        if (action.equals("wait")) op.take("acquire");
+        op.take("aligned");
+        if (action.equals("wait")) return new ClusterWait();
+        return new Instruction() {
+            @Override
+            void execute(Warp warp, int mask) {
+                warp.block.clusterBarrier().arrive(warp, this, mask, !relaxed);
+            }
+        };
     }
 
     private static int barrierId(OperandRows o, Operand operand) {

@@ -113,12 +113,18 @@ final class InitialisedCheck extends Observer {
                 // Arguments in registers are read by the call, and reported there.
                 of(to).set(Layout.slot(in ? register.inner() : register.outer(), register.wide()), lanes);
             }
+            case Passing.InPredicate predicate -> of(to).set(Layout.predicate(in ? predicate.inner() : predicate.outer()), lanes);
             case Passing.InMemory memory -> {
                 long source = from.localBase + (in ? memory.outer() : memory.inner());
                 long target = to.localBase + (in ? memory.inner() : memory.outer());
                 local[warp.index].copy(lanes, (int) source, (int) target, (int) memory.bytes());
             }
         }
+    }
+
+    @Override
+    void answered(Warp warp, long place, int bytes, int lanes) {
+        local[warp.index].mark(lanes, (int) place, bytes);
     }
 
     @Override

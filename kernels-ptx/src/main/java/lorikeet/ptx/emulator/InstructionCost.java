@@ -9,10 +9,11 @@ import lorikeet.ptx.syntax.Operand;
  * @param pipe the unit that executes it; null: none that is counted
  * @param passes of a warp through that unit
  * @param flopsPerWarp of a matrix product
+ * @param ofGroup whether it is a product of a warpgroup
  * @param groups what it does to groups of asynchronous copies
  * @param newest groups that {@code cp.async.wait_group} leaves under way
  */
-record InstructionCost(int line, String family, Pipe pipe, int passes, int flopsPerLane, long flopsPerWarp, Groups groups, int newest) {
+record InstructionCost(int line, String family, Pipe pipe, int passes, int flopsPerLane, long flopsPerWarp, boolean ofGroup, Groups groups, int newest) {
     /** Whether an assembler moves no load over it. */
     boolean endsStretch() {
         return family.equals("control") || family.equals("barrier");
@@ -25,7 +26,7 @@ record InstructionCost(int line, String family, Pipe pipe, int passes, int flops
         Opcode op = new Opcode(instruction.source().opcode());
         Groups groups = groups(op);
         int newest = groups == Groups.WAIT && instruction.source().operands().getFirst() instanceof Operand.Int(long value) ? (int) value : 0;
-        return new InstructionCost(instruction.line(), OpcodeClass.of(op).text(), PipeTable.of(op), PipeTable.passes(op), Flops.perLane(op), Flops.perWarp(op), groups, newest);
+        return new InstructionCost(instruction.line(), OpcodeClass.of(op).text(), PipeTable.of(op), PipeTable.passes(op), Flops.perLane(op), Flops.perWarp(op), op.name().equals("wgmma"), groups, newest);
     }
 
     private static Groups groups(Opcode op) {

@@ -51,6 +51,8 @@ public final class InstructionSet {
         WmmaFamily.families(families);
         VideoFamily.families(families);
         WgmmaFamily.families(families);
+        HintFamily.families(families);
+        ClusterFamily.families(families);
         return families;
     }
 
@@ -76,6 +78,7 @@ public final class InstructionSet {
             return instruction;
         }
         Form form = FORMS.get(opcode.text());
+        if (form == null) form = FORMS.get(opcode.inOrder(FORMS.keySet()));
         if (form == null) throw UnknownForm.of(opcode, operands, FORMS.keySet());
         return fromTable(form, operands);
     }

@@ -119,7 +119,7 @@ final class Launch {
         report(finding(warp, instruction, lane, kind, address, detail));
     }
 
-    private Finding finding(Warp warp, Instruction instruction, int lane, Finding.Kind kind, long address, String detail) {
+    Finding finding(Warp warp, Instruction instruction, int lane, Finding.Kind kind, long address, String detail) {
         SourceLine source = instruction.source().source();
         String from = source == null || source.shown().isEmpty() ? "" : " (" + source.shown() + ")";
         return new Finding(kind, program.name(), instruction.line(), warp.block.index(), warp.block.thread(warp, lane), address, detail + from);

@@ -79,6 +79,11 @@ final class Layout {
         return (register.type().bits() >= 64 ? KIND_64 : KIND_32) << KIND_SHIFT | row / Frame.LANES;
     }
 
+    /** The slot of a predicate. */
+    static int predicate(int number) {
+        return KIND_PREDICATE << KIND_SHIFT | number;
+    }
+
     /** The slot of a row. */
     static int slot(int row, boolean wide) {
         return (wide ? KIND_64 : KIND_32) << KIND_SHIFT | row / Frame.LANES;

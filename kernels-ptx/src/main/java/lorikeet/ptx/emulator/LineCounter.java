@@ -61,7 +61,7 @@ final class LineCounter {
 
     /** What went through the instruction's pipe. */
     PipeCounts passes() {
-        return new PipeCounts(issues * cost.passes(), flops());
+        return new PipeCounts(issues * cost.passes(), flops(), cost.ofGroup() ? tensorFlops() : 0);
     }
 
     private long flops() {

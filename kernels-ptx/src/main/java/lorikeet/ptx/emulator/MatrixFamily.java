@@ -26,15 +26,24 @@ final class MatrixFamily {
         String count = op.takeOneOf("x1", "x2", "x4");
         boolean transposed = op.take("trans");
         Space space = MemoryFamily.takeSpace(op, o);
+        if (store) o.require(78, 90, "stmatrix");
+        if (!store && op.take("m16n16")) return bytes(op, o, count, transposed, space);
         boolean shape = op.take("m8n8") && op.takeType() == PtxType.B16;
         if (!shape || count == null || space != Space.SHARED && space != Space.GENERIC) throw o.error("expected .m8n8, .x1, .x2 or .x4, .shared and .b16");
         o.expectCount(2, 2);
         Access.Place place = MemoryFamily.place(o, o.operand(store ? 0 : 1), space);
-        Operand operand = o.operand(store ? 1 : 0);
-        List<Operand> list = operand instanceof Operand.Vector(List<Operand> elements) ? elements : List.of(operand);
-        if (list.size() != count.charAt(1) - '0') throw o.error("expected a vector of " + count.substring(1) + " registers, found " + operand);
-        int[] registers = list.stream().mapToInt(r -> store ? o.source(r, PtxType.B32) : o.result(r, PtxType.B32)).toArray();
+        int[] registers = fragment(o, store ? 1 : 0, count.charAt(1) - '0', PtxType.B32, !store);
         return new MatrixRows(registers, transposed, store, place, o.addresses().program());
+    }
+
+    /** {@code ldmatrix.sync.aligned.m16n16.(x1|x2).trans.b8}. */
+    private static Instruction bytes(Opcode op, OperandRows o, String count, boolean transposed, Space space) {
+        SmallConversions.requireBlackwell(o, 86, ".m16n16");
+        boolean form = transposed && ("x1".equals(count) || "x2".equals(count)) && (space == Space.SHARED || space == Space.GENERIC);
+        if (!form || op.takeType() != PtxType.B8) throw o.error("expected .x1 or .x2, .trans, .shared and .b8");
+        o.expectCount(2, 2);
+        Access.Place place = MemoryFamily.place(o, o.operand(1), space);
+        return new MatrixBytes(fragment(o, 0, 2 * (count.charAt(1) - '0'), PtxType.B32, true), place, o.addresses().program());
     }
 
     private static Instruction transpose(Opcode op, OperandRows o) {
@@ -47,6 +56,7 @@ final class MatrixFamily {
 
     /** {@code mma.sync.aligned.SHAPE.row.col[.satfinite].D.A.B.C d, a, b, c}. */
     private static Instruction multiply(Opcode op, OperandRows o) {
+        if (op.text().matches("mma\\.sp(::ordered_metadata)?\\..*")) throw o.unsupported("products of sparse matrices");
         requireAligned(op, o);
         String size = op.takeOneOf("m16n8k4", "m16n8k8", "m16n8k16", "m16n8k32");
         boolean layouts = op.text().contains(".row.col.") && op.take("row") && op.take("col");

@@ -1,8 +1,5 @@
 package lorikeet.ptx.emulator;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
-
-import java.lang.foreign.MemorySegment;
 import lorikeet.ptx.syntax.Statement;
 
 /**
@@ -21,7 +18,7 @@ final class MatrixRows extends WarpWide {
         this.registers = registers;
         this.transposed = transposed;
         this.store = store;
-        rows = new Rows(place, program.newSite());
+        rows = new MatrixRowAccess(place, store, program.newSite());
     }
 
     @Override
@@ -72,27 +69,5 @@ final class MatrixRows extends WarpWide {
         int a = transposed ? column : row;
         int b = transposed ? row : column;
         return f.r[registers[matrix] + 4 * a + b / 2] >>> 16 * (b & 1) & 0xffff;
-    }
-
-    /** The accesses of the lanes that give addresses: 16 bytes each, to or from {@code warp.words()}, four a lane. */
-    private final class Rows extends Access {
-        Rows(Place place, int site) {
-            super(place, 16, site);
-        }
-
-        @Override
-        Kind kind() {
-            return store ? Kind.STORE : Kind.LOAD;
-        }
-
-        @Override
-        void transfer(Warp warp, MemorySegment data, long base, long[] at, int lanes) {
-            int[] words = warp.words();
-            for (int left = lanes; left != 0; left &= left - 1) {
-                int lane = Integer.numberOfTrailingZeros(left);
-                if (store) MemorySegment.copy(words, 4 * lane, data, JAVA_INT_UNALIGNED, at[lane] - base, 4);
-                else MemorySegment.copy(data, JAVA_INT_UNALIGNED, at[lane] - base, words, 4 * lane, 4);
-            }
-        }
     }
 }

@@ -239,7 +239,8 @@ final class MemoryFamily {
         void execute(Warp warp, int mask) {}
     }
 
-    private static final class Nothing extends Instruction {
+    /** A hint. */
+    static final class Nothing extends Instruction {
         @Override
         void execute(Warp warp, int mask) {}
     }

@@ -23,10 +23,21 @@ final class Moves {
     private static Instruction mov(Opcode op, OperandRows o) {
         o.expectCount(2, 2);
         if (op.type() == PtxType.B128) return halves(op, o);
+        String width = op.takeOneOf("v2", "v4");
+        if (width != null) return vectors(width.charAt(1) - '0', op.takeType(), o);
         if (o.operand(1) instanceof Operand.Vector(List<Operand> parts)) return pack(op.takeType(), parts, o);
         if (o.operand(0) instanceof Operand.Vector(List<Operand> parts)) return unpack(op.takeType(), parts, o);
         if (o.operand(1) instanceof Operand.Special(String name) && Clock.isOne(name)) return clock(op.takeType(), name, o);
         return null;
+    }
+
+    /** {@code mov.v2.u32 d, a}: each is a vector register, or registers in braces. */
+    private static Instruction vectors(int count, PtxType type, OperandRows o) {
+        boolean vectors = o.operand(0) instanceof Operand.Vector(List<Operand> to) && o.operand(1) instanceof Operand.Vector(List<Operand> from) && to.size() == count && from.size() == count;
+        if (!vectors || type == null || type == PtxType.PRED) throw o.error("expected two vectors of " + count);
+        int[] sources = ((Operand.Vector) o.operand(1)).elements().stream().mapToInt(s -> o.source(s, type)).toArray();
+        int[] results = ((Operand.Vector) o.operand(0)).elements().stream().mapToInt(d -> o.result(d, type)).toArray();
+        return new VectorMove(results, sources, type.bits() == 64);
     }
 
     private static Instruction clock(PtxType type, String name, OperandRows o) {

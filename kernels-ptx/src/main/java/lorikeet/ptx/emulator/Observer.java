@@ -17,6 +17,9 @@ abstract class Observer {
     /** A call has carried an argument to {@code callee} where {@code in}, else a result back to {@code caller}. */
     void passed(Warp warp, Passing passing, Frame caller, Frame callee, int lanes, boolean in) {}
 
+    /** A function of the runtime has given lanes its result: {@code bytes} at {@code place} of their local memory. */
+    void answered(Warp warp, long place, int bytes, int lanes) {}
+
     /**
      * Before lanes access memory: each {@code access.bytes()} at {@code warp.addresses[lane]} in {@code region}; in bounds and
      * aligned. Called once for each region that the lanes of an instruction touch.

@@ -1,6 +1,7 @@
 package lorikeet.ptx.emulator;
 
 import java.util.List;
+import java.util.Objects;
 
 /** Several observers as one. */
 final class ObserverList extends Observer {
@@ -12,7 +13,7 @@ final class ObserverList extends Observer {
 
     /** One observer for all of {@code monitors}; null where there are none. */
     static Observer of(List<Monitor> monitors, Block block) {
-        List<Observer> list = monitors.stream().map(monitor -> monitor.watch(block)).toList();
+        List<Observer> list = monitors.stream().map(monitor -> monitor.watch(block)).filter(Objects::nonNull).toList();
         return list.isEmpty() ? null : list.size() == 1 ? list.getFirst() : new ObserverList(list);
     }
 
@@ -34,6 +35,11 @@ final class ObserverList extends Observer {
     @Override
     void passed(Warp warp, Passing passing, Frame caller, Frame callee, int lanes, boolean in) {
         for (Observer o : observers) o.passed(warp, passing, caller, callee, lanes, in);
+    }
+
+    @Override
+    void answered(Warp warp, long place, int bytes, int lanes) {
+        for (Observer o : observers) o.answered(warp, place, bytes, lanes);
     }
 
     @Override

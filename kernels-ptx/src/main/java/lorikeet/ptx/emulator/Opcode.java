@@ -1,6 +1,7 @@
 package lorikeet.ptx.emulator;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 import lorikeet.ptx.syntax.PtxType;
@@ -48,6 +49,22 @@ final class Opcode {
     /** The modifiers that are widths of vectors, or would be. */
     Stream<String> vectors() {
         return modifiers.stream().filter(modifier -> modifier.matches("v[0-9]+"));
+    }
+
+    /** The one of {@code known} with the same modifiers, those that are no types in another order: {@code div.ftz.rn.f32}; null if there is none. */
+    String inOrder(Collection<String> known) {
+        if (modifiers.isEmpty() || PtxType.of(modifiers.getLast()) == null) return null;
+        for (String text : known) {
+            if (text.length() != this.text.length() || !text.startsWith(name + ".")) continue;
+            Opcode other = new Opcode(text);
+            boolean types = types(other).equals(types(this));
+            if (types && distance(other) == 0) return text;
+        }
+        return null;
+    }
+
+    private static List<String> types(Opcode op) {
+        return op.modifiers.stream().filter(modifier -> PtxType.of(modifier) != null).toList();
     }
 
     /** In how many modifiers this and {@code other} differ. */

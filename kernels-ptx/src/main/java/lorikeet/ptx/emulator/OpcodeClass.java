@@ -19,7 +19,7 @@ enum OpcodeClass {
             case "wgmma" -> op.has("mma_async") ? MATRIX : BARRIER;
             case "mbarrier" -> BARRIER;
             case "wmma" -> op.has("mma") ? MATRIX : MEMORY;
-            case "bra", "brx", "ret", "exit", "call", "trap", "brkpt" -> CONTROL;
+            case "bra", "brx", "ret", "exit", "call", "trap", "brkpt", "griddepcontrol", "pmevent" -> CONTROL;
             case "bar", "barrier", "membar", "fence" -> BARRIER;
             case "shfl", "vote", "match", "redux", "activemask", "elect" -> WARP;
             case "mov", "cvta", "selp" -> MOVE;

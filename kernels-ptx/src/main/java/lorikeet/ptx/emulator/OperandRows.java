@@ -129,7 +129,8 @@ final class OperandRows {
     }
 
     private void checkAtLeast(Register register, PtxType type) {
-        boolean wider = register.type().bits() > type.bits() && type != PtxType.PRED && !register.type().isFloat() && !type.isFloat();
+        boolean untyped = register.type().kind() == PtxType.Kind.BITS;
+        boolean wider = register.type().bits() > type.bits() && type != PtxType.PRED && !register.type().isFloat() && (untyped || !type.isFloat());
         if (!wider) checkType(register, type);
     }
 

@@ -31,6 +31,19 @@ sealed interface Passing {
         }
     }
 
+    /** A predicate: {@code outer} of the caller, {@code ~outer} where it is negated, and {@code inner} of the callee. */
+    record InPredicate(int outer, int inner) implements Passing {
+        @Override
+        public void in(Warp warp, Frame caller, Frame callee, int lanes) {
+            callee.setPredicate(inner, caller.predicate(outer), lanes);
+        }
+
+        @Override
+        public void out(Warp warp, Frame caller, Frame callee, int lanes) {
+            caller.setPredicate(outer, callee.p[inner], lanes);
+        }
+    }
+
     /** A register: row {@code outer} of the caller and {@code inner} of the callee. */
     record InRegister(int outer, int inner, boolean wide) implements Passing {
         @Override

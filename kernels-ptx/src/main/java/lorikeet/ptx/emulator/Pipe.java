@@ -19,7 +19,7 @@ public enum Pipe {
     /** Exchanges between lanes. */
     SHUFFLE,
     /** Matrix products by the type of A and B, with sums in f32 or s32. */
-    TENSOR_F16, TENSOR_BF16, TENSOR_TF32, TENSOR_INT8,
+    TENSOR_F16, TENSOR_BF16, TENSOR_TF32, TENSOR_INT8, TENSOR_FP8,
     /** Matrix products of f16 with sums in f16. */
     TENSOR_F16_SUMS;
 

@@ -23,7 +23,7 @@ final class PipeTable {
             case "cvt" -> conversion(op.type(), op.typeFromEnd(1));
             case "shfl" -> Pipe.SHUFFLE;
             case "ld", "ldu", "st", "ldmatrix", "stmatrix", "movmatrix", "cp", "prefetch", "prefetchu", "atom", "red", "bra", "brx", "ret", "exit", "call", "trap", "brkpt",
-                    "bar", "barrier", "mbarrier", "setmaxnreg", "membar", "fence", "vote", "match", "redux", "activemask", "elect", "mov", "cvta" -> null;
+                    "bar", "barrier", "mbarrier", "setmaxnreg", "membar", "fence", "vote", "match", "redux", "activemask", "elect", "mov", "cvta", "griddepcontrol", "pmevent" -> null;
             default -> Pipe.INTEGER;
         };
     }
@@ -49,6 +49,7 @@ final class PipeTable {
             case BF16 -> Pipe.TENSOR_BF16;
             case TF32 -> Pipe.TENSOR_TF32;
             case S8, U8 -> Pipe.TENSOR_INT8;
+            case E4M3, E5M2 -> Pipe.TENSOR_FP8;
             case null, default -> null;
         };
     }

@@ -29,6 +29,7 @@ final class Program {
     private int depth;
     private boolean ordered;
     private boolean maySpin;
+    private boolean readsByProxy;
 
     Program(Module module, ModuleMemory memory, Function function) {
         this.module = module;
@@ -132,5 +133,14 @@ final class Program {
 
     boolean maySpin() {
         return maySpin;
+    }
+
+    /** Notes an instruction that reads shared memory through the asynchronous proxy. */
+    void noteProxy() {
+        readsByProxy = true;
+    }
+
+    boolean readsByProxy() {
+        return readsByProxy;
     }
 }

@@ -12,6 +12,7 @@ final class RaceCheck extends Observer {
     private final ThreadClocks clocks;
     private final BarrierClocks barriers;
     private final RaceFinder finder;
+    private final ReadRun reads;
     private final RacePage shared;
     private final Messages sharedMessages = new Messages();
     private final MbarrierClocks mbarriers;
@@ -26,6 +27,7 @@ final class RaceCheck extends Observer {
         barriers = new BarrierClocks(clocks, warps);
         mbarriers = new MbarrierClocks(clocks);
         finder = new RaceFinder(monitor, block, clocks);
+        reads = new ReadRun(clocks);
         shared = new RacePage((int) block.shared.bytes);
     }
 
@@ -53,7 +55,7 @@ final class RaceCheck extends Observer {
 
     @Override
     void release(Block released, int id) {
-        barriers.release(id);
+        barriers.release(id, released.warps);
     }
 
     @Override
@@ -65,18 +67,28 @@ final class RaceCheck extends Observer {
         boolean global = region.space == Space.GLOBAL;
         long base = global ? 0 : region.base;
         if (access.order().strong()) synchronise(warp, access, lanes, base, global ? monitor.messages : sharedMessages);
-        boolean readOnly = access instanceof Load load && load.isReadOnly();
         finder.begin(warp, access, region, lanes);
-        for (int left = lanes; left != 0; left &= left - 1) {
+        boolean run = ReadRun.isOne(access);
+        for (int left = lanes; left != 0;) {
             int lane = Integer.numberOfTrailingZeros(left);
             long at = warp.addresses[lane] - base;
             RacePage page = global ? monitor.pages.page(at) : shared;
             int place = global ? RacePages.place(at) : (int) at;
-            page.cover(place, access.bytes());
-            boolean asked = page.readOnly != null && access.kind() != Access.Kind.LOAD;
-            if (readOnly || asked) readOnly(warp, access, region, lane, page, place);
-            finder.visit(lane, warp.addresses[lane], page, place);
+            int rest = run ? reads.pass(warp, access, page, base + at - place, left) : left;
+            if (rest == left) {
+                look(warp, access, region, lane, page, place);
+                rest &= rest - 1;
+            }
+            left = rest;
         }
+    }
+
+    private void look(Warp warp, Access access, Region region, int lane, RacePage page, int place) {
+        page.cover(place, access.bytes());
+        boolean readOnly = access instanceof Load load && load.isReadOnly();
+        boolean asked = page.readOnly != null && access.kind() != Access.Kind.LOAD;
+        if (readOnly || asked) readOnly(warp, access, region, lane, page, place);
+        finder.visit(lane, warp.addresses[lane], page, place);
     }
 
     private void synchronise(Warp warp, Access access, int lanes, long base, Messages messages) {

@@ -146,7 +146,7 @@ final class RaceFinder {
                 + " at line " + other.line() + " by " + other.source().opcode() + ", without order between them"
                 + (narrow ? " (.cta orders threads of one block)" : "") + ", in " + region;
         Finding.Kind kind = region.space == Space.GLOBAL ? Finding.Kind.GLOBAL_RACE : Finding.Kind.SHARED_RACE;
-        block.launch.report(warp, access, lane, kind, address, what);
+        block.launch.report(block.launch.finding(warp, access, lane, kind, address, what).with(other.line()));
         return true;
     }
 

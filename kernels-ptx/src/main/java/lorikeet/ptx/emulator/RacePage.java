@@ -57,6 +57,11 @@ final class RacePage {
         cells = Math.ceilDiv(bytes, Integer.BYTES);
     }
 
+    /** Whether its cells are words. */
+    boolean hasWords() {
+        return words;
+    }
+
     /** The cell of byte {@code at}. */
     int cell(int at) {
         return words ? at / Integer.BYTES : at;
@@ -87,10 +92,15 @@ final class RacePage {
 
     void read(int cell, long stamp, int site, int thread, ThreadClocks clocks) {
         if (reads == null) reads = new Accesses(cells);
-        // Two lanes of this warp that read since it last met: neither comes before the other's next access, nor makes room for a third.
-        if (moreReads != null && Stamp.isSameTime(reads.stamps[cell], stamp) && Stamp.isSameTime(moreReads.stamps[cell], stamp)) return;
+        // Neither of the two comes before the other's next access, nor makes room for a third.
+        if (isReadTwice(cell, stamp)) return;
         if (reads.keep(cell, stamp, site, thread, clocks)) return;
         moreReads = also(moreReads, reads, cell, stamp, site, thread, clocks);
+    }
+
+    /** Whether two lanes of this warp have read the cell since it last met. */
+    boolean isReadTwice(int cell, long stamp) {
+        return moreReads != null && Stamp.isSameTime(reads.stamps[cell], stamp) && Stamp.isSameTime(moreReads.stamps[cell], stamp);
     }
 
     private Accesses also(Accesses more, Accesses first, int cell, long stamp, int site, int thread,

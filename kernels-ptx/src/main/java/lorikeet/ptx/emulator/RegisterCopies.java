@@ -25,6 +25,7 @@ final class RegisterCopies {
             switch (instruction) {
                 case Pack pack -> pack(pack, shadow, writes, reads, first, lane);
                 case Halves128 halves -> halves(halves, shadow, writes, reads, first, lane);
+                case VectorMove move -> vectors(move, shadow, writes, reads, first, lane);
                 case Unpack unpack -> unpack(unpack, shadow, writes, reads[first], lane);
                 case Instruction i when i.source().name().equals("selp") -> chosen(i, shadow, writes, reads, first, frame, lane);
                 default -> {
@@ -54,6 +55,18 @@ final class RegisterCopies {
             if (parts[i] >= 0 && origin == null && (part | -1 << each) != -1) origin = shadow.origin(parts[i], lane);
         }
         shadow.put(writes[0], lane, bytes | -1 << parts.length * each, origin);
+    }
+
+    private static void vectors(VectorMove move, RegisterShadow shadow, int[] writes, int[] reads, int first, int lane) {
+        int[] from = slots(move.source().operands().get(1), reads, first);
+        int[] to = slots(move.source().operands().getFirst(), writes, 0);
+        int[] bytes = new int[from.length];
+        Origin[] origins = new Origin[from.length];
+        for (int i = 0; i < from.length; i++) {
+            bytes[i] = from[i] < 0 ? -1 : shadow.bytes(from[i], lane);
+            origins[i] = from[i] < 0 ? null : shadow.origin(from[i], lane);
+        }
+        for (int i = 0; i < to.length; i++) if (to[i] >= 0) shadow.put(to[i], lane, bytes[i], origins[i]);
     }
 
     private static void halves(Halves128 move, RegisterShadow shadow, int[] writes, int[] reads, int first, int lane) {

@@ -67,6 +67,7 @@ final class RuntimeCall extends Instruction {
             if (fails) assertion(warp, lane);
             else print(warp, lane);
         }
+        if (result >= 0 && !fails && warp.observer() != null) warp.observer().answered(warp, warp.frame.localBase + result, Integer.BYTES, mask);
     }
 
     /** {@code __assertfail(message, file, line, function, size of a character)}. */

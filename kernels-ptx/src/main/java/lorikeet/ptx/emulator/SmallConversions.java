@@ -32,8 +32,14 @@ final class SmallConversions {
     private static void requireTarget(OperandRows o, SmallFloat format, PtxType small) {
         boolean eight = format == SmallFloat.E4M3 || format == SmallFloat.E5M2;
         Module module = o.addresses().program().module();
-        o.require(!eight ? 86 : module.architecture() >= 90 ? 78 : 81, eight ? 89 : 100, "." + small.ptx());
-        if (!eight && !module.target().endsWith("a") && !module.target().endsWith("f")) throw o.error("." + small.ptx() + " needs a .target like sm_100a, found " + module.target());
+        if (eight) o.require(module.architecture() >= 90 ? 78 : 81, 89, "." + small.ptx());
+        else requireBlackwell(o, 86, "." + small.ptx());
+    }
+
+    static void requireBlackwell(OperandRows o, int version, String what) {
+        o.require(version, 100, what);
+        String target = o.addresses().program().module().target();
+        if (!target.endsWith("a") && !target.endsWith("f")) throw o.error(what + " needs a .target like sm_100a, found " + target);
     }
 
     private static int code(SmallFloat format, boolean relu, double value) {

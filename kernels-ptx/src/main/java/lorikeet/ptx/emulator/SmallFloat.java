@@ -28,14 +28,14 @@ enum SmallFloat {
         bias = (1 << exponentBits - 1) - 1;
     }
 
-    /** The format of a pair, or of one element; null: it is none of these. */
+    /** The format of four, of a pair or of one element; null: it is none of these. */
     static SmallFloat of(PtxType type) {
         return switch (type) {
-            case E4M3X2, E4M3 -> E4M3;
-            case E5M2X2, E5M2 -> E5M2;
+            case E4M3X4, E4M3X2, E4M3 -> E4M3;
+            case E5M2X4, E5M2X2, E5M2 -> E5M2;
             case E2M3X2 -> E2M3;
             case E3M2X2 -> E3M2;
-            case E2M1X2 -> E2M1;
+            case E2M1X4, E2M1X2 -> E2M1;
             default -> null;
         };
     }
@@ -47,6 +47,11 @@ enum SmallFloat {
 
     private int signBit() {
         return 1 << exponentBits + fractionBits;
+    }
+
+    /** As {@link StochasticConversions#cut} has it. */
+    int cut(double value, double random) {
+        return code(StochasticConversions.cut(value, random, 1 - bias, fractionBits));
     }
 
     double value(int code) {

@@ -98,7 +98,7 @@ final class SpinWatch implements Monitor {
     }
 
     private static boolean changes(Warp warp, Access access, Region region, int lanes) {
-        if (!(access instanceof Atomic atomic)) return access.kind() != Access.Kind.LOAD;
+        if (!(access instanceof AtomicAccess atomic)) return access.kind() != Access.Kind.LOAD;
         for (int left = lanes; left != 0; left &= left - 1) {
             int lane = Integer.numberOfTrailingZeros(left);
             if (atomic.changes(warp.frame, region.data, warp.addresses[lane] - region.base, lane)) return true;

@@ -16,6 +16,16 @@ final class Stamp {
         return (long) block << THREAD_BITS + TIME_BITS | (long) thread << TIME_BITS | time;
     }
 
+    /** Of another lane at the time that {@code first} has, which is of the first lane of its warp. */
+    static long ofLane(long first, int lane) {
+        return first + ((long) lane << TIME_BITS);
+    }
+
+    /** Its warp and time alone. */
+    static long ofWarp(long stamp) {
+        return stamp & ~((Frame.LANES - 1L) << TIME_BITS);
+    }
+
     static int block(long stamp) {
         return (int) (stamp >>> THREAD_BITS + TIME_BITS);
     }

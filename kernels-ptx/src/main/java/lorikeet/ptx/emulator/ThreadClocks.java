@@ -37,12 +37,20 @@ final class ThreadClocks {
     private final int levels;
     private final int[] time;
     private final View[] views;
+    /** Of each warp the time up to which every thread of the block comes after it, since a barrier of them all. */
+    private final int[] settled;
+    /** Of each warp the time after which no other warp knows anything of it. */
+    private final int[] heard;
+    /** Whether a thread has learnt anything by other ways than barriers: of other blocks, perhaps. */
+    private boolean hasLearnt;
 
     ThreadClocks(int block, int levels, int warps) {
         this.block = block;
         this.levels = levels;
         time = new int[warps];
         views = new View[warps * LANES];
+        settled = new int[warps];
+        heard = new int[warps];
         for (int i = 0; i < warps; i++) time[i] = 1;
         for (int i = 0; i < views.length; i++) views[i] = new View();
     }
@@ -54,17 +62,35 @@ final class ThreadClocks {
 
     /** Whether the access {@code then} comes before what {@code thread} does now. */
     boolean isBefore(long then, int thread) {
-        View view = views[thread];
+        if (Stamp.block(then) != block) return comesFromOther(then, thread);
         int other = Stamp.thread(then);
         int warp = other / LANES;
-        if (Stamp.block(then) != block) {
-            int[][] times = view.blocks == null ? null : Past.of(view.blocks, Stamp.block(then));
-            return times != null && Stamp.time(then) <= Times.at(times[warp], other % LANES);
-        }
+        int at = Stamp.time(then);
+        if (at <= settled[warp]) return true;
+        if (warp != thread / LANES) return at <= heard[warp] && isKnown(at, other, views[thread].warps);
         if (other == thread) return true;
-        if (warp == thread / LANES && Stamp.time(then) == time[warp] && time[warp] < Stamp.LAST) return false; // lanes that have not met since
-        int[] times = warp == thread / LANES ? view.lanes : view.warps == null ? null : view.warps[warp];
-        return Stamp.time(then) <= Times.at(times, other % LANES);
+        if (at == time[warp] && at < Stamp.LAST) return false; // lanes that have not met since
+        return at <= Times.at(views[thread].lanes, other % LANES);
+    }
+
+    /** Whether every thread of the block comes after the access {@code then}; it need not be found out where not. */
+    boolean isSettled(long then) {
+        return Stamp.block(then) == block && Stamp.time(then) <= settled[Stamp.thread(then) / LANES];
+    }
+
+    /** Whether {@code then} is of another warp than {@code now}, and nobody else of this block comes after it. */
+    boolean isUnheard(long then, long now) {
+        if (Stamp.block(then) != block) return !hasLearnt;
+        return !Stamp.isSameWarp(then, now) && Stamp.time(then) > heard[Stamp.thread(then) / LANES];
+    }
+
+    private static boolean isKnown(int at, int other, int[][] warps) {
+        return warps != null && at <= Times.at(warps[other / LANES], other % LANES);
+    }
+
+    private boolean comesFromOther(long then, int thread) {
+        Past past = views[thread].blocks;
+        return past != null && isKnown(Stamp.time(then), Stamp.thread(then), Past.of(past, Stamp.block(then)));
     }
 
     private void tick(int warp) {
@@ -112,6 +138,7 @@ final class ThreadClocks {
 
     /** Lanes go on after a barrier, to which they had come. */
     void leave(int warp, int lanes, Passing passing) {
+        if (lanes != 0) spread();
         for (int left = lanes; left != 0; left &= left - 1) {
             View view = views[warp * LANES + Integer.numberOfTrailingZeros(left)];
             view.warps = passing.warps;
@@ -120,6 +147,16 @@ final class ThreadClocks {
             view.fenced = passing.fenced;
             view.fencedInBlock = passing.fencedInBlock;
         }
+    }
+
+    /** All threads of the block go on after a barrier. */
+    void settle(Passing passing) {
+        for (int w = 0; w < settled.length; w++) settled[w] = Math.max(settled[w], Times.least(passing.warps[w]));
+    }
+
+    /** Somebody may have learnt all that the warps have passed on until now: an access of their present times is none of it. */
+    private void spread() {
+        for (int w = 0; w < heard.length; w++) heard[w] = time[w] < Stamp.LAST ? time[w] - 1 : Stamp.LAST;
     }
 
     private int[][] withOwn(View view, int warp, int[] own) {
@@ -148,8 +185,10 @@ final class ThreadClocks {
 
     private void learn(View view, int warp, Past past) {
         if (past == null) return;
+        hasLearnt = true;
         int[][] own = Past.of(past, block);
         if (own != null) {
+            spread();
             view.warps = Times.join(view.warps, own);
             view.lanes = Times.join(view.lanes, own[warp]);
         }

@@ -1,5 +1,7 @@
 package lorikeet.ptx.emulator;
 
+import java.util.Arrays;
+
 /**
  * Times up to which something comes after a warp's accesses: one of all lanes, or one of each lane; null is none.
  * Arrays are never changed, so that joins can share them: a join that adds nothing is its first operand itself.
@@ -13,6 +15,11 @@ final class Times {
 
     static int at(int[] times, int lane) {
         return times == null ? 0 : times.length == 1 ? times[0] : times[lane];
+    }
+
+    /** The earliest of the lanes. */
+    static int least(int[] times) {
+        return times == null ? 0 : Arrays.stream(times).min().orElse(0);
     }
 
     /** The same, but {@code time} in the lanes of {@code mask}. */

@@ -10,8 +10,7 @@ import java.util.stream.Collectors;
 final class UnknownForm {
     /** Instructions of PTX that are not emulated in any form. */
     private static final Set<String> NOT_EMULATED = Set.of("tex", "tld4", "txq", "istypep", "suld", "sust", "sured", "suq", "tcgen05",
-            "clusterlaunchcontrol", "griddepcontrol", "tensormap", "multimem", "mapa", "getctarank", "stackalloc", "alloca", "stacksave", "stackrestore", "pmevent",
-            "createpolicy");
+            "clusterlaunchcontrol", "tensormap", "multimem", "alloca", "stacksave", "stackrestore");
     private static final int MOST_SHOWN = 3;
 
     private UnknownForm() {}

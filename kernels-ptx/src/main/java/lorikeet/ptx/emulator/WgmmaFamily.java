@@ -65,6 +65,7 @@ final class WgmmaFamily {
 
     /** {@code wgmma.mma_async.sync.aligned.SHAPE.D.A.B d, a, b-desc, scale-d[, scale-a, scale-b[, trans-a][, trans-b]]}. */
     private static Instruction multiply(Opcode op, OperandRows o) {
+        if (op.has("sp")) throw o.unsupported("products of sparse matrices");
         String size = op.peek();
         boolean saturates = op.take("satfinite");
         PtxType b = op.takeType();
@@ -75,6 +76,7 @@ final class WgmmaFamily {
         int n = Integer.parseInt(size.substring(4, size.indexOf('k')));
         WgmmaShape shape = new WgmmaShape(n, Integer.parseInt(size.substring(size.indexOf('k') + 1)), a, b, d);
         if (!exists(shape) || saturates && !shape.isInteger()) throw o.unsupported("this combination of shape and types");
+        o.addresses().program().noteProxy();
         return new WgmmaMultiply(shape, operands(o, shape, saturates), o.addresses().program());
     }
 

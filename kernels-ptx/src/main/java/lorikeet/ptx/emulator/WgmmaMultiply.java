@@ -168,6 +168,11 @@ final class WgmmaMultiply extends WarpWide {
         }
 
         @Override
+        boolean isByProxy() {
+            return true;
+        }
+
+        @Override
         void adjust(Warp warp, long[] at) {
             WgmmaMatrix matrix = warp.wgmma().matrix;
             for (int lane = 0; lane < Frame.LANES; lane++) at[lane] = matrix.address(Math.min(matrix.chunk + lane, matrix.chunks() - 1));

@@ -6,7 +6,6 @@ import static lorikeet.ptx.estimate.Limits.format;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import lorikeet.ptx.emulator.Pipe;
 
 /** Occupancy and estimates as text. Every line that is computed and not counted says that it is an estimate. */
 public final class EstimateText {
@@ -39,7 +38,8 @@ public final class EstimateText {
         String flops = roofline.work().perBlock().pipes().keySet().stream().filter(pipe -> roofline.work().flops(pipe) > 0)
                 .map(pipe -> format("%.4g FLOPs of %s / %.4g a second", roofline.work().flops(pipe), pipe.text(), roofline.gpu().peakFlops(pipe))).collect(Collectors.joining(", "));
         String roof = (flops.isEmpty() ? "" : flops + ", ") + bytes(roofline.traffic().footprint()) + format(" / %.0f GB/s", roofline.gpu().bandwidth());
-        boolean lower = roofline.gpu().architecture().mmaShare() < 1 && roofline.work().perBlock().pipes().keySet().stream().anyMatch(Pipe::isTensor);
+        boolean lower = roofline.gpu().architecture().mmaShare() < 1 && roofline.work().perBlock().pipes().entrySet().stream()
+                .anyMatch(pipe -> pipe.getKey().isTensor() && pipe.getValue().groupFlops() < pipe.getValue().flops());
         return format("%.1f %%", 100 * roofline.share()) + (lower ? format(" (%.1f %% of what mma.sync can reach)", 100 * roofline.shareOfMmaSync()) : "")
                 + " = " + time(roofline.roofSeconds()) + " / " + time(roofline.seconds()) + ", the longest of " + roof;
     }

@@ -25,22 +25,24 @@ public record Gpu(String name, Architecture architecture, int multiprocessors, d
      *
      * @param f16 with sums in f32
      * @param f16Sums f16 with sums in f16
+     * @param fp8 of 8 bits, with sums in f32
      */
-    public record Tensor(int f16, int f16Sums, int bf16, int tf32, int int8) {}
+    public record Tensor(int f16, int f16Sums, int bf16, int tf32, int int8, int fp8) {}
 
     private static final int PORT = 64;
-    private static final Tensor AMPERE_DATA_CENTRE = new Tensor(2048, 2048, 2048, 1024, 4096);
+    private static final Tensor AMPERE_DATA_CENTRE = new Tensor(2048, 2048, 2048, 1024, 4096, 0);
     /** GeForce halves the rate where the sums are in f32. */
-    private static final Tensor GEFORCE = new Tensor(512, 1024, 512, 256, 2048);
-    private static final Tensor HOPPER = new Tensor(4096, 4096, 4096, 2048, 8192);
+    private static final Tensor GEFORCE = new Tensor(512, 1024, 512, 256, 2048, 1024);
+    private static final Tensor GEFORCE_AMPERE = new Tensor(512, 1024, 512, 256, 2048, 0);
+    private static final Tensor HOPPER = new Tensor(4096, 4096, 4096, 2048, 8192, 8192);
 
     private static final List<Gpu> ALL = List.of(
-            of("T4", Architecture.SM_75, 40, 1.59, new Tensor(1024, 1024, 0, 0, 2048), 320, 4),
+            of("T4", Architecture.SM_75, 40, 1.59, new Tensor(1024, 1024, 0, 0, 2048, 0), 320, 4),
             new Gpu("A100", Architecture.SM_80, 108, 1.41, AMPERE_DATA_CENTRE, 1555, 40L << 20, 5120),
             new Gpu("A100 80GB", Architecture.SM_80, 108, 1.41, AMPERE_DATA_CENTRE, 2039, 40L << 20, 5120),
-            of("RTX 3090", Architecture.SM_86, 82, 1.70, GEFORCE, 936, 6),
+            of("RTX 3090", Architecture.SM_86, 82, 1.70, GEFORCE_AMPERE, 936, 6),
             of("RTX 4090", Architecture.SM_89, 128, 2.52, GEFORCE, 1008, 72),
-            of("L4", Architecture.SM_89, 58, 2.04, new Tensor(1024, 1024, 1024, 512, 2048), 300, 48),
+            of("L4", Architecture.SM_89, 58, 2.04, new Tensor(1024, 1024, 1024, 512, 2048, 2048), 300, 48),
             of("H100", Architecture.SM_90, 132, 1.83, HOPPER, 3350, 50),
             of("H200", Architecture.SM_90, 132, 1.98, HOPPER, 4800, 60),
             of("RTX 5090", Architecture.SM_120, 170, 2.41, GEFORCE, 1792, 96));
@@ -90,6 +92,7 @@ public record Gpu(String name, Architecture architecture, int multiprocessors, d
             case TENSOR_BF16 -> tensor.bf16;
             case TENSOR_TF32 -> tensor.tf32;
             case TENSOR_INT8 -> tensor.int8;
+            case TENSOR_FP8 -> tensor.fp8;
         };
     }
 
@@ -98,7 +101,7 @@ public record Gpu(String name, Architecture architecture, int multiprocessors, d
         int perLane = switch (pipe) {
             case FP32, FP64 -> 2;
             case FP16, BF16 -> 4;
-            case SPECIAL, TENSOR_F16, TENSOR_F16_SUMS, TENSOR_BF16, TENSOR_TF32, TENSOR_INT8 -> 1;
+            case SPECIAL, TENSOR_F16, TENSOR_F16_SUMS, TENSOR_BF16, TENSOR_TF32, TENSOR_INT8, TENSOR_FP8 -> 1;
             case INTEGER, SHUFFLE -> 0;
         };
         return clocks() * rate(pipe) * perLane;

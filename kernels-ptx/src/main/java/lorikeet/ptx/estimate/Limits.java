@@ -35,7 +35,10 @@ record Limits(Gpu gpu, Occupancy occupancy, Work work, MemoryTraffic traffic) {
 
     private Limit tensor(Pipe pipe, Work.Passes passes) {
         double share = gpu.architecture().mmaShare();
-        return busiest(pipe.text(), passes.flops(), gpu.rate(pipe) * share, share == 1 ? "FLOPs" : format("FLOPs by mma.sync at %.0f %% of the peak", 100 * share));
+        if (share == 1 || passes.groupFlops() == passes.flops()) return busiest(pipe.text(), passes.flops(), gpu.rate(pipe), "FLOPs");
+        String how = format("FLOPs by mma.sync at %.0f %% of the peak", 100 * share);
+        if (passes.groupFlops() == 0) return busiest(pipe.text(), passes.flops(), gpu.rate(pipe) * share, how);
+        return busiest(pipe.text(), passes.atPeak(share) * share, gpu.rate(pipe) * share, how + " and by wgmma");
     }
 
     /** {@code perBlock} of each block at {@code perClock} a clock, on the multiprocessor with the most blocks. */

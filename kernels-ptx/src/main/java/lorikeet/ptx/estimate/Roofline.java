@@ -72,8 +72,8 @@ public record Roofline(Gpu gpu, Occupancy occupancy, Work work, MemoryTraffic tr
     private double roof(double mmaShare) {
         double longest = traffic.footprint() / (gpu.bandwidth() * 1e9);
         for (Pipe pipe : work.perBlock().pipes().keySet()) {
-            double flops = work.flops(pipe);
-            if (flops > 0) longest = Math.max(longest, flops / gpu.peakFlops(pipe) / (pipe.isTensor() ? mmaShare : 1));
+            double flops = work.blocks() * work.perBlock().pipes().get(pipe).atPeak(pipe.isTensor() ? mmaShare : 1);
+            if (flops > 0) longest = Math.max(longest, flops / gpu.peakFlops(pipe));
         }
         return longest;
     }

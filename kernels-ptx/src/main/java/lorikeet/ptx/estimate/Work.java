@@ -30,8 +30,17 @@ public record Work(long blocks, PerBlock perBlock, double footprint, double shar
      */
     public record PerBlock(double issues, Map<Pipe, Passes> pipes, double sectorBytes, double touchedBytes, double wavefronts, double waits) {}
 
-    /** Passes of warps through a pipe, and FLOPs of their active lanes. */
-    public record Passes(double issues, double flops) {}
+    /** Passes of warps through a pipe, and FLOPs of their active lanes, those of {@code wgmma} by themselves, too. */
+    public record Passes(double issues, double flops, double groupFlops) {
+        public Passes(double issues, double flops) {
+            this(issues, flops, 0);
+        }
+
+        /** FLOPs that would take as long where only {@code wgmma} reaches the peak, and {@code mma.sync} {@code share} of it. */
+        double atPeak(double share) {
+            return groupFlops + (flops - groupFlops) / share;
+        }
+    }
 
     public Work {
         if (blocks < 1) throw new IllegalArgumentException(blocks + " blocks, expected at least 1");
@@ -50,7 +59,7 @@ public record Work(long blocks, PerBlock perBlock, double footprint, double shar
     public static Work of(Counters counters, long blocks) {
         LineCounts total = counters.total();
         Map<Pipe, Passes> pipes = new EnumMap<>(Pipe.class);
-        counters.pipes().forEach((pipe, counts) -> pipes.put(pipe, new Passes((double) counts.issues() / blocks, (double) counts.flops() / blocks)));
+        counters.pipes().forEach((pipe, counts) -> pipes.put(pipe, new Passes((double) counts.issues() / blocks, (double) counts.flops() / blocks, (double) counts.groupFlops() / blocks)));
         double waits = counters.waits().entrySet().stream().mapToDouble(wait -> (double) wait.getValue() / wait.getKey()).sum();
         double touched = (double) Footprint.SECTOR_BYTES * counters.footprint().byBlocks();
         PerBlock perBlock = new PerBlock((double) total.issues() / blocks, pipes, (double) Footprint.SECTOR_BYTES * total.sectors() / blocks, touched / blocks,

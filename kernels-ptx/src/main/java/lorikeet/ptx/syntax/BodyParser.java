@@ -98,6 +98,10 @@ final class BodyParser {
         Token opcode = tokens.expect(Token.Kind.WORD, "an instruction");
         List<Operand> list = operands.list(scope, opcode.text());
         tokens.expect(";");
+        for (Operands.Sum sum : operands.sums()) {
+            List<Operand> added = List.of(new Operand.Reg(sum.result()), new Operand.Reg(sum.register()), new Operand.Int(sum.constant()));
+            statements.add(new Statement(opcode.at(), null, false, "add" + sum.type(), added, debug.line()));
+        }
         statements.add(new Statement(opcode.at(), guard, negated, opcode.text(), list, debug.line()));
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Declarations of variables, parameters and registers. */
 final class Declarations {
@@ -11,20 +12,21 @@ final class Declarations {
     /** What a block, a thread and a module may have at most on any device. */
     private static final long MOST_SHARED = 227 << 10, MOST_LOCAL = 512 << 10, MOST_CONST = 64 << 10;
     private static final int MOST_VECTOR = 16;
-    private static final int MOST_INITIAL = 1 << 24;
-    private static final int DEEPEST = 16;
     /** Types of operands that are no types of registers or variables: those hold such values as bits. */
     private static final Set<PtxType> OF_OPERANDS = EnumSet.of(PtxType.BF16, PtxType.BF16X2, PtxType.TF32, PtxType.U16X2, PtxType.S16X2, PtxType.E4M3,
-            PtxType.E5M2, PtxType.E4M3X2, PtxType.E5M2X2, PtxType.E2M3X2, PtxType.E3M2X2, PtxType.E2M1X2);
+            PtxType.E5M2, PtxType.E4M3X2, PtxType.E5M2X2, PtxType.E2M3X2, PtxType.E3M2X2, PtxType.E2M1X2,
+            PtxType.E4M3X4, PtxType.E5M2X4, PtxType.E2M3X4, PtxType.E3M2X4, PtxType.E2M1X4, PtxType.UE8M0X2);
     /** Handles of textures and surfaces: what only instructions look into that are refused where they stand. */
     private static final Set<String> OPAQUE = Set.of(".texref", ".samplerref", ".surfref");
 
     private final TokenStream tokens;
     private final Constants constants;
+    private final Initialisers initialisers;
 
     Declarations(TokenStream tokens) {
         this.tokens = tokens;
         constants = new Constants(tokens);
+        initialisers = new Initialisers(tokens, constants);
     }
 
     /** What stands before the names: {@code .align 4 .v4 .f32}. */
@@ -40,8 +42,7 @@ final class Declarations {
                 long count = constants.count();
                 tokens.expect(">");
                 if (count < 0) throw name.at().error("a negative number of registers");
-                if (head.vector > 1) throw name.at().error("a range of vector registers is not supported");
-                scope.declareRange(name.at(), name.text(), head.type, count);
+                scope.declareRange(name.at(), name.text(), head.type, head.vector, count);
             } else {
                 scope.declare(name.at(), name.text(), register(name, head));
             }
@@ -50,9 +51,14 @@ final class Declarations {
     }
 
     private static Object register(Token name, Head head) {
-        if (head.vector == 1) return new Register(name.at(), name.text(), head.type);
-        Register[] elements = new Register[head.vector];
-        for (int i = 0; i < elements.length; i++) elements[i] = new Register(name.at(), name.text() + "." + "xyzw".charAt(i), head.type);
+        return register(name.at(), name.text(), head.type, head.vector);
+    }
+
+    /** A {@link Register}, or an array of them where it is a vector. */
+    static Object register(Position at, String name, PtxType type, int vector) {
+        if (vector == 1) return new Register(at, name, type);
+        Register[] elements = new Register[vector];
+        for (int i = 0; i < elements.length; i++) elements[i] = new Register(at, name + "." + "xyzw".charAt(i), type);
         return elements;
     }
 
@@ -70,15 +76,18 @@ final class Declarations {
         return declared;
     }
 
-    /** One formal parameter: {@code .param .u64 .ptr .global .align 16 p} or {@code .reg .u32 a}. */
-    Function.Parameter parameter(Scope scope) {
-        if (tokens.accept(".reg")) {
-            Head head = head(true);
-            Token name = name();
-            Register register = new Register(name.at(), name.text(), head.type);
-            scope.declare(name.at(), name.text(), register);
-            return new Function.Parameter.InRegister(register);
-        }
+    /** One formal parameter: {@code .param .u64 .ptr .global .align 16 p} or {@code .reg .u32 a}; a vector register is as many parameters. */
+    List<Function.Parameter> parameters(Scope scope) {
+        if (!tokens.accept(".reg")) return List.of(parameter(scope));
+        Head head = head(true);
+        Token name = name();
+        Object register = register(name, head);
+        scope.declare(name.at(), name.text(), register);
+        Register[] elements = register instanceof Register[] vector ? vector : new Register[] {(Register) register};
+        return Stream.of(elements).<Function.Parameter>map(Function.Parameter.InRegister::new).toList();
+    }
+
+    private Function.Parameter parameter(Scope scope) {
         tokens.expect(".param");
         Variable variable = variable(Space.PARAM, head(false), false);
         // A prototype may leave its parameters without names.
@@ -107,8 +116,10 @@ final class Declarations {
                     int wanted = alignment();
                     if (type == null) alignment = wanted;   // after the type it says what a pointer points to
                 }
-                case ".v2" -> vector = 2;
-                case ".v4" -> vector = 4;
+                case ".v2", ".v4" -> {
+                    if (vector > 1) throw directive.at().error("a second vector, " + directive.shown());
+                    vector = directive.text().charAt(2) - '0';
+                }
                 case ".v3" -> throw directive.at().error("vectors of 3 do not exist, expected .v2 or .v4");
                 case ".ptr", ".global", ".shared", ".local", ".const" -> { }
                 case ".attribute" -> skipParentheses();
@@ -166,7 +177,7 @@ final class Declarations {
         List<InitialValue> initial = new ArrayList<>();
         if (tokens.is("=") && space != Space.GLOBAL && space != Space.CONST) throw tokens.at().error("no initial value in " + space.ptx() + " memory");
         if (tokens.is("=") && external) throw tokens.at().error("no initial value of an .extern variable");
-        if (tokens.accept("=")) initialiser(head.type, extents, 0, initial);
+        if (tokens.accept("=")) initialisers.read(head.type, extents, initial);
         if (elements == 0) elements = unsizedElements(name, extents, initial, external || space == Space.PARAM);
         if (initial.size() > elements) throw name.at().error("'" + name.text() + "' has " + elements + " elements and " + initial.size() + " initial values");
         return new Variable(name.at(), name.text(), space, head.type, head.alignment, elements, initial, external);
@@ -191,57 +202,6 @@ final class Declarations {
         long row = 1;
         for (long extent : extents.subList(1, extents.size())) row *= Math.max(1, extent);
         return Math.ceilDiv(initial.size(), row) * row;
-    }
-
-    /** Braces as deep as the array; what they leave out is zero. */
-    private void initialiser(PtxType type, List<Long> extents, int level, List<InitialValue> out) {
-        if (level > DEEPEST) throw tokens.at().error("an initialiser nested deeper than " + DEEPEST);
-        if (level == extents.size()) {
-            out.add(initialValue(type));
-            return;
-        }
-        tokens.expect("{");
-        long row = 1;
-        for (int i = level + 1; i < extents.size(); i++) row *= extents.get(i);
-        while (!tokens.is("}")) {
-            Position at = tokens.at();
-            long end = out.size() + row;
-            if (end > MOST_INITIAL) throw at.error("an initialiser of more than " + MOST_INITIAL + " elements");
-            initialiser(type, extents, level + 1, out);
-            if (out.size() > end) throw at.error("more initial values than the " + row + " elements of a row");
-            while (out.size() < end) out.add(new InitialValue.Bits(0));
-            if (!tokens.accept(",")) break;
-            if (tokens.is("}")) throw tokens.expected("a value");
-        }
-        tokens.expect("}");
-    }
-
-    private InitialValue initialValue(PtxType type) {
-        if (tokens.is(Token.Kind.NUMBER) && tokens.following().is("(")) return masked();
-        return !tokens.is(Token.Kind.WORD) || tokens.is("WARP_SZ") ? new InitialValue.Bits(constants.bits(type)) : address(type);
-    }
-
-    private InitialValue address(PtxType type) {
-        if (type.isFloat() || type.bits() < 32) throw tokens.at().error("an address where ." + type.ptx() + " is expected");
-        return address(-1);
-    }
-
-    /** {@code 0xFF00(symbol+4)}: a byte of an address, as packed structs hold it. */
-    private InitialValue masked() {
-        long mask = constants.integer();
-        tokens.expect("(");
-        InitialValue address = address(mask);
-        tokens.expect(")");
-        return address;
-    }
-
-    private InitialValue address(long mask) {
-        Token symbol = tokens.expect(Token.Kind.WORD, "a variable");
-        boolean generic = symbol.text().equals("generic") && tokens.accept("(");
-        if (generic) symbol = tokens.expect(Token.Kind.WORD, "a variable");
-        if (generic) tokens.expect(")");
-        long offset = tokens.is("+") || tokens.is("-") ? constants.integer() : 0;
-        return new InitialValue.AddressOf(symbol.at(), symbol.text(), offset, generic, mask);
     }
 
     /** A name that is declared. */

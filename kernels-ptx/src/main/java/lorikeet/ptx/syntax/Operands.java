@@ -9,6 +9,16 @@ final class Operands {
 
     private final TokenStream tokens;
     private final Constants constants;
+    /** Operands {@code %r + 4} of the statement that is read: a register that nobody named is to be each of them. */
+    private final List<Sum> sums = new ArrayList<>();
+
+    /** {@code result} is {@code register} plus a constant. */
+    record Sum(Register result, Register register, long constant) {
+        /** The type that adds them. */
+        String type() {
+            return ".s" + register.type().bits();
+        }
+    }
 
     Operands(TokenStream tokens) {
         this.tokens = tokens;
@@ -26,6 +36,7 @@ final class Operands {
     /** All operands up to the {@code ;}. */
     List<Operand> list(Scope scope, String opcode) {
         List<Operand> list = new ArrayList<>();
+        sums.clear();
         if (tokens.is(";")) return list;
         boolean call = opcode.equals("call") || opcode.startsWith("call.");
         do {
@@ -35,10 +46,24 @@ final class Operands {
         return list;
     }
 
+    /** What has to be added up before the statement whose operands were read last. */
+    List<Sum> sums() {
+        return sums;
+    }
+
     private Operand operand(Scope scope) {
-        Operand first = single(scope);
+        Operand first = sum(single(scope));
         if (!tokens.accept("|")) return first;
         return new Operand.Pair(first, single(scope));
+    }
+
+    private Operand sum(Operand operand) {
+        if (!(operand instanceof Operand.Reg(Register register)) || !tokens.is("+")) return operand;
+        Position at = tokens.at();
+        if (register.type().isFloat() || register.type() == PtxType.PRED || register.type().bits() > 64) throw at.error("'" + register + "' is no integer to add to");
+        Sum sum = new Sum(new Register(at, register.name() + "+", register.type()), register, offset());
+        sums.add(sum);
+        return new Operand.Reg(sum.result);
     }
 
     private Operand single(Scope scope) {

@@ -151,9 +151,9 @@ final class Parser {
         if (tokens.accept(")")) return list;
         long bytes = 0;
         do {
-            Function.Parameter parameter = entry ? declarations.entryParameter(inside) : declarations.parameter(inside);
-            list.add(parameter);
-            bytes += parameter instanceof Function.Parameter.InMemory(Variable variable) ? variable.bytes() : 0;
+            List<Function.Parameter> next = entry ? List.of(declarations.entryParameter(inside)) : declarations.parameters(inside);
+            list.addAll(next);
+            bytes += next.getFirst() instanceof Function.Parameter.InMemory(Variable variable) ? variable.bytes() : 0;
             if (bytes > mostParameterBytes) throw tokens.at().error("parameters of more than " + mostParameterBytes + " bytes" + (mostParameterBytes == OLDER_PARAMETER_BYTES ? " (before .version 8.1)" : ""));
         } while (tokens.accept(","));
         tokens.expect(")");

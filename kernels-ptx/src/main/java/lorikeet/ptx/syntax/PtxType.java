@@ -14,8 +14,9 @@ public enum PtxType {
     TF32(32, Kind.FLOAT), F32(32, Kind.FLOAT), F64(64, Kind.FLOAT),
     /** Packed integers of video and packed instructions; 16-bit halves. */
     U16X2(32, Kind.UNSIGNED), S16X2(32, Kind.SIGNED),
-    /** Floats of 8 bits, and pairs of those and of smaller ones. */
-    E4M3(8, Kind.FLOAT), E5M2(8, Kind.FLOAT), E4M3X2(16, Kind.FLOAT), E5M2X2(16, Kind.FLOAT), E2M3X2(16, Kind.FLOAT), E3M2X2(16, Kind.FLOAT), E2M1X2(8, Kind.FLOAT);
+    /** Floats of 8 bits, pairs and fours of those and of smaller ones, and pairs of powers of two. */
+    E4M3(8, Kind.FLOAT), E5M2(8, Kind.FLOAT), E4M3X2(16, Kind.FLOAT), E5M2X2(16, Kind.FLOAT), E2M3X2(16, Kind.FLOAT), E3M2X2(16, Kind.FLOAT), E2M1X2(8, Kind.FLOAT),
+    E4M3X4(32, Kind.FLOAT), E5M2X4(32, Kind.FLOAT), E2M3X4(32, Kind.FLOAT), E3M2X4(32, Kind.FLOAT), E2M1X4(16, Kind.FLOAT), UE8M0X2(16, Kind.FLOAT);
 
     /** How the bits are read. */
     public enum Kind { PREDICATE, BITS, UNSIGNED, SIGNED, FLOAT }

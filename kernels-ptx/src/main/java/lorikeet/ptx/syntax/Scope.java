@@ -8,7 +8,7 @@ import java.util.Map;
  * until one of it is used.
  */
 final class Scope {
-    private record Range(Position at, PtxType type, long count) {}
+    private record Range(Position at, PtxType type, int vector, long count) {}
 
     /** What one name stands for: a {@link Register}, an array of them (a vector register) or a {@link Variable}. */
     private final Map<String, Object> names = new HashMap<>();
@@ -33,12 +33,12 @@ final class Scope {
         if (inRange(name) != null || names.putIfAbsent(name, meaning) != null) throw at.error("'" + name + "' is declared twice in this scope");
     }
 
-    void declareRange(Position at, String prefix, PtxType type, long count) {
+    void declareRange(Position at, String prefix, PtxType type, int vector, long count) {
         for (String name : names.keySet()) {
             boolean inside = name.length() > prefix.length() && name.length() <= prefix.length() + 10 && name.startsWith(prefix) && isIndex(name.substring(prefix.length()), count);
             if (inside) throw at.error("'" + name + "' is declared twice in this scope");
         }
-        if (ranges.putIfAbsent(prefix, new Range(at, type, count)) != null) throw at.error("'" + prefix + "<…>' is declared twice in this scope");
+        if (ranges.putIfAbsent(prefix, new Range(at, type, vector, count)) != null) throw at.error("'" + prefix + "<…>' is declared twice in this scope");
     }
 
     /** What {@code name} stands for here or in an outer scope; null if it is not declared. */
@@ -56,11 +56,11 @@ final class Scope {
         return canonical && Long.parseLong(digits) < count;
     }
 
-    private Register inRange(String name) {
+    private Object inRange(String name) {
         for (int split = name.length() - 1; split > 0 && name.length() - split <= 10 && Character.isDigit(name.charAt(split)); split--) {
             Range range = ranges.get(name.substring(0, split));
             if (range == null || !isIndex(name.substring(split), range.count)) continue;
-            Register register = new Register(range.at, name, range.type);
+            Object register = Declarations.register(range.at, name, range.type, range.vector);
             names.put(name, register);
             return register;
         }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import lorikeet.ptx.syntax.PtxSource;
 import lorikeet.ptx.syntax.PtxType;
 import lorikeet.tensor.FormatException;
 
@@ -20,13 +21,18 @@ final class AcceptedForms {
 
     /** Opcodes of {@code pattern}, as in {@link FormTable}, that are taken with the operands that {@code operands} gives them. */
     static List<String> of(String pattern, UnaryOperator<String> operands) {
+        return of(Ptx.HEAD, pattern, operands);
+    }
+
+    /** The same of a module that begins with {@code head}. */
+    static List<String> of(String head, String pattern, UnaryOperator<String> operands) {
         List<String> all = FormTable.expand(pattern);
-        StringBuilder text = new StringBuilder();
+        StringBuilder text = new StringBuilder(head);
         for (int i = 0; i < all.size(); i++) {
             text.append(".entry e").append(i).append("() { ").append(REGISTERS).append(' ').append(all.get(i)).append(' ').append(operands.apply(all.get(i))).append("; ret; }\n");
         }
         List<String> accepted = new ArrayList<>();
-        try (PtxMachine machine = Ptx.machine(text.toString())) {
+        try (PtxMachine machine = PtxMachine.load(new PtxSource("k.ptx", text.toString()))) {
             for (int i = 0; i < all.size(); i++) if (isTaken(machine, "e" + i)) accepted.add(all.get(i));
         }
         return accepted;

@@ -32,13 +32,16 @@ class AssemblerAgreesTest {
             "mma.sync.aligned.m16n8k32.row.col.f32.e4m3.e5m2.f32 {%f0, %f1, %f2, %f3}, {%r0, %r1, %r2, %r3}, {%r4, %r5}, {%f0, %f1, %f2, %f3};", PRODUCT + "16.f32.f16.f16 {%f0, %f1, %f2, %f3}, %d0, %d1, %p0, 1, -1, 0, 1;",
             PRODUCT + "16.f32.bf16.bf16 {%f0, %f1, %f2, %f3}, {%r0, %r1, %r2, %r3}, %d1, %p0, 1, 1, 1;", PRODUCT + "8.f32.tf32.tf32 {%f0, %f1, %f2, %f3}, %d0, %d1, %p0, 1, 1;", PRODUCT + "32.f16.e4m3.e5m2 {%r0, %r1}, %d0, %d1, %p0, 1, 1;",
             PRODUCT + "32.s32.s8.u8.satfinite {%r0, %r1, %r2, %r3}, %d0, %d1, %p0;", "wgmma.fence.sync.aligned;", "wgmma.commit_group.sync.aligned;", "wgmma.wait_group.sync.aligned 7;", "setmaxnreg.inc.sync.aligned.u32 232;", "brkpt;",
-            "mov.u32 %r0, %clusterid.x;", "st.shared::cluster.u32 [tile], 1;", "fence.proxy.async;", "fence.mbarrier_init.release.cluster;");
+            "mov.u32 %r0, %clusterid.x;", "st.shared::cluster.u32 [tile], 1;", "fence.proxy.async;", "fence.mbarrier_init.release.cluster;", "barrier.cluster.arrive.release.aligned;", "barrier.cluster.arrive.relaxed;", "barrier.cluster.wait.acquire.aligned;", "barrier.cluster.wait;",
+            "mapa.shared::cluster.u32 %r0, %r1, %r2;", "mapa.u64 %d0, %d1, 0;", "getctarank.u64 %r0, %d1;", "getctarank.shared::cluster.u32 %r0, %r1;", "griddepcontrol.wait;", "pmevent 3;", "createpolicy.fractional.L2::evict_last.b64 %d0, 0.5;", "createpolicy.cvt.L2.b64 %d0, %d1;",
+            "createpolicy.range.global.L2::evict_last.L2::evict_first.b64 %d0, [%d1], 16, %r0;", "stmatrix.sync.aligned.m8n8.x2.trans.shared.b16 [tile], {%r0, %r1};");
 
     private static final List<String> REFUSED = List.of("mbarrier.test_wait.shared::cluster.b64 %p0, [bar], %d0;", "mbarrier.arrive.release.shared::cta.b64 %d0, [bar];", "mbarrier.arrive.shared::cluster.b64 %d0, [bar];", "mbarrier.arrive.shared.b32 %d0, [bar];",
             BULK + "24, [bar];", "cp.async.bulk.shared::cluster.global.bulk_group [tile], [%d0], 16;", REDUCE + "add.s64 [%d0], [tile], 16;", REDUCE + "add.f16 [%d0], [tile], 16;", REDUCE + "min.noftz.f16 [%d0], [tile], 16;", REDUCE + "min.f32 [%d0], [tile], 16;",
             REDUCE + "and.u32 [%d0], [tile], 16;", "red.global.min.v2.f16 [%d0], {%h0, %h1};", "red.global.add.v4.f16x2 [%d0], {%r0, %r1, %r2, %r3};", "red.shared.add.v2.f32 [tile], {%f0, %f1};", "vadd.u32.u32.u32 %r0.b0, %r1, %r2;",
             "vadd2.s32.s32.s32 %r0, %r1, %r2;", "vmad.s32.s32.s32 %r0, -%r1, %r2, -%r3;", "cvt.rn.e4m3x2.f32 %h0, %f0, %f1;", "cvt.rn.satfinite.f16x2.e4m3x2 %r0, %h0;", PRODUCT + "16.f32.f16.f16 {%f0, %f1, %f2, %f3}, %d0, %d1, %p0, 0, 1, 0, 1;",
-            PRODUCT + "16.f32.f16.bf16 {%f0, %f1, %f2, %f3}, %d0, %d1, %p0, 1, 1, 0, 1;", "wgmma.mma_async.sync.aligned.m64n12k16.f32.f16.f16 {%f0, %f1, %f2, %f3, %f4, %f5}, %d0, %d1, %p0, 1, 1, 0, 1;", "setmaxnreg.dec.sync.aligned.u32 20;");
+            PRODUCT + "16.f32.f16.bf16 {%f0, %f1, %f2, %f3}, %d0, %d1, %p0, 1, 1, 0, 1;", "wgmma.mma_async.sync.aligned.m64n12k16.f32.f16.f16 {%f0, %f1, %f2, %f3, %f4, %f5}, %d0, %d1, %p0, 1, 1, 0, 1;", "setmaxnreg.dec.sync.aligned.u32 20;", "barrier.cluster.wait.release;", "barrier.cluster.sync;", "griddepcontrol;", "createpolicy.fractional.b64 %d0;", "mapa.shared::cluster.u64 %d0, %d1;",
+            "ldmatrix.sync.aligned.m16n16.x1.trans.shared.b8 {%r0, %r1}, [tile];", "cvt.rs.f16x2.f32 %r0, %f0, %f1, %r1;");
 
     private static PtxSource source(Stream<String> statements) {
         String registers = ".reg .pred %p<4>; .reg .b16 %h<8>; .reg .b32 %r<8>; .reg .f32 %f<8>; .reg .b64 %d<4>; .reg .b128 %q<4>; .shared .align 8 .b64 bar; .shared .align 1024 .b8 tile[4096];";

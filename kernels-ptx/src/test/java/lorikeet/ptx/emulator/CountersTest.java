@@ -106,6 +106,14 @@ class CountersTest {
         assertEquals(counters.total().tensorFlops(), counters.total().flops());
     }
 
+    @ParameterizedTest
+    @CsvSource({"mma.sync.aligned.m16n8k32.row.col.f32.e4m3.e5m2.f32, TENSOR_FP8, 8192", "wgmma.mma_async.sync.aligned.m64n16k32.f16.e5m2.e5m2, TENSOR_FP8, 16384", "wgmma.mma_async.sync.aligned.m64n8k16.f32.bf16.bf16, TENSOR_BF16, 4096",
+        "wgmma.mma_async.sync.aligned.m64n8k32.s32.u8.s8.satfinite, TENSOR_INT8, 8192"})
+    void laterProductsGoThroughThemToo(String opcode, Pipe pipe, long flopsOfAWarp) {
+        assertEquals(pipe, PipeTable.of(new Opcode(opcode)));
+        assertEquals(flopsOfAWarp, Flops.perWarp(new Opcode(opcode)));
+    }
+
     private static String vector(String register, int count) {
         return "{" + String.join(",", Collections.nCopies(count, register)) + "}";
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class FamilyCoverageTest {
     @Test
     void everyFamilyHasATestOfItsForms() {
-        Set<String> tested = Stream.of(AsyncFormsTest.FAMILIES, AtomicFormsTest.FAMILIES, ComparisonFormsTest.FAMILIES, ConversionTest.FAMILIES, FlowFormsTest.FAMILIES, MatrixRowsTest.FAMILIES, MbarrierTest.FAMILIES,
+        Set<String> tested = Stream.of(AsyncFormsTest.FAMILIES, AtomicFormsTest.FAMILIES, ClusterTest.FAMILIES, ComparisonFormsTest.FAMILIES, ConversionTest.FAMILIES, FlowFormsTest.FAMILIES, MatrixRowsTest.FAMILIES, MbarrierTest.FAMILIES,
                 MemoryFormsTest.FAMILIES, MmaTest.FAMILIES, MoveFormsTest.FAMILIES, PrintTest.FAMILIES, VideoTest.FAMILIES, WarpFormsTest.FAMILIES, WgmmaTest.FAMILIES, WmmaTest.FAMILIES).flatMap(Set::stream).collect(Collectors.toCollection(TreeSet::new));
         assertEquals(new TreeSet<>(InstructionSet.families().keySet()), tested);
     }

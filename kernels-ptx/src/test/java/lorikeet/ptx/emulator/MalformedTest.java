@@ -13,6 +13,7 @@ import lorikeet.ptx.syntax.PtxSource;
 import lorikeet.tensor.FormatException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that are no PTX: one line of error, in bounded memory and time. */
@@ -153,6 +154,17 @@ class MalformedTest {
         for (int i = 0; i < 5000; i++) text.append(".func f").append(i).append("();\n");
         for (int i = 0; i + 1 < 5000; i++) text.append(".func f").append(i).append("() { call f").append(i + 1).append("; ret; }\n");
         refusal(text + ".entry k() { call f0; ret; }");
+    }
+
+    /** Whatever can hold its like, a hundred thousand times. */
+    @ParameterizedTest
+    @CsvSource({"'mov.u32 %r, ', (, 1", "'mov.u32 %r, ', -, 1", "'mov.u32 %r, ', ~, 1", "'mov.u32 %r, ', !(, 1", "'mov.u32 %r, ', 1 ? 1 : , 1", "'mov.u32 %r, ', 1 + (, 1", "'mov.b64 %r, ', {, %r", "'', {, ''", "'call ', (, k", "'ld.u32 %r, ', [, %r", "'', '@%p ', ret", "'', 'L: L', ':'",
+        "'.global .u32 g[2] = ', {, 1", "'.local .b32 l', [2], ''", "'.reg ', '.v2 ', '.b32 %q'", "'add', '.u32', ' %r, %r, %r'", "'mov.u32 %r, %r', '.x', ''"})
+    void deeplyNested(String before, String what, String end) {
+        String text = before + what.repeat(100_000) + end + ";\n";
+        boolean variable = before.startsWith(".global");
+        String message = refusal(HEAD + (variable ? text : "") + ".entry k() { .reg .b32 %r; .reg .pred %p;\n" + (variable ? "" : text) + "ret; }\n");
+        assertTrue(message.length() < 500, message.length() + " characters");
     }
 
     @Test

@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import lorikeet.ptx.syntax.PtxSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code ldmatrix}, {@code stmatrix} and {@code movmatrix} of every count, by the layouts of the PTX manual. */
 class MatrixRowsTest {
@@ -57,7 +59,7 @@ class MatrixRowsTest {
                 + "mov.u64 %b, tile; mad.wide.u32 %b, %lane, 16, %b; mul.lo.u32 %place, %lane, " + STEP + "; and.b32 %place, %place, 31; mov.u64 %a, tile; mad.wide.u32 %a, %place, 16, %a;\n"
                 + "ld.global.v4.b32 {%r0, %r1, %r2, %r3}, [%s]; st.shared.v4.b32 [%b], {%r0, %r1, %r2, %r3};\nld.global.v4.b32 {%r0, %r1, %r2, %r3}, [%q]; bar.sync 0;\n"
                 + toGeneric + code + "\nbar.sync 0; st.global.v4.b32 [%q], {%r0, %r1, %r2, %r3}; ld.shared.v4.b32 {%r0, %r1, %r2, %r3}, [%b]; st.global.v4.b32 [%s], {%r0, %r1, %r2, %r3}; ret; }\n";
-        try (PtxMachine machine = Ptx.machine(text)) {
+        try (PtxMachine machine = PtxMachine.load(new PtxSource("k.ptx", (opcode.contains("m16n16") ? ".version 8.6\n.target sm_100a\n.address_size 64\n" : Ptx.HOPPER) + text))) {
             DeviceBuffer s = machine.buffer(shared);
             DeviceBuffer r = machine.buffer(registers);
             machine.kernel("k").block(32, 1, 1).launch(s, r);
@@ -106,6 +108,32 @@ class MatrixRowsTest {
         assertArrayEquals(fragments(true, 1), run("shared", "movmatrix.sync.aligned.m8n8.trans.b16 %r0, %r0;", new int[128], before)[1]);
     }
 
+    /** Bytes, two registers a matrix: those of columns l / 4 and l / 4 + 8, four rows of it from 4 (l % 4) on. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ldmatrix.sync.aligned.m16n16.x1.trans.shared.b8", "ldmatrix.sync.aligned.m16n16.x2.trans.b8"})
+    void everyLoadOfBytes(String opcode) {
+        int count = 2 * count(opcode);
+        int[] expected = IntStream.generate(() -> -7).limit(128).toArray();
+        for (int i = 0; i < 128; i++) {
+            int lane = i / 4, j = i % 4, bytes = 0;
+            for (int k = 3; k >= 0; k--) bytes = bytes << 8 | byteOf(16 * (j / 2) + 4 * (lane % 4) + k, lane / 4 + 8 * (j % 2));
+            if (j < count) expected[i] = bytes;
+        }
+        int[] untouched = IntStream.generate(() -> -7).limit(128).toArray();
+        assertArrayEquals(expected, run(opcode, opcode + " " + vector(count) + ", [%a];", tile(32), untouched)[1]);
+    }
+
+    /** Byte {@code column} of row {@code row} of 32 in {@link #tile}. */
+    private static int byteOf(int row, int column) {
+        return element(row / 8, row % 8, column / 2) >> 8 * (column % 2) & 0xff;
+    }
+
+    @Test
+    void storesNeedHopperAndBytesBlackwell() {
+        assertEquals(0, AcceptedForms.of("stmatrix.sync.aligned.m8n8.x1.shared.b16", opcode -> "[%r1], %r0").size());
+        assertEquals(0, AcceptedForms.of(Ptx.HOPPER, "ldmatrix.sync.aligned.m16n16.x1.trans.shared.b8", opcode -> "{%r0, %r1}, [%r2]").size());
+    }
+
     @Test
     void otherFormsAreRefused() {
         String types = "(" + AcceptedForms.TYPES + ")";
@@ -113,7 +141,7 @@ class MatrixRowsTest {
             String counted = "m8n8(|.x1|.x2|.x3|.x4|.x8)[.trans][.shared|.global].";
             int right = count == 1 || count == 2 || count == 4 ? 4 : 0;
             assertEquals(right, AcceptedForms.of("ldmatrix.sync.aligned." + counted + types, opcode -> vector(count) + ", [%d1]").size(), count + " registers");
-            assertEquals(right, AcceptedForms.of("stmatrix.sync.aligned." + counted + types, opcode -> "[%d1], " + vector(count)).size(), count + " registers");
+            assertEquals(right, AcceptedForms.of(Ptx.HOPPER, "stmatrix.sync.aligned." + counted + types, opcode -> "[%d1], " + vector(count)).size(), count + " registers");
         }
         assertEquals(List.of("movmatrix.sync.aligned.m8n8.trans.b16"), AcceptedForms.of("movmatrix.sync.aligned.m8n8[.trans]." + types, opcode -> "%r0, %r1"));
     }

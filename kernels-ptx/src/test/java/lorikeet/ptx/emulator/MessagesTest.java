@@ -54,7 +54,8 @@ class MessagesTest {
         "frobnicate.v3.u32 %r1;|frobnicate.v3.u32: vectors of 3 do not exist, expected .v2, .v4 or .v8",
         "ld.global.v3.u32 {%r1, %r2, %r0}, [%d1];|ld.global.v3.u32: vectors of 3 do not exist, expected .v2, .v4 or .v8",
         "st.shared.v16.u8 [%r1], %r1;|st.shared.v16.u8: vectors of 16 do not exist, expected .v2, .v4 or .v8",
-        "griddepcontrol.wait;|instruction 'griddepcontrol.wait' is not supported: griddepcontrol is not emulated",
+        "alloca.u64 %d0, %d1;|instruction 'alloca.u64 %d0, %d1' is not supported: alloca is not emulated",
+        "griddepcontrol.wait;|griddepcontrol.wait: griddepcontrol needs .version 7.8 and .target sm_90",
         "mul.u32 %r1, %r2, %r0;|instruction 'mul.u32 %r1, %r2, %r0' is not supported: no such form of mul, nearest: mul.lo.u32, mul.hi.u32, mul.wide.u32"})
     void instructions(String statement, String expected) {
         try (PtxMachine machine = Ptx.machine(".entry k() {\n.reg .b32 %r<3>; .reg .b64 %d<3>;\n  " + statement + "\nret; }\n")) {

@@ -53,6 +53,14 @@ class PrintTest {
     }
 
     @Test
+    void whatItAnswersCountsAsWritten() {
+        String text = DECLARED + string("format", "%d") + Ptx.entry(".local .align 8 .b8 v[64];\nst.local.u32 [v], %t;\n" + print("format"));
+        try (PtxMachine machine = Ptx.machine(text)) {
+            assertEquals(List.of(), machine.kernel("k").block(2, 1, 1).launch(Checks.all(), machine.allocate(8)).findings());
+        }
+    }
+
+    @Test
     void noMoreIsKeptThanFits() {
         String code = "mov.u32 %r0, 0;\nL: st.local.u32 [v], %r0;\n" + print("format") + "add.u32 %r0, %r0, 1; setp.lt.u32 %p0, %r0, 3000; @%p0 bra L;\n";
         LaunchReport report = run(string("format", "%01000d"), code, 1, 1, new int[1]);

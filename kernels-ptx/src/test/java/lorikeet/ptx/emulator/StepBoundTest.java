@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import lorikeet.ptx.syntax.PtxSource;
 import lorikeet.tensor.DeviceException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,6 +107,19 @@ class StepBoundTest {
             LaunchReport report = machine.kernel("k").block(1, 1, 1).launch(Checks.all());
             assertEquals(Finding.Kind.ENDLESS_LOOP, report.findings().getFirst().kind());
             assertEquals(7, report.findings().getFirst().line());
+            assertEquals(true, report.steps() < 100_000, report.steps() + " steps");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"atom.global.cas.b128 %o, [flag], %z, %z;", "atom.global.exch.b128 %o, [flag], %z;", "atom.global.v2.f32.add {%f, %g}, [flag], {0f00000000, 0f00000000};"})
+    void waitingByWideAtomicsEndsSoonToo(String look) {
+        String text = ".version 8.4\n.target sm_90\n.address_size 64\n.global .align 16 .b8 flag[16];\n.entry k() {\n.reg .b128 %o, %z; .reg .b64 %l, %h; .reg .f32 %f, %g; .reg .pred %p;\n"
+                + "mov.b64 %l, 0; mov.b128 %z, {%l, %l}; mov.b128 %o, {%l, %l}; mov.f32 %f, 0f00000000;\nL: " + look
+                + "\nmov.b128 {%l, %h}, %o; setp.eq.u64 %p, %l, 0; setp.eq.and.f32 %p, %f, 0f00000000, %p;\n@%p bra L;\nret; }\n";
+        try (PtxMachine machine = PtxMachine.load(new PtxSource("k.ptx", text))) {
+            LaunchReport report = machine.kernel("k").block(1, 1, 1).launch(memory());
+            assertEquals(List.of(Finding.Kind.ENDLESS_LOOP), report.findings().stream().map(Finding::kind).toList());
             assertEquals(true, report.steps() < 100_000, report.steps() + " steps");
         }
     }

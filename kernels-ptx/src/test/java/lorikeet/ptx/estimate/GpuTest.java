@@ -26,7 +26,7 @@ class GpuTest {
     @ParameterizedTest
     @CsvSource({"T4, TENSOR_F16, 65", "T4, FP32, 8.1", "A100, TENSOR_BF16, 312", "A100, TENSOR_TF32, 156", "A100, TENSOR_INT8, 624", "A100, FP32, 19.5", "A100, FP64, 9.7",
         "A100, FP16, 78", "A100, BF16, 39", "RTX 3090, TENSOR_F16, 71", "RTX 3090, TENSOR_F16_SUMS, 142", "RTX 3090, FP32, 35.6", "RTX 4090, TENSOR_BF16, 165.2", "RTX 4090, TENSOR_F16_SUMS, 330.3",
-        "RTX 4090, FP32, 82.6", "RTX 4090, FP16, 82.6", "L4, TENSOR_F16, 121", "L4, FP32, 30.3", "H100, TENSOR_BF16, 989.4", "H100, TENSOR_TF32, 494.7", "H100, TENSOR_INT8, 1978.9",
+        "RTX 4090, FP32, 82.6", "RTX 4090, FP16, 82.6", "L4, TENSOR_F16, 121", "L4, FP32, 30.3", "H100, TENSOR_BF16, 989.4", "H100, TENSOR_TF32, 494.7", "H100, TENSOR_INT8, 1978.9", "H100, TENSOR_FP8, 1978.9", "L4, TENSOR_FP8, 242", "RTX 4090, TENSOR_FP8, 330.3",
         "RTX 5090, TENSOR_BF16, 209.5", "RTX 5090, FP32, 104.8"})
     void peaksAreThoseOfTheDataSheets(String name, Pipe pipe, double teraflops) {
         assertEquals(teraflops, Gpu.named(name).peakFlops(pipe) / 1e12, 0.01 * teraflops);

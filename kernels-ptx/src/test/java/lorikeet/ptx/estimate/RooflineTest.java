@@ -95,6 +95,20 @@ class RooflineTest {
         assertEquals(1024.0 / (8 * 132), found.shareOfMmaSync(), 1e-6);
     }
 
+    /** The same FLOPs by wgmma, or half of them. */
+    @Test
+    void productsOfWarpgroupsReachThePeak() {
+        Gpu hopper = Gpu.named("h100");
+        double flops = tile(40).pipes().get(Pipe.TENSOR_BF16).flops();
+        double peak = 8 * flops / 4096 / 1.83e9;
+        for (double share : new double[] {1, 0.5}) {
+            Work.PerBlock block = new Work.PerBlock(100, Map.of(Pipe.TENSOR_BF16, new Work.Passes(100, flops, share * flops)), 1e6, 1e6, 100, 1);
+            Roofline found = Roofline.of(hopper, new Work(1024, block, 1e6, 1), GEMM_BLOCK);
+            assertEquals(peak * (share + (1 - share) / 0.62), seconds(found, "tensor_bf16"), 1e-12);
+            assertEquals(share < 1, EstimateText.of(found).contains("of what mma.sync can reach"));
+        }
+    }
+
     @Test
     void sharedMemoryIssueAndLanesBoundToo() {
         BlockResources block = new BlockResources(128, OptionalInt.of(32), 0, 0);

@@ -84,6 +84,8 @@ import picocli.CommandLine.Spec;
                 "  divergent_mma           a matrix instruction without all lanes of its warp",
                 "  async_not_waited        bytes are used before the asynchronous copy to or",
                 "                          from them was waited for",
+                "  missing_proxy_fence     shared memory that threads wrote is read by a bulk copy",
+                "                          or wgmma without fence.proxy.async in between",
                 "  read_only_written       global memory that ld.global.nc reads is written by",
                 "                          the same launch",
                 "",

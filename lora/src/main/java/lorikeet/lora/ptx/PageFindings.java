@@ -3,18 +3,12 @@ package lorikeet.lora.ptx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import lorikeet.ptx.emulator.Finding;
 
 /** Findings on the page of a launch: in a table, and at their lines. A race stands at the line of its other access, too. */
 final class PageFindings {
-    /** How a race's detail names the other access. */
-    private static final Pattern PARTNER = Pattern.compile(" at line (\\d+) by ");
-
     private final List<Finding> findings;
     private final int lines;
     private final Map<Integer, List<String>> notes = new TreeMap<>();
@@ -25,20 +19,13 @@ final class PageFindings {
         this.lines = lines;
         for (Finding finding : findings) {
             note(finding.line(), "<strong>" + Markup.text(finding.kind().text()) + "</strong> " + threads(finding) + ": " + detail(finding));
-            OptionalInt partner = partner(finding);
-            boolean elsewhere = partner.isPresent() && partner.getAsInt() != finding.line();
-            if (elsewhere) note(partner.getAsInt(), "<strong>" + Markup.text(finding.kind().text()) + "</strong> with " + link(finding.line()));
+            boolean elsewhere = finding.otherLine() != 0 && finding.otherLine() != finding.line();
+            if (elsewhere) note(finding.otherLine(), "<strong>" + Markup.text(finding.kind().text()) + "</strong> with " + link(finding.line()));
         }
     }
 
     private void note(int line, String markup) {
         notes.computeIfAbsent(line, _ -> new ArrayList<>()).add(markup);
-    }
-
-    /** The line of the other access of a race. */
-    static OptionalInt partner(Finding finding) {
-        Matcher found = PARTNER.matcher(finding.detail());
-        return found.find() ? OptionalInt.of(Integer.parseInt(found.group(1))) : OptionalInt.empty();
     }
 
     /** What stands at {@code line}, as markup. */
@@ -52,7 +39,7 @@ final class PageFindings {
 
     private String detail(Finding finding) {
         String detail = Markup.text(finding.detail());
-        return PARTNER.matcher(detail).replaceAll(found -> " at " + link(Integer.parseInt(found.group(1))) + " by ");
+        return finding.otherLine() == 0 ? detail : detail.replace(" at line " + finding.otherLine() + " by ", " at " + link(finding.otherLine()) + " by ");
     }
 
     private static String threads(Finding finding) {

@@ -41,6 +41,7 @@ public final class RunJson {
         node.set("block", dim(finding.block()));
         node.set("thread", dim(finding.thread()));
         if (finding.address() != -1) node.put("address", "0x" + Long.toHexString(finding.address()));
+        if (finding.otherLine() != 0) node.put("other_line", finding.otherLine());
         return node.put("detail", finding.detail()).put("count", finding.count());
     }
 
