@@ -10,7 +10,8 @@ import lorikeet.tensor.cpu.Packing.Operand;
 /**
  * Matrix products in F32, C = A·B or C += A·B, with operands in F32, BF16 or F16 (widened exactly while they are
  * packed) and any strides. Blocked and packed as in Goto and van de Geijn, "Anatomy of High-Performance Matrix
- * Multiplication" (2008); a single row of A meets B where it lies ({@link RowProduct}), as few rows or columns do ({@link ThinProduct}).
+ * Multiplication" (2008); a single row of A meets B where it lies ({@link RowProduct}), as few rows or columns do ({@link ThinProduct});
+ * sums of few steps go to C at once ({@link ShallowProduct}).
  *
  * <p>Same bits: each element of C is one chain {@code c = fma(a[i, p], b[p, j], c)} over p = 0, 1, … k - 1, begun at 0
  * or at C's value, whatever the blocks, threads and vector width (a NaN stays a NaN; its payload is not defined). A single row
@@ -73,24 +74,30 @@ public final class Gemm {
         check(m, n, k, c);
         if (m == 0 || n == 0) return;
         if (!accumulate && k == 0) clear(m, n, c);
-        new PackedProduct(scratch, m, n, k, scratch.left(a), b, b.at(p, j), c).run(accumulate);
+        RightPanels panels = RightPanels.of(scratch, k, b, b.at(p, j));
+        ThinProduct thin = new ThinProduct(scratch, m, n, k, a, null, panels, c);
+        ShallowProduct shallow = ShallowProduct.of(scratch, m, n, k, a, panels, c);
+        if (thin.fewColumns()) thin.runFewColumns(accumulate);
+        else if (shallow == null) new PackedProduct(scratch, m, n, k, scratch.left(a), b, b.at(p, j), c).run(accumulate);
+        else {
+            shallow.run(accumulate);
+            if (shallow.columns < n) multiply(shallow.rows, n - shallow.columns, k, a, b, p, j + shallow.columns, c.from(shallow.columns), accumulate);
+            if (shallow.rows < m) multiply(m - shallow.rows, n, k, a.below(shallow.rows), b, p, j, c.below(shallow.rows), accumulate);
+        }
     }
 
     private void dense(int m, int n, int k, MatrixView a, MatrixView b, MatrixView c, boolean accumulate) {
-        ThinProduct thin = new ThinProduct(scratch, m, n, k, a, b, c);
+        RightPanels panels = RightPanels.of(scratch, k, b);
+        ThinProduct thin = new ThinProduct(scratch, m, n, k, a, b, panels, c);
+        ShallowProduct shallow = ShallowProduct.of(scratch, m, n, k, a, panels, c);
         if (thin.fewColumns()) thin.runFewColumns(accumulate);
         else if (thin.fewRows()) thin.runFewRows(accumulate);
-        else if (thin.fewSteps()) shallow(thin, m, n, k, a, b, c, accumulate);
-        else run(m, n, c, accumulate, new Part(k, scratch.left(a), scratch.right(b)));
-    }
-
-    /** What is left beside whole tiles is thin. */
-    private void shallow(ThinProduct thin, int m, int n, int k, MatrixView a, MatrixView b, MatrixView c, boolean accumulate) {
-        int rows = thin.directRows();
-        int columns = thin.directColumns();
-        thin.runFewSteps(accumulate);
-        if (columns < n) dense(rows, n - columns, k, a, b.from(columns), c.from(columns), accumulate);
-        if (rows < m) dense(m - rows, n, k, a.below(rows), b, c.below(rows), accumulate);
+        else if (shallow == null) run(m, n, c, accumulate, new Part(k, scratch.left(a), scratch.right(b)));
+        else {
+            shallow.run(accumulate);
+            if (shallow.columns < n) dense(shallow.rows, n - shallow.columns, k, a, b.from(shallow.columns), c.from(shallow.columns), accumulate);
+            if (shallow.rows < m) dense(m - shallow.rows, n, k, a.below(shallow.rows), b, c.below(shallow.rows), accumulate);
+        }
     }
 
     /** A·B + L, or that added to C, where L is {@code more}; C is gone through once. A single row as by the products apart. */

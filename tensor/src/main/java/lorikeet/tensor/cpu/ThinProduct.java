@@ -2,10 +2,11 @@ package lorikeet.tensor.cpu;
 
 import java.lang.foreign.MemorySegment;
 import lorikeet.tensor.DType;
+import lorikeet.tensor.cpu.RightPanels.Packed;
 
 /**
- * C = A·B, or C += A·B, in F32 where C has few rows or columns, or its sums few steps (a low rank): what is as large as A or as B is read
- * where it lies, once, and not packed, and a C that is larger than both is written once. The sums are those of {@link PackedProduct}, in the same order.
+ * C = A·B, or C += A·B, in F32 where C has few rows or columns (a low rank): what is as large as A or as B is read
+ * where it lies, once, and not packed. The sums are those of {@link PackedProduct}, in the same order.
  */
 final class ThinProduct {
     /** The other side of a thin result has at least so many. */
@@ -19,10 +20,6 @@ final class ThinProduct {
     /** Steps from one of those panels to the next: not a power of two, as panels would share cache sets. */
     private static final int PANEL = STEPS + 1;
     private static final int TASK_ROWS = 64;
-    /** Sums of so few steps are stored to C at once. */
-    private static final int FEW_STEPS = 64;
-    /** Columns of B that are packed at a time where the steps are few: half a mebibyte at most. */
-    private static final int SHALLOW_COLUMNS = 2048;
     private static final int MOST_COLUMNS = 2048;
     private static final int LEAST_COLUMNS = 256;
     /** Numbers behind a row of the thin A, so that rows do not share cache sets. */
@@ -30,108 +27,67 @@ final class ThinProduct {
 
     private final GemmScratch scratch;
     private final InPlaceTile tile;
-    private final DirectTile direct;
     private final PanelKernel kernel;
     private final int m;
     private final int n;
     private final int k;
     private final MatrixView a;
-    private final MatrixView b;
+    private final MatrixView b; // or null: packed already
+    private final RightPanels panels;
     private final MatrixView c;
 
-    /** @param c F32, with contiguous rows or columns */
-    ThinProduct(GemmScratch scratch, int m, int n, int k, MatrixView a, MatrixView b, MatrixView c) {
+    /**
+     * @param b null where {@code panels} were packed before
+     * @param c F32, with contiguous rows or columns
+     */
+    ThinProduct(GemmScratch scratch, int m, int n, int k, MatrixView a, MatrixView b, RightPanels panels, MatrixView c) {
         this.scratch = scratch;
         this.tile = scratch.kernels.inPlace(n);
-        this.direct = scratch.kernels.direct();
         this.kernel = scratch.kernels.panels();
         this.m = m;
         this.n = n;
         this.k = k;
         this.a = a;
         this.b = b;
+        this.panels = panels;
         this.c = c;
     }
 
     /** Whether C has few columns and A's rows can be read where they are. */
     boolean fewColumns() {
-        return n > 0 && n <= tile.mostColumns() && m >= MANY && k > 0 && k <= DEEPEST && inPlace(a);
+        return n > 0 && n <= tile.mostColumns() && m >= MANY && k > 0 && k <= DEEPEST && inPlace(a) && panels.are(tile.columns());
     }
 
     /** Whether C has few rows and B's rows can be read where they are. */
     boolean fewRows() {
-        return m > 0 && m <= tile.mostRows() && n >= MANY && k > 0 && k <= DEEPEST && inPlace(b);
+        return b != null && m > 0 && m <= tile.mostRows() && n >= MANY && k > 0 && k <= DEEPEST && inPlace(b);
     }
 
-    private static boolean inPlace(MatrixView matrix) {
+    static boolean inPlace(MatrixView matrix) {
         return matrix.dtype() == DType.F32 && matrix.columnStride() == 1;
-    }
-
-    /** Whether sums have few steps and C's rows can be written where they are. */
-    boolean fewSteps() {
-        return k > 0 && k <= FEW_STEPS && m >= MANY && n >= MANY && inPlace(a) && c.columnStride() == 1;
-    }
-
-    /** Rows of C in whole tiles of few steps. */
-    int directRows() {
-        return m - m % direct.rows();
-    }
-
-    /** Columns of C in whole tiles of few steps. */
-    int directColumns() {
-        return n - n % direct.columns();
-    }
-
-    /** The first {@link #directRows} by {@link #directColumns} of C: some columns of B as panels {@code [panels, k, tile columns]}; a task multiplies them with some rows of A. */
-    void runFewSteps(boolean accumulate) {
-        Panels panels = scratch.aligned(Math.min(directColumns(), SHALLOW_COLUMNS) * k);
-        for (int j = 0; j < directColumns(); j += SHALLOW_COLUMNS) {
-            int left = j;
-            int columns = Math.min(SHALLOW_COLUMNS, directColumns() - j);
-            packPanels(scratch.worker(0), j, columns, direct.columns(), panels);
-            scratch.team.run(Math.ceilDiv(directRows(), TASK_ROWS), (task, worker) -> {
-                int end = Math.min(directRows(), (task + 1) * TASK_ROWS);
-                for (int i = task * TASK_ROWS; i < end; i += direct.rows()) direct(i, left, columns, panels.memory(), accumulate);
-            });
-        }
-    }
-
-    private void direct(int i, int j, int columns, MemorySegment panels, boolean continued) {
-        for (int at = 0; at < columns; at += direct.columns()) {
-            direct.multiply(k, a.data(), a.at(i, 0), 4 * a.rowStride(), panels, 4L * at * k, continued, c.data(), c.at(i, j + at), 4 * c.rowStride());
-        }
     }
 
     /** B as panels {@code [panels, k, tile columns]}; a task multiplies them with some rows of A. */
     void runFewColumns(boolean accumulate) {
-        Panels panels = scratch.aligned(Packing.roundUp(n, tile.columns()) * k);
-        packPanels(scratch.worker(0), 0, n, tile.columns(), panels);
+        Packed packed = panels.columns(0, n, tile.columns());
         scratch.prepare(0, 0, m % tile.rows() == 0 ? 0 : tile.rows() * k, Strip.Room.of(c, tile.rows(), tile.columns(), 1, n));
         scratch.team.run(Math.ceilDiv(m, TASK_ROWS), (task, worker) -> {
             GemmScratch.Worker own = scratch.worker(worker);
             Strip strip = new Strip(own, kernel, c, tile.rows(), tile.columns(), 1, n);
-            for (int i = task * TASK_ROWS; i < Math.min(m, (task + 1) * TASK_ROWS); i += tile.rows()) rows(own, strip, i, panels.memory(), accumulate);
+            for (int i = task * TASK_ROWS; i < Math.min(m, (task + 1) * TASK_ROWS); i += tile.rows()) rows(own, strip, i, packed, accumulate);
         });
     }
 
-    private void rows(GemmScratch.Worker own, Strip strip, int i, MemorySegment panels, boolean accumulate) {
+    private void rows(GemmScratch.Worker own, Strip strip, int i, Packed packed, boolean accumulate) {
         int rows = Math.min(tile.rows(), m - i);
         boolean whole = rows == tile.rows();
         MemorySegment lines = whole ? a.data() : own.aligned(tile.rows() * k).memory();
         if (!whole) for (int r = 0; r < rows; r++) MemorySegment.copy(a.data(), a.at(i + r, 0), lines, 4L * r * k, 4L * k);
         strip.begin(accumulate, i, rows, 0, n);
         for (int j = 0; j < n; j += tile.columns()) {
-            tile.multiply(k, lines, whole ? a.at(i, 0) : 0, whole ? 4 * a.rowStride() : 4L * k, panels, 4L * j * k, 4L * tile.columns(), strip.tiles, j * tile.rows());
+            tile.multiply(k, lines, whole ? a.at(i, 0) : 0, whole ? 4 * a.rowStride() : 4L * k, packed.memory(), packed.byteOf(j), 4L * tile.columns(), strip.tiles, j * tile.rows());
         }
         strip.end(i, rows, 0, n);
-    }
-
-    /** Columns [j, j + columns) of B to panels {@code [k, width]}. */
-    private void packPanels(GemmScratch.Worker own, int j, int columns, int width, Panels out) {
-        Packing.Operand operand = scratch.right(b);
-        for (int p = 0; p < k; p += SLICE) {
-            own.packing.panels(operand, p, Math.min(SLICE, k - p), j, columns, width, out, p * width, k);
-        }
     }
 
     /** A as lines {@code [rows of whole tiles, k + PAD]}; a task multiplies them with some columns of B, a few rows of B at a time. */

@@ -1,0 +1,63 @@
+package lorikeet.tensor.cpu;
+
+import lorikeet.tensor.cpu.RightPanels.Packed;
+
+/**
+ * C = A·B, or C += A·B, in F32 where the sums have few steps, as those of a low rank's second product: A's rows are read where they lie, and
+ * C, which is larger than both, is written once, by whole tiles. What is left beside those is the caller's.
+ */
+final class ShallowProduct {
+    private static final int FEW_STEPS = 64;
+    private static final int LEAST = 64;
+    private static final int TASK_ROWS = 64;
+    /** Columns of B that are packed at a time: half a mebibyte at most. */
+    private static final int BLOCK_COLUMNS = 2048;
+
+    private final Team team;
+    private final DirectTile tile;
+    private final int k;
+    private final MatrixView a;
+    private final RightPanels b;
+    private final MatrixView c;
+    /** Rows and columns of whole tiles. */
+    final int rows;
+    final int columns;
+
+    private ShallowProduct(GemmScratch scratch, int m, int n, int k, MatrixView a, RightPanels b, MatrixView c) {
+        this.team = scratch.team;
+        this.tile = scratch.kernels.direct();
+        this.k = k;
+        this.a = a;
+        this.b = b;
+        this.c = c;
+        rows = m - m % tile.rows();
+        columns = n - n % tile.columns();
+    }
+
+    /** Null for a product of another kind. */
+    static ShallowProduct of(GemmScratch scratch, int m, int n, int k, MatrixView a, RightPanels b, MatrixView c) {
+        boolean few = k > 0 && k <= FEW_STEPS && m >= LEAST && n >= LEAST;
+        boolean inPlace = ThinProduct.inPlace(a) && c.columnStride() == 1 && b.are(scratch.kernels.direct().columns());
+        return few && inPlace ? new ShallowProduct(scratch, m, n, k, a, b, c) : null;
+    }
+
+    /** The first {@link #rows} by {@link #columns} of C. */
+    void run(boolean accumulate) {
+        for (int j = 0; j < columns; j += BLOCK_COLUMNS) {
+            int left = j;
+            int width = Math.min(BLOCK_COLUMNS, columns - j);
+            Packed panels = b.columns(j, width, tile.columns());
+            team.run(Math.ceilDiv(rows, TASK_ROWS), (task, worker) -> {
+                int end = Math.min(rows, (task + 1) * TASK_ROWS);
+                for (int i = task * TASK_ROWS; i < end; i += tile.rows()) tiles(i, left, width, panels, accumulate);
+            });
+        }
+    }
+
+    /** Tiles side by side from (i, j) on. */
+    private void tiles(int i, int j, int width, Packed panels, boolean continued) {
+        for (int at = 0; at < width; at += tile.columns()) {
+            tile.multiply(k, a.data(), a.at(i, 0), 4 * a.rowStride(), panels.memory(), panels.byteOf(at), continued, c.data(), c.at(i, j + at), 4 * c.rowStride());
+        }
+    }
+}
