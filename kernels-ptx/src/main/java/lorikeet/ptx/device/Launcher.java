@@ -51,6 +51,11 @@ final class Launcher {
         return library != null && library.run(product, operands);
     }
 
+    /** Whether a library would compute {@code product}. */
+    boolean isByLibrary(MmaProduct product) {
+        return library != null && library.takes(product);
+    }
+
     /** @param operands by the names in {@code launch}; one with an empty grid is left out */
     void launch(LaunchDescriptor launch, Map<String, Place> operands) {
         if (launch.isEmpty()) return;

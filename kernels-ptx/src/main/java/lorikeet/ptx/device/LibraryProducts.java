@@ -36,9 +36,9 @@ record LibraryProducts(DeviceBlas blas, boolean tf32, long least) {
 
     /** The same of operands of 16 bits. The second product, of a low rank, comes first: in a result of 16 bits it is rounded to them before the other is added. */
     boolean run(MmaProduct product, Map<String, Place> operands) {
+        if (!takes(product)) return false;
         Pair first = pair(product.type(), product.first());
-        Pair second = product.second() == null ? null : pair(product.type(), product.second());
-        if (product.bias() || product.drop().p() > 0 || !isTaken(product.count(), first, second)) return false;
+        Pair second = pair(product.type(), product.second());
         boolean two = second != null && depth(second) > 0;
         Target target = new Target(operands.get(product.result()).address(), product.out(), product.rows(), product.columns());
         if (two) blas.gemm(call(second, target, operands, MatMulBatches.ONE, 0, product.scale(), 0));
@@ -46,8 +46,15 @@ record LibraryProducts(DeviceBlas blas, boolean tf32, long least) {
         return true;
     }
 
+    /** Whether {@link #run(MmaProduct, Map)} would compute {@code product}. */
+    boolean takes(MmaProduct product) {
+        if (product.bias() || product.drop().p() > 0) return false;
+        return isTaken(product.count(), pair(product.type(), product.first()), pair(product.type(), product.second()));
+    }
+
+    /** @param pair null for none, which is null then */
     private static Pair pair(DType type, MmaProduct.Pair pair) {
-        return new Pair(pair.a().lines(type), pair.b().lines(type));
+        return pair == null ? null : new Pair(pair.a().lines(type), pair.b().lines(type));
     }
 
     /** @param second null for none */

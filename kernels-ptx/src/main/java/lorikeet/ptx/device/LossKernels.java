@@ -54,7 +54,7 @@ final class LossKernels {
                         new Buffer("results", "results", bytes(n), true), grad ? new Buffer("dx", "dx", logits * dX.bytes(), true) : new Absent("dx"),
                         new Scalar("vocab", Type.U32, vocab)),
                 List.of(new SizeRule("positions", n, 1, MOST), new SizeRule("vocabulary", vocab, 1, MOST)), Math.min(x.bytes(), dX.bytes()),
-                logits * (grad ? 2L * x.bytes() + dX.bytes() : x.bytes()) + n * (PAIR + Integer.BYTES) + Double.BYTES, 5 * n * vocab);
+                logits * (grad ? x.bytes() + dX.bytes() : x.bytes()) + n * (PAIR + Integer.BYTES) + Double.BYTES, 5 * n * vocab);
     }
 
     private static Map<String, String> values(DType x, DType dX, int width) {

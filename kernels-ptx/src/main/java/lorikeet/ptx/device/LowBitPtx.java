@@ -62,7 +62,7 @@ record LowBitPtx(Launcher launcher, LinearPtx dense) implements OpKernels<LowBit
         if (type == DType.F32) return dense.workspace(op.dense(type), in);
         long adapter = LinearMma.adapter(op.dense(type), in);
         long rank = MmaRank.padded(in[3], in[4]);
-        return adapter + (op.dropout() > 0 ? MmaRank.copies(type, rank, in[3], -2) : MmaScratch.copies(DType.F32, in[3]) + MmaRank.closed(rank, in[5]));
+        return adapter + (op.dropout() > 0 ? MmaRank.copies(type, rank, in[3], -2) : MmaScratch.copies(DType.F32, in[3]) + MmaRank.compactBytes(rank, in[5]));
     }
 
     @Override
@@ -147,7 +147,7 @@ record LowBitPtx(Launcher launcher, LinearPtx dense) implements OpKernels<LowBit
             });
             return;
         }
-        places.putAll(Map.of("dH", MmaRank.of(scratch, layer[3], layer[4]).close(adapter.dH(), type), "A", scratch.copy(layer[3], DType.F32)));
+        places.putAll(Map.of("dH", MmaRank.of(scratch, layer[3], layer[4]).compact(adapter.dH(), type), "A", scratch.copy(layer[3], DType.F32)));
         launcher.launch(kernels(op.weight(), type, tokens, layer[3].dim(0), 1, false, places).dX("dX"), places);
     }
 

@@ -75,8 +75,10 @@ record MmaProduct(String kernel, String result, DType type, DType out, float sca
     }
 
     private MmaForm form(Rung rung) {
-        boolean affine = second != null || bias || scale != 1;
         int columns = !narrow || columns() > 64 ? MmaForm.WIDE : columns() > 16 ? 64 : 16;
+        boolean nt = !first.a.isAlong() && !first.b.isAlong();
+        boolean scaled = scale != 1 || columns < MmaForm.WIDE && !nt && !drops(); // dH and dB: of them there is only the kernel that scales
+        boolean affine = second != null || bias || scaled;
         return new MmaForm(ElementText.name(type), first.a.isAlong(), !first.b.isAlong(), rung, out == DType.F32, affine, drops(), columns);
     }
 

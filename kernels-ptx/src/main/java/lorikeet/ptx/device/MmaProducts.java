@@ -30,10 +30,12 @@ record MmaProducts(Launcher launcher, String kernel, DType type) {
         return true;
     }
 
-    /** result = a · b + drop(low1 · low2); false where no kernel does it and nothing was launched. */
+    /** result = a · b + drop(low1 · low2); false where no kernel does it, or a library has a · b, and nothing was launched. */
     boolean withDroppedLow(Result result, Placed a, Placed b, Placed low1, Placed low2, Drop drop) {
+        Pair pair = new Pair(a.matrix(), b.matrix());
+        if (launcher.isByLibrary(new MmaProduct(kernel, result.name, type, result.dtype, 1, pair, null, false, Dropping.NONE, false))) return false;
         Pair low = new Pair(low1.matrix(), low2.matrix());
-        MmaProduct product = new MmaProduct(kernel, result.name, type, result.dtype, 1, new Pair(a.matrix(), b.matrix()), low, false, drop.drop, false);
+        MmaProduct product = new MmaProduct(kernel, result.name, type, result.dtype, 1, pair, low, false, drop.drop, false);
         if (product.count() > 0 && !product.isFull(Place.alignment(List.of(result.place)))) return false;
         run(result, 1, null, false, a, b, low1, low2, drop);
         return true;

@@ -32,8 +32,8 @@ record MmaRank(MmaScratch scratch, long rank, long padded) {
         return operand.shape().dim(axis) == padded ? MmaScratch.copies(type, operand) : MmaScratch.bytes(operand.shape().with(axis, padded).count(), type);
     }
 
-    /** Bytes of scratch that {@link #close} takes for dH as long as {@code h}. */
-    static long closed(long padded, Spec h) {
+    /** Bytes of scratch that {@link #compact} takes for dH as long as {@code h}. */
+    static long compactBytes(long padded, Spec h) {
         return h.shape().dim(-1) == padded ? 0 : MmaScratch.bytes(h.shape().count(), h.dtype());
     }
 
@@ -55,17 +55,17 @@ record MmaRank(MmaScratch scratch, long rank, long padded) {
 
     /** Brings a result to where it belongs. */
     void finish(Result result, Tensor tensor, int axis) {
-        if (tensor.dim(axis) != padded) scratch.begin(result.place(), tensor.shape().with(axis, padded), tensor);
+        if (tensor.dim(axis) != padded) scratch.copyLeading(result.place(), tensor.shape().with(axis, padded), tensor);
     }
 
     /** dH {@code [tokens, rank]} without what is behind the rank. */
-    Place close(Placed dH, DType type) {
+    Place compact(Placed dH, DType type) {
         if (rank == padded) return dH.place();
         long tokens = dH.matrix().edge();
         Place place = scratch.take(tokens * rank, type);
-        Tensor close = MmaScratch.over(place, Spec.of(type, tokens, rank));
-        scratch.begin(dH.place(), close.shape().with(-1, padded), close);
-        close.release();
+        Tensor compact = MmaScratch.over(place, Spec.of(type, tokens, rank));
+        scratch.copyLeading(dH.place(), compact.shape().with(-1, padded), compact);
+        compact.release();
         return place;
     }
 }

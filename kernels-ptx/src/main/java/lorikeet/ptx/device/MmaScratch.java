@@ -100,7 +100,7 @@ final class MmaScratch {
     }
 
     /** Copies to {@code tensor} what a dense tensor of {@code shape} at {@code place} begins with along every axis. */
-    void begin(Place place, Shape shape, Tensor tensor) {
+    void copyLeading(Place place, Shape shape, Tensor tensor) {
         Tensor whole = over(place, new Spec(tensor.dtype(), shape));
         new MovePtx(launcher).cast(tensor, whole.view(tensor.shape(), whole.strides(), whole.offset()));
         whole.release();

@@ -41,7 +41,8 @@ record Products(Launcher launcher, boolean tf32) {
         long scratch = product.plan().parts().count() * product.count() * Float.BYTES;
         Map<String, Place> places = new HashMap<>(operands);
         places.put(PARTS, Place.of(workspace, at, scratch));
-        boolean whole = inTf32(product, PARTS, places);
+        MatMulKernel part = new MatMulKernel(product.kernel(), PARTS, product.scale(), product.first(), product.second(), product.bias(), product.batches(), product.drop(), product.plan());
+        boolean whole = launcher.byLibrary(part, places) || inTf32(product, PARTS, places);
         if (!whole) launcher.launch(product.launch(PARTS), places);
         long parts = whole ? 1 : product.plan().parts().count();
         launcher.launch(new MatMulSumKernel(product.kernel(), product.result(), parts, product.count(), product.columns(), true, null, drop).launch(), places);

@@ -49,7 +49,7 @@ final class ReadRun {
         return none;
     }
 
-    /** What lanes of one warp did at one time is decided for all of them: so the last verdicts are kept. */
+    /** What lanes of one warp did at one time is decided for all of them: so the last verdicts are kept, in locals, for which the loop is one function. */
     private int pass(Warp warp, long[] writes, long[] seconds, long base, int words, int lanes) {
         long[] firsts = first.stamps;
         long bytes = (long) firsts.length * Integer.BYTES;

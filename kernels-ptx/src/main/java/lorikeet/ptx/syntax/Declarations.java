@@ -116,10 +116,7 @@ final class Declarations {
                     int wanted = alignment();
                     if (type == null) alignment = wanted;   // after the type it says what a pointer points to
                 }
-                case ".v2", ".v4" -> {
-                    if (vector > 1) throw directive.at().error("a second vector, " + directive.shown());
-                    vector = directive.text().charAt(2) - '0';
-                }
+                case ".v2", ".v4" -> vector = vector(directive, vector);
                 case ".v3" -> throw directive.at().error("vectors of 3 do not exist, expected .v2 or .v4");
                 case ".ptr", ".global", ".shared", ".local", ".const" -> { }
                 case ".attribute" -> skipParentheses();
@@ -132,6 +129,12 @@ final class Declarations {
         if (type == null) throw tokens.expected("a type");
         if (vector * type.bytes() > MOST_VECTOR) throw tokens.at().error("a vector of " + vector * type.bytes() + " bytes, expected at most " + MOST_VECTOR);
         return new Head(type, vector, alignment == 0 ? type.bytes() * vector : alignment);
+    }
+
+    /** @param before what was said before: 1 for nothing */
+    private static int vector(Token directive, int before) {
+        if (before > 1) throw directive.at().error("a second vector, " + directive.shown());
+        return directive.text().charAt(2) - '0';
     }
 
     private void skipParentheses() {

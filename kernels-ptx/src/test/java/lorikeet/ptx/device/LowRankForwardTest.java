@@ -19,6 +19,9 @@ import lorikeet.ptx.emulator.Checks;
 import lorikeet.ptx.emulator.DeviceBuffer;
 import lorikeet.ptx.emulator.LineCounts;
 import lorikeet.ptx.emulator.PtxMachine;
+import lorikeet.quant4bit.CodeTable;
+import lorikeet.quant4bit.LowBitOp;
+import lorikeet.quant4bit.LowBitSpec;
 import lorikeet.tensor.Eager;
 import lorikeet.tensor.Spec;
 import lorikeet.tensor.Tensor;
@@ -76,6 +79,10 @@ class LowRankForwardTest {
 
     /** A layer of 512 features, whole operations: instructions of all their launches, y and h, or dX, dA and dB. */
     private static long issues(long rank, boolean backward) {
+        return issues(rank, backward, 2);
+    }
+
+    private static long issues(long rank, boolean backward, double scale) {
         long[] issues = {0};
         EmulatorDriver driver = new EmulatorDriver(1L << 28, Checks.none().counting(), (entry, report) -> {
             assertFalse(entry.contains("plain"), entry);
@@ -85,8 +92,8 @@ class LowRankForwardTest {
             Tensor x = ops.zeros(Spec.of(BF16, TOKENS, WIDTH)), w = ops.zeros(Spec.of(BF16, WIDTH, WIDTH));
             Tensor a = ops.zeros(Spec.of(F32, rank, WIDTH)), b = ops.zeros(Spec.of(F32, WIDTH, rank)), h = ops.zeros(Spec.of(BF16, TOKENS, rank));
             issues[0] = 0;
-            if (backward) ops.apply(new Linear.LoraLinearBackward(2, 0, 0, true), x, x, w, a, b, h);
-            else ops.apply(new Linear.LoraLinear(2, 0, 0, false), x, w, a, b);
+            if (backward) ops.apply(new Linear.LoraLinearBackward(scale, 0, 0, true), x, x, w, a, b, h);
+            else ops.apply(new Linear.LoraLinear(scale, 0, 0, false), x, w, a, b);
         }
         return issues[0];
     }
@@ -104,6 +111,32 @@ class LowRankForwardTest {
         }
         assertEquals(List.of("matmul_bf16_nt_full_drop_c16", "matmul_bf16_nt_full_affine", "matmul_bf16_nn_full_affine_c16", "matmul_bf16_tn_full_f32_drop",
                 "matmul_bf16_tn_full_f32_affine_c16", "matmul_bf16_nn_full_affine_drop"), entries);
+    }
+
+    /** alpha = rank is a scale of 1: neither a layer nor its gradient is left to the plain kernel then, and both cost what they do at 2 but for scaling. */
+    @ParameterizedTest
+    @CsvSource({"16, false", "64, false", "16, true", "64, true", "12, true", "128, true"})
+    void scaleOfOneTakesTheSameKernelsAsAnyOther(long rank, boolean backward) {
+        long one = issues(rank, backward, 1);
+        long two = issues(rank, backward, 2);
+        assertTrue(one <= two && two <= 1.05 * one, one + " instructions at scale 1, " + two + " at 2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {1, 2})
+    void fourBitLayersTakeThemToo(double scale) {
+        List<String> entries = new ArrayList<>();
+        EmulatorDriver driver = new EmulatorDriver(1L << 28, Checks.none(), (entry, _) -> entries.add(entry));
+        LowBitSpec weight = new LowBitSpec(CodeTable.NF4, 64, false, 64, 64);
+        try (PtxDevice device = new PtxDevice(new DeviceContext(driver)); Eager ops = Eager.on(device)) {
+            Tensor x = ops.zeros(Spec.of(BF16, 8, 64)), h = ops.zeros(Spec.of(BF16, 8, 16));
+            Tensor codes = ops.zeros(weight.specs().get(0)), scales = ops.zeros(weight.specs().get(1));
+            Tensor a = ops.zeros(Spec.of(F32, 16, 64)), b = ops.zeros(Spec.of(F32, 64, 16));
+            ops.apply(new LowBitOp.LowBitLoraLinear(weight, scale, 0, 0, false), x, codes, scales, a, b);
+            ops.apply(new LowBitOp.LowBitLoraLinearBackward(weight, scale, 0, 0, true), x, x, codes, scales, a, b, h);
+        }
+        assertTrue(entries.contains("matmul_bf16_nn_full_affine_c16") && entries.contains("matmul_bf16_tn_full_f32_affine_c16"), entries.toString());
+        assertTrue(entries.stream().noneMatch(entry -> entry.contains("plain")), entries.toString());
     }
 
     /** What the next multiple of 8 costs, and up to a fifth for zeros behind A, B and h and for results that are copied: they grow with the features, products with their square. */

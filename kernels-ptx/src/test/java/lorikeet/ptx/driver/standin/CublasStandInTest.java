@@ -137,6 +137,28 @@ class CublasStandInTest {
         return List.copyOf(cublas.products().subList(before, cublas.products().size()));
     }
 
+    /** dX = dY · W + drop(dH · A): dY · W is cuBLAS's, where our own kernel would have both; so are dH, dH · A and dB, while dA drops x out. */
+    @Test
+    void gradientWithDropoutLeavesTheLargeProductToTheLibrary() {
+        for (DType type : new DType[] {DType.BF16, DType.F32}) {
+            int dtype = type == DType.BF16 ? cudaDataType.CUDA_R_16BF : cudaDataType.CUDA_R_32F;
+            List<Call> calls = loraBackward(type);
+            assertTrue(calls.contains(new Call(false, false, 32, 16, 24, dtype, dtype, cublasComputeType.CUBLAS_COMPUTE_32F, 1)), calls.toString()); // dY · W
+            assertTrue(calls.contains(new Call(false, false, 32, 16, 8, dtype, dtype, cublasComputeType.CUBLAS_COMPUTE_32F, 1)), calls.toString()); // dH · A
+            assertEquals(4, calls.size(), calls.toString());
+        }
+    }
+
+    private List<Call> loraBackward(DType type) {
+        int before = cublas.products().size();
+        try (PtxDevice device = device(Gemm.CUBLAS, false, type); Eager ops = Eager.on(device)) {
+            Tensor dY = ops.zeros(Spec.of(type, 16, 24)), x = ops.zeros(Spec.of(type, 16, 32)), w = ops.zeros(Spec.of(type, 24, 32));
+            Tensor a = ops.zeros(Spec.of(DType.F32, 8, 32)), b = ops.zeros(Spec.of(DType.F32, 24, 8)), h = ops.zeros(Spec.of(type, 16, 8));
+            ops.apply(new Linear.LoraLinearBackward(2, 0.5, 0, true), dY, x, w, a, b, h, ops.zeros(Spec.of(DType.I64, 2)));
+        }
+        return List.copyOf(cublas.products().subList(before, cublas.products().size()));
+    }
+
     private static Call narrow(boolean transposeA, int m, int n, int k) {
         return new Call(transposeA, false, m, n, k, cudaDataType.CUDA_R_16BF, cudaDataType.CUDA_R_16BF, cublasComputeType.CUBLAS_COMPUTE_32F, 1);
     }
