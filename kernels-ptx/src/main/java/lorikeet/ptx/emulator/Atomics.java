@@ -43,7 +43,6 @@ final class Atomics {
 
     private static Instruction decode(Opcode op, OperandRows o) {
         MemoryOrder order = MemoryOrder.ofAtomic(op);
-        if (op.name().equals("red") && op.takeOneOf("async") != null) throw o.unsupported("asynchronous reductions");
         Space space = MemoryFamily.takeSpace(op, o);
         int policy = op.take("L2::cache_hint") ? 1 : 0;
         String width = op.takeOneOf("v2", "v4", "v8");

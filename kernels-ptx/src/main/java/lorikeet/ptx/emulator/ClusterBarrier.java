@@ -22,14 +22,14 @@ final class ClusterBarrier {
         phases = new int[block.warps.length * Frame.LANES];
     }
 
-    /** @param releases whether what the lanes did before comes before what follows the waits */
+    /** @param releases whether what the lanes did before comes before what follows the waits; else what they did before their last fence does */
     void arrive(Warp warp, Instruction instruction, int lanes, boolean releases) {
         for (int left = lanes; left != 0; left &= left - 1) {
             int lane = Integer.numberOfTrailingZeros(left);
             int thread = warp.index * Frame.LANES + lane;
             if (phases[thread] != 0) fault(warp, instruction, lane, "arrives at the cluster's barrier again without having waited");
             phases[thread] = phase;
-            if (releases && block.observer != null) block.observer.mbarrier(warp, lane, PLACE, Observer.Phase.ARRIVED);
+            if (block.observer != null) block.observer.mbarrier(warp, lane, PLACE, releases ? Observer.Phase.ARRIVED : Observer.Phase.ARRIVED_RELAXED);
         }
         openIfComplete();
     }

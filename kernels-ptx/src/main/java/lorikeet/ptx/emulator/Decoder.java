@@ -97,6 +97,7 @@ final class Decoder implements Labels {
             if (controlled) {
                 block.end = (Control) instructions[end - 1];
                 block.end.setNext(block.next);
+                if (block.end instanceof Branch branch) branch.setBlock(block);
             }
         }
         return all;

@@ -67,6 +67,7 @@ public final class InstructionSet {
     }
 
     static Instruction decode(Opcode opcode, OperandRows operands) {
+        NotEmulated.check(opcode, operands);
         opcode.vectors().filter(width -> !WIDTHS.contains(width)).findFirst().ifPresent(width -> {
             throw operands.error("vectors of " + width.substring(1) + " do not exist, expected .v2, .v4 or .v8");
         });

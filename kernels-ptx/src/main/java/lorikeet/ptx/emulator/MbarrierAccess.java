@@ -16,7 +16,7 @@ final class MbarrierAccess extends Access {
      * @param result row of what the object was before; -1: nobody asks
      * @param drops whether later phases expect fewer arrivals
      * @param endsNone whether the arrival must not be the last; of {@code TRACK}, whether it is among those that are expected
-     * @param releases whether what the thread did before comes before what follows a wait
+     * @param releases whether what the thread did before comes before what follows a wait; else what it did before its last fence does
      */
     record Terms(int count, int bytes, int result, boolean drops, boolean endsNone, boolean releases) {
         static final Terms NONE = new Terms(-1, -1, -1, false, false, false);
@@ -96,7 +96,7 @@ final class MbarrierAccess extends Access {
         if (problem != null) return problem;
         int count = terms.count < 0 ? 1 : value(warp, terms.count, lane);
         if (terms.endsNone && object.wouldEnd(count)) return "it ends the phase, which .noComplete must not";
-        if (terms.releases) tell(warp, lane, place, Observer.Phase.ARRIVED);
+        tell(warp, lane, place, terms.releases ? Observer.Phase.ARRIVED : Observer.Phase.ARRIVED_RELAXED);
         return object.arrive(count, terms.drops);
     }
 

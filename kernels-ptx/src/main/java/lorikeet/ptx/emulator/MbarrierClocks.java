@@ -25,11 +25,13 @@ final class MbarrierClocks {
         switch (what) {
             case BEGUN -> objects.put(place, new Passing());
             case ARRIVED -> object.arrived = Past.join(object.arrived, clocks.pass(warp, lane));
+            case ARRIVED_RELAXED -> object.arrived = Past.join(object.arrived, clocks.passFenced(warp, lane));
             case ENDED -> {
                 object.ended = Past.join(object.ended, object.arrived);
                 object.arrived = null;
             }
             case PASSED -> clocks.follow(warp, lane, object.ended);
+            case PASSED_RELAXED -> clocks.see(warp, lane, object.ended);
         }
     }
 }

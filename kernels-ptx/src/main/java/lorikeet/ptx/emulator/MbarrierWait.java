@@ -122,10 +122,11 @@ final class MbarrierWait extends Control {
         private void finish() {
             int ended = ended();
             frame.setPredicate(instruction.p, ended, lanes);
-            if (warp.observer() == null || !instruction.acquires) return;
+            if (warp.observer() == null) return;
+            Observer.Phase passed = instruction.acquires ? Observer.Phase.PASSED : Observer.Phase.PASSED_RELAXED;
             for (int left = ended; left != 0; left &= left - 1) {
                 int lane = Integer.numberOfTrailingZeros(left);
-                if (places[lane] >= 0) warp.observer().mbarrier(warp, lane, places[lane], Observer.Phase.PASSED);
+                if (places[lane] >= 0) warp.observer().mbarrier(warp, lane, places[lane], passed);
             }
         }
 

@@ -43,15 +43,15 @@ record MemoryOrder(boolean strong, boolean acquires, boolean releases, boolean b
     }
 
     /**
-     * Takes all modifiers of {@code membar} or {@code fence}. Fences of proxies and of new barrier objects order no
-     * accesses of threads.
+     * Takes all modifiers of {@code membar} or {@code fence}. Fences of proxies order no accesses of threads; one of new
+     * barrier objects releases, not them alone, to the threads of the block, of which a cluster consists.
      */
     static MemoryOrder ofFence(Opcode op) {
-        boolean other = op.has("proxy") || op.has("mbarrier_init");
         String order = op.takeOneOf(FENCES.toArray(String[]::new));
         boolean block = takeBlock(op);
         while (op.peek() != null) op.take(op.peek());
-        return other ? WEAK : new MemoryOrder(true, !"release".equals(order), !"acquire".equals(order), block);
+        if (op.has("proxy")) return WEAK;
+        return new MemoryOrder(true, !"release".equals(order), !"acquire".equals(order), block);
     }
 
     private static boolean takeBlock(Opcode op) {

@@ -41,10 +41,14 @@ abstract class Observer {
         BEGUN,
         /** A lane, or what it has begun, arrives or will: what it did before comes before what follows a wait. */
         ARRIVED,
+        /** A lane arrives relaxed: what it did before its last fence comes before what follows a wait. */
+        ARRIVED_RELAXED,
         /** A phase has ended. */
         ENDED,
         /** A lane has waited for the end of a phase. */
-        PASSED
+        PASSED,
+        /** The same, relaxed: its next fence is told of what arrivals have passed on. */
+        PASSED_RELAXED
     }
 
     /** Something has happened at the mbarrier object at {@code place} of the block's shared memory. */

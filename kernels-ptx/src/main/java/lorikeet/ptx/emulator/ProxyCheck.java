@@ -28,7 +28,12 @@ final class ProxyCheck extends Observer {
 
     @Override
     void issue(Warp warp, Instruction instruction, int path, int active) {
-        if (active != 0 && instruction instanceof MemoryFamily.Fence fence && fence.source().opcode().contains(".proxy.async")) fences++;
+        if (active != 0 && instruction instanceof MemoryFamily.Fence fence && isForShared(new Opcode(fence.source().opcode()))) fences++;
+    }
+
+    /** A fence of this proxy that names a space is for that one alone. */
+    private static boolean isForShared(Opcode fence) {
+        return fence.text().contains(".proxy.async") && !fence.has("global");
     }
 
     @Override

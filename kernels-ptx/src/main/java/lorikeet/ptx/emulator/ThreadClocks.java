@@ -172,6 +172,17 @@ final class ThreadClocks {
         return past;
     }
 
+    /** What {@code lane} came after and had done at its last fence, to be passed on; null: nothing. */
+    Past passFenced(int warp, int lane) {
+        return views[warp * LANES + lane].fencedInBlock;
+    }
+
+    /** {@code lane} comes after {@code past} from its next fence on. */
+    void see(int warp, int lane, Past past) {
+        View view = views[warp * LANES + lane];
+        view.seenInBlock = Past.join(view.seenInBlock, past);
+    }
+
     /** {@code lane} comes after {@code past}. */
     void follow(int warp, int lane, Past past) {
         learn(views[warp * LANES + lane], warp, past);

@@ -40,7 +40,7 @@ final class WgmmaMatrix {
 
     /** What is wrong with {@code descriptor}, or null. */
     static String problem(long descriptor) {
-        return (descriptor >>> 49 & 7) == 0 ? null : "a matrix descriptor with a base offset is not supported: expected a matrix at a multiple of 1024 bytes";
+        return (descriptor >>> 49 & 7) == 0 ? null : "a matrix descriptor with a base offset, which is not emulated: expected 0, for a matrix whose pattern begins at a multiple of 1024 bytes";
     }
 
     int chunks() {

@@ -52,8 +52,8 @@ final class WgmmaMultiply extends WarpWide {
         long a = operands.a == null ? f.l[operands.descriptorA + lane] : 0;
         long b = f.l[operands.descriptorB + lane];
         String problem = WgmmaMatrix.problem(a) == null ? WgmmaMatrix.problem(b) : WgmmaMatrix.problem(a);
-        if (problem == null && !isUniform(f, lanes, a, b)) problem = "the lanes have different matrix descriptors";
-        if (problem != null) warp.block.launch.fault(warp, this, lane, Finding.Kind.DIVERGENT_MMA, -1, problem);
+        if (!isUniform(f, lanes, a, b)) warp.block.launch.fault(warp, this, lane, Finding.Kind.DIVERGENT_MMA, -1, "the lanes have different matrix descriptors");
+        else if (problem != null) warp.block.launch.fault(warp, this, lane, Finding.Kind.MISALIGNED, -1, problem);
         else warp.wgmma().issue(new Issued(this, f, a, b, (f.predicate(operands.scaleD) >>> lane & 1) != 0));
     }
 

@@ -6,7 +6,7 @@
  * <li>arguments of a launch: {@code Arguments}, {@code ScalarArgument}, {@code ParameterBlock}
  * <li>from a parsed function to what runs: {@code Program}, {@code Decoder}, {@code Code}, {@code BasicBlock}, {@code ControlFlow}, {@code Layout},
  *     {@code OperandRows}, {@code Addresses}, {@code Opcode}, {@code Instruction}, {@code Control}
- * <li>which instructions there are: {@code InstructionSet}, {@code FormTable}, {@code Form}, {@code Family}; what is refused: {@code UnknownForm}, {@code MemoryModifiers}
+ * <li>which instructions there are: {@code InstructionSet}, {@code FormTable}, {@code Form}, {@code Family}; what is refused: {@code UnknownForm}, {@code NotEmulated}, {@code MemoryModifiers}
  * <li>elementwise instructions, a row of the table each: {@code Alu}, {@code Lanes}, {@code Integers16}, {@code Integers32}, {@code Integers64}, {@code Bits}, {@code Extended},
  *     {@code Floats32}, {@code Floats64}, {@code HalfRows}, {@code Approximations}, {@code Logic}, {@code Moves}, {@code Comparisons}, {@code Conversions}, {@code SmallConversions},
  *     {@code StochasticConversions}, {@code ScaleConversions}, {@code PackedConversions}, {@code VectorMove};

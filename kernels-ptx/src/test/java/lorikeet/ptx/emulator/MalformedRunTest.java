@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Modules that are well-formed, but never end or go where nothing is: one line that names the kernel and the line, checked or not. */
 class MalformedRunTest {
@@ -25,6 +26,20 @@ class MalformedRunTest {
             LaunchFault fault = assertThrows(LaunchFault.class, () -> kernel.launch(0L));
             assertEquals(1, fault.getMessage().lines().count(), fault.getMessage());
             return fault.finding();
+        }
+    }
+
+    /** The bound on steps is never reached: some lanes alone, a guard and a label that only others come to change nothing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"L: bra.uni L;", "mov.u32 %r, %tid.x; setp.eq.u32 %p, %r, 7;\nL: @%p bra L;", "mov.u32 %r, %tid.x; setp.ne.u32 %p, %r, 7;\n@%p bra E;\nL: bra L;\nE:"})
+    void aBranchToItselfEndsAtOnce(String code) {
+        try (PtxMachine machine = Ptx.machine(".entry k() {\n.reg .b32 %r; .reg .pred %p;\n" + code + "\nret; }\n")) {
+            Kernel kernel = machine.kernel("k").block(64, 1, 1);
+            for (Checks checks : new Checks[] {Checks.none(), Checks.all()}) {
+                Finding found = checks.equals(Checks.none()) ? assertThrows(LaunchFault.class, () -> kernel.launch()).finding() : kernel.launch(checks).findings().getFirst();
+                assertEquals(Finding.Kind.ENDLESS_LOOP, found.kind());
+                assertEquals("a branch to itself: nothing can end it", found.detail());
+            }
         }
     }
 

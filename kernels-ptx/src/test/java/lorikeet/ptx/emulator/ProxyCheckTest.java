@@ -18,7 +18,7 @@ class ProxyCheckTest {
 
     /** By whom there is a fence is left open: by those who wrote, or by the one that reads after a barrier. */
     @ParameterizedTest
-    @CsvSource({"fence.proxy.async;, bar.sync 0;, 0", "fence.proxy.async.shared::cta;, bar.sync 0;, 0", "'', bar.sync 0; fence.proxy.async;, 0", "'', bar.sync 0;, 1", "fence.proxy.alias; fence.acq_rel.cta;, bar.sync 0;, 1"})
+    @CsvSource({"fence.proxy.async;, bar.sync 0;, 0", "fence.proxy.async.shared::cta;, bar.sync 0;, 0", "fence.proxy.async.shared::cluster;, bar.sync 0;, 0", "fence.proxy.async.global;, bar.sync 0;, 1", "'', bar.sync 0; fence.proxy.async;, 0", "'', bar.sync 0;, 1", "fence.proxy.alias; fence.acq_rel.cta;, bar.sync 0;, 1"})
     void aFenceStandsBetweenStoresAndACopy(String before, String after, int count) {
         List<Finding> found = found(STORE + before + after + COPY);
         assertEquals(count, found.size(), found.toString());

@@ -208,6 +208,14 @@ class WgmmaTest {
         assertTrue(found.detail().contains(detail), found.detail());
     }
 
+    /** What hardware has and the emulator has not is no fault of the warps. */
+    @Test
+    void aBaseOffsetIsRefusedByName() {
+        Finding found = findings("or.b64 %d, %d, 0x0002000000000000;\n" + MULTIPLY + WAIT, 128).getFirst();
+        assertEquals(Finding.Kind.MISALIGNED, found.kind());
+        assertTrue(found.detail().contains("a base offset, which is not emulated"), found.detail());
+    }
+
     @Test
     void registersMayBeGivenAway() {
         assertEquals(List.of(), findings("setmaxnreg.dec.sync.aligned.u32 24; setmaxnreg.inc.sync.aligned.u32 232;\n", 128));

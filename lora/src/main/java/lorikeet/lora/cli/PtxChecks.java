@@ -15,7 +15,7 @@ final class PtxChecks {
     @Option(names = "--initcheck", description = "Report reads of registers and memory that nobody wrote.")
     private boolean initialised;
 
-    @Option(names = "--racecheck", description = "Report races on shared memory, and between blocks on global memory.")
+    @Option(names = "--racecheck", description = "Report races on shared and global memory, within a block and between blocks.")
     private boolean races;
 
     @Option(names = "--counters", description = "Count instructions, bytes, sectors, bank conflicts and operations.")
