@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 /** B {@code [k, n]} of a product as panels off the heap: packed for it, or before. */
 final class RightPanels {
     /** Steps of the sums that are packed at a time. */
-    private static final int SLICE = 512;
+    static final int SLICE = 512;
 
     private final GemmScratch scratch;
     private final int k;

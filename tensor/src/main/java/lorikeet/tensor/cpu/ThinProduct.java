@@ -5,16 +5,14 @@ import lorikeet.tensor.DType;
 import lorikeet.tensor.cpu.RightPanels.Packed;
 
 /**
- * C = A·B, or C += A·B, in F32 where C has few rows or columns (a low rank): what is as large as A or as B is read
- * where it lies, once, and not packed. The sums are those of {@link PackedProduct}, in the same order.
+ * C = A·B, or C += A·B, in F32 where C has few rows or columns (a low rank). What is large is gone through once: rows of A are
+ * read where they lie, rows of B are spread over panels a few at a time, as soon as they are needed. The sums are those of {@link PackedProduct}, in the same order.
  */
 final class ThinProduct {
     /** The other side of a thin result has at least so many. */
     private static final int MANY = 64;
     /** Bounds what is packed of the thin operand. */
     private static final int DEEPEST = 1 << 15;
-    /** Steps of the sums that are packed at a time. */
-    private static final int SLICE = 512;
     /** Rows of B that a task spreads over panels at a time, so that each is read as one long piece. */
     private static final int STEPS = 32;
     /** Steps from one of those panels to the next: not a power of two, as panels would share cache sets. */
@@ -107,8 +105,8 @@ final class ThinProduct {
     private void packLines(GemmScratch.Worker own, MemorySegment lines) {
         Packing.Operand operand = scratch.left(a);
         float[] some = own.lines(Packing.roundUp(m, 4) * TileKernel.LINE);
-        for (int p = 0; p < k; p += SLICE) {
-            int depth = Math.min(SLICE, k - p);
+        for (int p = 0; p < k; p += RightPanels.SLICE) {
+            int depth = Math.min(RightPanels.SLICE, k - p);
             own.packing.lines(operand, p, depth, 0, m, some, 0);
             for (int i = 0; i < m; i++) MemorySegment.copy(some, i * TileKernel.LINE, lines, DensePanels.F32, 4L * i * (k + PAD) + 4L * p, depth);
         }
