@@ -4,22 +4,23 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import lorikeet.tensor.Spec;
 import lorikeet.tensor.Tensor;
+import lorikeet.tensor.cpu.HeadPanels.Rows;
 import lorikeet.tensor.op.Attention.Attend;
 import lorikeet.tensor.op.Attention.AttendBackward;
 
 /**
- * Backward of attention, one task for each sequence and key/value head: over the query heads of the group and their
- * blocks of keys and of queries in ascending order, P = e^(scale·QKᵀ - lse) is computed again, then with D = rowsum(dO ∘ O)
- * dV += Pᵀ·dO, dS = scale · P ∘ (dO·Vᵀ - D), dQ += dS·K, dK += dSᵀ·Q (Dao et al. 2022). Nothing is shared between
- * tasks, so the sums have one order.
+ * Backward of attention, one task for each sequence and key/value head: over the query heads of the group, chunks of queries and blocks of keys in
+ * ascending order, Pᵀ = e^(scale·KQᵀ - lse) is computed again, then with D = rowsum(dO ∘ O) dSᵀ = scale · Pᵀ ∘ (V·dOᵀ - D), dV += Pᵀ·dO,
+ * dK += dSᵀ·Q, dQ += dS·K (Dao et al. 2022). Scores lie by keys, so that all but dQ read them along rows and nothing of them is transposed.
+ * Nothing is shared between tasks, so the sums have one order.
  */
 final class AttendBackwardCpu {
-    private static final int BLOCK = AttendCpu.BLOCK;
-    /** Keys of a block: its scores, and the gradients of its keys and values, stay in the second-level cache while all queries pass. */
-    private static final int KEYS = 384;
-    /** Keys from one row of scores to the next: rows do not share cache sets. */
-    private static final int SPAN = KEYS + PackedMatrix.ALIGNMENT + 16;
-    private static final long SLOT = 8L * BLOCK * SPAN;
+    private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED;
+    private static final int MOST_QUERIES = 512;
+    /** Keys of a block, each from a multiple on: few, as beside the diagonal half of them is computed for nothing, and enough for sums to stay in registers. */
+    private static final int KEYS = 64;
+    /** Numbers in the widest vector. */
+    private static final int VECTOR = 16;
 
     private final Cores cores;
     private final Attend op;
@@ -34,8 +35,12 @@ final class AttendBackwardCpu {
     private final Heads dV;
     private final Tensor lse;
     private final MemorySegment workspace;
-    private final HeadPanels[] keysAcross;
-    private final HeadPanels[] valuesAcross;
+    private final int chunkQueries;
+    private final int span;
+    private final HeadPanels[] queriesAcross;
+    private final HeadPanels[] slopesAcross;
+    private final HeadPanels[] queries;
+    private final HeadPanels[] slopes;
     private final HeadPanels[] keys;
 
     private AttendBackwardCpu(Cores cores, AttendBackward op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
@@ -53,14 +58,33 @@ final class AttendBackwardCpu {
         dV = Heads.of(out[2], dim);
         lse = in[7];
         this.workspace = workspace;
-        keysAcross = HeadPanels.each(cores, 0, sequences, k, true);
-        valuesAcross = HeadPanels.each(cores, 1, sequences, v, true);
-        keys = HeadPanels.each(cores, 2, sequences, k, false);
+        chunkQueries = chunkQueries(dim);
+        span = span(dim);
+        queriesAcross = HeadPanels.each(cores, 0, q, true);
+        slopesAcross = HeadPanels.each(cores, 1, dO, true);
+        queries = HeadPanels.each(cores, 2, q, false);
+        slopes = HeadPanels.each(cores, 3, dO, false);
+        keys = HeadPanels.each(cores, 4, k, false);
     }
 
-    /** For each worker P and dS {@code [BLOCK, SPAN]}. */
-    static long workspace(int threads) {
-        return threads * SLOT;
+    /** For each worker Pᵀ and dSᵀ {@code [KEYS, span]}, lse and D {@code [span]}. */
+    static long workspace(AttendBackward op, Spec q, int threads) {
+        return threads * slot(span(op.forward().dim(q)));
+    }
+
+    /** Queries of a chunk, a multiple of {@link PackedMatrix#ALIGNMENT}: their Q and dO, each in panels of two kinds, fill half of the second-level cache. */
+    private static int chunkQueries(int dim) {
+        long most = Caches.SECOND_LEVEL / 2 / (16L * dim);
+        return (int) Math.clamp(most, 2 * PackedMatrix.ALIGNMENT, MOST_QUERIES) / PackedMatrix.ALIGNMENT * PackedMatrix.ALIGNMENT;
+    }
+
+    /** Queries from one row of scores to the next: rows do not share cache sets, and end with a whole vector. */
+    private static int span(int dim) {
+        return chunkQueries(dim) + VECTOR;
+    }
+
+    private static long slot(int span) {
+        return 4L * (2 * KEYS + 2) * span;
     }
 
     static void run(Cores cores, AttendBackward op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
@@ -73,62 +97,87 @@ final class AttendBackwardCpu {
     }
 
     private void backward(int sequence, int keyHead, int worker) {
-        int keys = sequences.keys(sequence);
-        clear(dK, sequences.firstKey(sequence), keys, keyHead);
-        clear(dV, sequences.firstKey(sequence), keys, keyHead);
         int group = op.heads() / op.kvHeads();
+        int count = sequences.queries(sequence);
+        clear(dK, sequences.keyRows(sequence, keyHead));
+        clear(dV, sequences.keyRows(sequence, keyHead));
         for (int head = keyHead * group; head < (keyHead + 1) * group; head++) {
-            clear(dQ, sequences.firstQuery(sequence), sequences.queries(sequence), head);
-            for (int key = 0; key < keys; key += KEYS) {
-                for (int first = 0; first < sequences.queries(sequence); first += BLOCK) {
-                    block(sequence, first, key, Math.min(keys, key + KEYS), head, keyHead, worker);
-                }
+            for (int first = 0; first < count; first += chunkQueries) {
+                Rows rows = new Rows((long) sequences.firstQuery(sequence) + first, Math.min(chunkQueries, count - first), head);
+                chunk(new Chunk(sequence, first, rows, keyHead, worker));
             }
         }
     }
 
-    private void clear(Heads rows, int first, int count, int head) {
-        for (long token = first; token < (long) first + count; token++) cores.kernels().fill(rows.memory(), rows.at(token, head), 0, rows.dim());
+    private void clear(Heads heads, Rows rows) {
+        for (int i = 0; i < rows.count(); i++) cores.kernels().fill(heads.memory(), heads.at(rows.token() + i, rows.head()), 0, heads.dim());
     }
 
-    /** Queries of a sequence from {@code first} on and those of the keys [begin, end) that they see. */
-    private void block(int sequence, int first, int begin, int end, int head, int keyHead, int worker) {
-        int rows = Math.min(BLOCK, sequences.queries(sequence) - first);
-        int from = Math.max(begin, sequences.from(sequence, first));
+    /** Queries of a sequence from {@code first} on, one query head, and its key head. */
+    private record Chunk(int sequence, int first, Rows rows, int keyHead, int worker) {
+        int end() {
+            return first + rows.count();
+        }
+    }
+
+    /** Byte of row {@code i} of a worker's scratch: those of Pᵀ, those of dSᵀ, lse, D. */
+    private long scratchRow(int worker, int i) {
+        return worker * slot(span) + 4L * i * span;
+    }
+
+    private void chunk(Chunk chunk) {
+        clear(dQ, chunk.rows);
+        for (int i = 0; i < chunk.rows.count(); i++) {
+            long token = chunk.rows.token() + i;
+            int head = chunk.rows.head();
+            float logSum = lse.memory().get(F32, lse.byteOffset() + 4 * (token * op.heads() + head));
+            workspace.set(F32, scratchRow(chunk.worker, 2 * KEYS) + 4L * i, logSum);
+            workspace.set(F32, scratchRow(chunk.worker, 2 * KEYS + 1) + 4L * i, cores.kernels().dot(dO.memory(), dO.at(token, head), o.memory(), o.at(token, head), o.dim()));
+        }
+        int end = sequences.to(chunk.sequence, chunk.end() - 1);
+        int begin = sequences.from(chunk.sequence, chunk.first) / KEYS * KEYS; // whatever the chunk: 0 · infinity must not depend on the caches
+        for (int key = begin; key < end; key += KEYS) block(chunk, key, Math.min(KEYS, end - key));
+    }
+
+    /** {@code count} keys from {@code key} on, and those queries of a chunk that see one of them. */
+    private void block(Chunk chunk, int key, int count) {
+        int from = Math.max(chunk.first, sequences.seenFrom(chunk.sequence, key)) - chunk.first;
+        int to = Math.min(chunk.end(), sequences.seenTo(chunk.sequence, key + count - 1)) - chunk.first;
+        if (from >= to) return;
         int before = from % PackedMatrix.ALIGNMENT; // scores of these are computed and not looked at
-        int width = Math.min(end, sequences.to(sequence, first + rows - 1)) - from;
-        if (width <= 0) return;
+        Gemm gemm = cores.gemm(chunk.worker);
         int dim = q.dim();
-        long token = (long) sequences.firstQuery(sequence) + first;
-        long key = (long) sequences.firstKey(sequence) + from;
-        Gemm gemm = cores.gemm(worker);
-        MatrixView allP = MatrixView.f32(workspace, worker * SLOT, SPAN, 1);
-        MatrixView allDS = MatrixView.f32(workspace, worker * SLOT + 4L * BLOCK * SPAN, SPAN, 1);
+        int head = chunk.keyHead;
+        long token = (long) sequences.firstKey(chunk.sequence) + key;
+        MatrixView allP = MatrixView.f32(workspace, scratchRow(chunk.worker, 0), span, 1);
+        MatrixView allDS = MatrixView.f32(workspace, scratchRow(chunk.worker, KEYS), span, 1);
         MatrixView p = allP.from(before);
         MatrixView dS = allDS.from(before);
-        keysAcross[worker].multiply(gemm, rows, q.from(token, head), sequence, keyHead, from - before, from + width, allP, false);
-        valuesAcross[worker].multiply(gemm, rows, dO.from(token, head), sequence, keyHead, from - before, from + width, allDS, false);
-        for (int r = 0; r < rows; r++) row(sequence, first + r, head, from, width, p.offset() + 4L * r * SPAN, dS.offset() + 4L * r * SPAN);
-        gemm.multiply(width, dim, rows, p.transposed(), dO.from(token, head), dV.from(key, keyHead), true);
-        keys[worker].multiply(gemm, rows, dS, sequence, keyHead, from, from + width, dQ.from(token, head), true);
-        gemm.multiply(width, dim, rows, dS.transposed(), q.from(token, head), dK.from(key, keyHead), true);
+        queriesAcross[chunk.worker].multiply(gemm, count, k.from(token, head), chunk.rows, from - before, to, allP, false);
+        slopesAcross[chunk.worker].multiply(gemm, count, v.from(token, head), chunk.rows, from - before, to, allDS, false);
+        for (int r = 0; r < count; r++) row(chunk, key + r, from, to - from, p.at(r, 0), dS.at(r, 0));
+        slopes[chunk.worker].multiply(gemm, count, p, chunk.rows, from, to, dV.from(token, head), true);
+        queries[chunk.worker].multiply(gemm, count, dS, chunk.rows, from, to, dK.from(token, head), true);
+        Rows all = sequences.keyRows(chunk.sequence, head);
+        keys[chunk.worker].multiply(gemm, to - from, dS.transposed(), all, key, key + count, dQ.from(chunk.rows.token() + from, chunk.rows.head()), true);
     }
 
-    /** Scores to P at {@code p}, dO·Vᵀ to dS at {@code dS}, of the keys [from, from + width): both 0 where query {@code i} of the sequence does not see. */
-    private void row(int sequence, int i, int head, int from, int width, long p, long dS) {
+    /** Scores to Pᵀ at {@code p}, V·dOᵀ to dSᵀ at {@code dS}, of queries [from, from + width) of a chunk: both 0 for those that do not see the key. */
+    private void row(Chunk chunk, int key, int from, int width, long p, long dS) {
         Kernels kernels = cores.kernels();
-        int begin = Math.clamp(sequences.from(sequence, i) - from, 0, width);
-        int n = Math.clamp(sequences.to(sequence, i) - from - begin, 0, width - begin);
-        long token = (long) sequences.firstQuery(sequence) + i;
-        float logSum = lse.memory().get(ValueLayout.JAVA_FLOAT_UNALIGNED, lse.byteOffset() + 4 * (token * op.heads() + head));
-        float d = kernels.dot(dO.memory(), dO.at(token, head), o.memory(), o.at(token, head), o.dim());
+        int begin = Math.clamp(sequences.seenFrom(chunk.sequence, key) - chunk.first - from, 0, width);
+        int n = Math.clamp(sequences.seenTo(chunk.sequence, key) - chunk.first - from - begin, 0, width - begin);
         float scale = (float) op.scale();
-        long pAt = p + 4L * begin;
-        long dAt = dS + 4L * begin;
-        kernels.scale(workspace, pAt, scale, workspace, pAt, n);
-        kernels.expMinus(workspace, pAt, workspace, pAt, logSum, n);
-        kernels.mulMinus(workspace, dAt, workspace, pAt, workspace, dAt, d, n);
-        kernels.scale(workspace, dAt, scale, workspace, dAt, n);
+        int skip = begin & -VECTOR; // whole vectors: what is computed beside those seen is cleared
+        int whole = Packing.roundUp(begin - skip + n, VECTOR);
+        long pAt = p + 4L * skip;
+        long dAt = dS + 4L * skip;
+        long behind = 4L * (from + skip);
+        kernels.scaleMinus(workspace, pAt, workspace, pAt, scale, 1, workspace, scratchRow(chunk.worker, 2 * KEYS) + behind, whole);
+        kernels.exp(workspace, pAt, workspace, pAt, whole);
+        kernels.sub(workspace, dAt, workspace, dAt, workspace, scratchRow(chunk.worker, 2 * KEYS + 1) + behind, whole);
+        kernels.mul(workspace, dAt, workspace, dAt, workspace, pAt, whole);
+        kernels.scale(workspace, dAt, scale, workspace, dAt, whole);
         clear(p, begin, n, width);
         clear(dS, begin, n, width);
     }

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import lorikeet.tensor.Spec;
 import lorikeet.tensor.Tensor;
+import lorikeet.tensor.cpu.HeadPanels.Rows;
 import lorikeet.tensor.op.Attention.Attend;
 
 /**
@@ -12,8 +13,10 @@ import lorikeet.tensor.op.Attention.Attend;
  * the same bits packed or alone.
  */
 final class AttendCpu {
+    /** Numbers in the widest vector. */
+    static final int VECTOR = 16;
     /** Queries of a block. */
-    static final int BLOCK = 96;
+    static final int BLOCK = 64;
 
     private final Cores cores;
     private final Attend op;
@@ -40,8 +43,8 @@ final class AttendCpu {
         lse = out[1];
         this.workspace = workspace;
         span = span(op, in[1].spec());
-        keys = HeadPanels.each(cores, 0, sequences, k, true);
-        values = HeadPanels.each(cores, 1, sequences, v, false);
+        keys = HeadPanels.each(cores, 0, k, true);
+        values = HeadPanels.each(cores, 1, v, false);
     }
 
     /** For each worker scores {@code [BLOCK, span]} and row factors {@code [BLOCK]}, begun some columns late; then the list of blocks. */
@@ -53,7 +56,7 @@ final class AttendCpu {
     static int span(Attend op, Spec k) {
         long keys = k.shape().dim(0);
         long most = op.causal() && op.window() > 0 ? Math.min(keys, (long) op.window() + BLOCK + PackedMatrix.ALIGNMENT) : keys;
-        return Sizes.of(Math.ceilDiv(most, 16) * 16 + 16);
+        return Sizes.of(Math.ceilDiv(most, 16) * 16 + VECTOR);
     }
 
     private static long slot(int span) {
@@ -81,13 +84,13 @@ final class AttendCpu {
         int width = Math.max(0, sequences.to(sequence, first + rows - 1) - from);
         int keyHead = head / (op.heads() / op.kvHeads());
         long token = (long) sequences.firstQuery(sequence) + first;
+        Rows seen = sequences.keyRows(sequence, keyHead);
         MatrixView all = MatrixView.f32(workspace, worker * slot(span), span, 1);
         MatrixView scores = all.from(before);
-        if (width > 0) keys[worker].multiply(cores.gemm(worker), rows, q.from(token, head), sequence, keyHead, from - before, from + width, all, false);
+        if (width > 0) keys[worker].multiply(cores.gemm(worker), rows, q.from(token, head), seen, from - before, from + width, all, false);
         for (int r = 0; r < rows; r++) softmax(sequence, first, r, from, width, scores, head);
-        if (maskedValuesAreFinite(sequence, first, rows, from, width, keyHead)) {
-            values[worker].multiply(cores.gemm(worker), rows, scores, sequence, keyHead, from, from + width, o.from(token, head), false);
-        } else {
+        values[worker].multiply(cores.gemm(worker), rows, scores, seen, from, from + width, o.from(token, head), false);
+        if (!finite(token, head) || !finite(token + rows - 1, head)) {
             for (int r = 0; r < rows; r++) visibleValues(sequence, first, r, from, scores, head, keyHead);
         }
         for (int r = 0; r < rows; r++) normalise(token + r, head, factorAt(scores, r));
@@ -113,10 +116,12 @@ final class AttendCpu {
         float logSum = Float.NEGATIVE_INFINITY;
         if (n > 0) {
             kernels.fill(workspace, row, 0, begin);
-            kernels.scale(workspace, at, (float) op.scale(), workspace, at, n);
+            int whole = Packing.roundUp(n, VECTOR); // what is computed beside those seen is cleared
+            kernels.scale(workspace, at, (float) op.scale(), workspace, at, whole);
             float max = kernels.max(workspace, at, n);
-            float sum = kernels.expSum(workspace, at, workspace, at, max, n);
-            kernels.fill(workspace, at + 4L * n, 0, width - end);
+            kernels.expMinus(workspace, at, workspace, at, max, whole);
+            kernels.fill(workspace, at + 4L * n, 0, Math.max(width - end, whole - n));
+            float sum = kernels.sum(workspace, at, n);
             factor = 1 / sum;
             logSum = max + FloatMath.log(sum);
         } else {
@@ -127,20 +132,12 @@ final class AttendCpu {
         lse.memory().set(ValueLayout.JAVA_FLOAT_UNALIGNED, lse.byteOffset() + 4 * (token * op.heads() + head), logSum);
     }
 
-    /** Whether the values that only some rows of the block see are finite: else 0 · v would not be 0 in the others. */
-    private boolean maskedValuesAreFinite(int sequence, int first, int rows, int from, int width, int keyHead) {
-        int to = from + width;
-        int commonTo = Math.min(to, sequences.to(sequence, first));
-        int commonFrom = Math.min(to, sequences.from(sequence, first + rows - 1));
-        return finite(sequence, from, commonFrom, keyHead) && finite(sequence, commonTo, to, keyHead);
-    }
-
-    private boolean finite(int sequence, int from, int to, int keyHead) {
-        for (int j = from; j < to; j++) {
-            long at = v.at((long) sequences.firstKey(sequence) + j, keyHead);
-            if (cores.kernels().firstNonFinite(v.memory(), at, v.dim()) >= 0) return false;
-        }
-        return true;
+    /**
+     * Whether o's row is finite. In a product 0 · v is not 0 where v is not finite, so that such a value shows in rows that do not see it; of a
+     * block's rows the first one sees no key behind its own, the last one none before its window.
+     */
+    private boolean finite(long token, int head) {
+        return cores.kernels().firstNonFinite(o.memory(), o.at(token, head), o.dim()) < 0;
     }
 
     /** o of one row from the values that it sees: the chain of fma that the product computes. */

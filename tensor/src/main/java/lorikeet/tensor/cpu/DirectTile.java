@@ -21,4 +21,11 @@ public interface DirectTile {
      * @param cRow bytes from one row of c to the next; a row is contiguous
      */
     void multiply(int depth, MemorySegment a, long aAt, long aRow, MemorySegment b, long bAt, boolean continued, MemorySegment c, long cAt, long cRow);
+
+    /**
+     * {@link #multiply} with an a whose columns are contiguous. Apart from it because strides that the compiler knows cost no check of bounds in the loop.
+     *
+     * @param aColumn bytes from one column of a to the next
+     */
+    void multiplyColumns(int depth, MemorySegment a, long aAt, long aColumn, MemorySegment b, long bAt, boolean continued, MemorySegment c, long cAt, long cRow);
 }

@@ -25,7 +25,7 @@ public final class Gemm {
 
     private final GemmScratch scratch;
     private final RowProduct row;
-    private final PackedMatrix[] kept = new PackedMatrix[3];
+    private final PackedMatrix[] kept = new PackedMatrix[5];
 
     /** Products on {@code team}, with the kernels for this machine. */
     public Gemm(Team team) {
@@ -64,7 +64,7 @@ public final class Gemm {
         else dense(m, n, k, a, b, c, accumulate);
     }
 
-    /** One of three matrices that this object keeps packed. */
+    /** One of five matrices that this object keeps packed. */
     PackedMatrix kept(int i) {
         return kept[i];
     }

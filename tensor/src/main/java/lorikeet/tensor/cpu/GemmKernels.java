@@ -35,7 +35,10 @@ record GemmKernels(List<TileKernel> tiles, List<InPlaceTile> inPlace, DirectTile
 
     /** For a result of {@code n} columns; with more than {@link InPlaceTile#mostColumns} packing is faster. */
     InPlaceTile inPlace(int n) {
-        return inPlace.stream().filter(tile -> n <= tile.mostColumns()).findFirst().orElse(inPlace.getLast());
+        for (InPlaceTile tile : inPlace) {
+            if (n <= tile.mostColumns()) return tile;
+        }
+        return inPlace.getLast();
     }
 
     private static long computed(TileKernel tile, int m, int n) {

@@ -3,6 +3,7 @@ package lorikeet.tensor.cpu;
 import java.lang.foreign.ValueLayout;
 import lorikeet.tensor.ShapeException;
 import lorikeet.tensor.Tensor;
+import lorikeet.tensor.cpu.HeadPanels.Rows;
 import lorikeet.tensor.op.Attention.Attend;
 import lorikeet.tensor.op.Op;
 
@@ -61,5 +62,22 @@ record Sequences(Attend op, Tensor queries, Tensor keys) {
     int to(int sequence, int i) {
         long position = (long) i + keys(sequence) - queries(sequence);
         return op.causal() ? Math.clamp(position + 1, 0, keys(sequence)) : keys(sequence);
+    }
+
+    /** First query of a sequence that sees key {@code j} of it, or one behind. */
+    int seenFrom(int sequence, int j) {
+        long query = (long) j + queries(sequence) - keys(sequence);
+        return op.causal() ? Math.clamp(query, 0, queries(sequence)) : 0;
+    }
+
+    /** Query after the last one of a sequence that sees key {@code j} of it, or one before. */
+    int seenTo(int sequence, int j) {
+        long query = (long) j + queries(sequence) - keys(sequence);
+        return op.window() > 0 ? Math.clamp(query + op.window(), 0, queries(sequence)) : queries(sequence);
+    }
+
+    /** All keys of a sequence, of one head. */
+    Rows keyRows(int sequence, int head) {
+        return new Rows(firstKey(sequence), keys(sequence), head);
     }
 }

@@ -3,12 +3,12 @@ package lorikeet.tensor.cpu;
 import lorikeet.tensor.cpu.RightPanels.Packed;
 
 /**
- * C = A·B, or C += A·B, in F32 where the sums have few steps, as those of a low rank's second product: A's rows are read where they lie, and
+ * C = A·B, or C += A·B, in F32 where the sums have few steps, as those of a low rank's second product: A is read where it lies, and
  * C, which is larger than both, is written once, by whole tiles. What is left beside those is the caller's.
  */
 final class ShallowProduct {
     private static final int FEW_STEPS = 64;
-    private static final int LEAST = 64;
+    private static final int LEAST = 32;
     private static final int TASK_ROWS = 64;
     /** Columns of B that are packed at a time: half a mebibyte at most. */
     private static final int BLOCK_COLUMNS = 2048;
@@ -37,7 +37,7 @@ final class ShallowProduct {
     /** Null for a product of another kind. */
     static ShallowProduct of(GemmScratch scratch, int m, int n, int k, MatrixView a, RightPanels b, MatrixView c) {
         boolean few = k > 0 && k <= FEW_STEPS && m >= LEAST && n >= LEAST;
-        boolean inPlace = ThinProduct.inPlace(a) && c.columnStride() == 1 && b.are(scratch.kernels.direct().columns());
+        boolean inPlace = (ThinProduct.inPlace(a) || ThinProduct.inPlace(a.transposed())) && c.columnStride() == 1 && b.are(scratch.kernels.direct().columns());
         return few && inPlace ? new ShallowProduct(scratch, m, n, k, a, b, c) : null;
     }
 
@@ -56,8 +56,11 @@ final class ShallowProduct {
 
     /** Tiles side by side from (i, j) on. */
     private void tiles(int i, int j, int width, Packed panels, boolean continued) {
+        long aAt = a.at(i, 0);
         for (int at = 0; at < width; at += tile.columns()) {
-            tile.multiply(k, a.data(), a.at(i, 0), 4 * a.rowStride(), panels.memory(), panels.byteOf(at), continued, c.data(), c.at(i, j + at), 4 * c.rowStride());
+            long cAt = c.at(i, j + at);
+            if (a.columnStride() == 1) tile.multiply(k, a.data(), aAt, 4 * a.rowStride(), panels.memory(), panels.byteOf(at), continued, c.data(), cAt, 4 * c.rowStride());
+            else tile.multiplyColumns(k, a.data(), aAt, 4 * a.columnStride(), panels.memory(), panels.byteOf(at), continued, c.data(), cAt, 4 * c.rowStride());
         }
     }
 }

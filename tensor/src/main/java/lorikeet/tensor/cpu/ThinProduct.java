@@ -10,7 +10,7 @@ import lorikeet.tensor.cpu.RightPanels.Packed;
  */
 final class ThinProduct {
     /** The other side of a thin result has at least so many. */
-    private static final int MANY = 64;
+    private static final int MANY = 32;
     /** Bounds what is packed of the thin operand. */
     private static final int DEEPEST = 1 << 15;
     /** Rows of B that a task spreads over panels at a time, so that each is read as one long piece. */

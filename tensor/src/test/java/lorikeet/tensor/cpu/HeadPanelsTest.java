@@ -6,9 +6,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Random;
-import lorikeet.tensor.Eager;
-import lorikeet.tensor.Tensor;
-import lorikeet.tensor.op.Attention.Attend;
+import lorikeet.tensor.cpu.HeadPanels.Rows;
 import org.junit.jupiter.api.Test;
 
 class HeadPanelsTest {
@@ -26,16 +24,16 @@ class HeadPanelsTest {
     }
 
     private static float[] products(int[][] ranges, boolean across, long most) {
-        try (Arena arena = Arena.ofConfined(); Team team = new Team(1); CpuDevice cpu = CpuDevice.open(1); Eager ops = Eager.on(cpu)) {
+        try (Arena arena = Arena.ofConfined(); Team team = new Team(1)) {
             Gemm gemm = new Gemm(team);
             Heads heads = new Heads(random(arena, KEYS * DIM, 1), 0, DIM, DIM);
-            Tensor lengths = ops.tensor(new int[] {0, KEYS}, 2);
-            HeadPanels panels = new HeadPanels(gemm.kept(0), new Sequences(new Attend(1, 1, 1, false, 0), lengths, lengths), heads, across, most);
+            HeadPanels panels = new HeadPanels(gemm.kept(0), heads, across, most);
+            Rows rows = new Rows(0, KEYS, 0);
             MemorySegment a = random(arena, ROWS * KEYS, 2);
             MemorySegment c = random(arena, ranges.length * ROWS * KEYS, 3);
             for (int i = 0; i < ranges.length; i++) {
                 MatrixView result = MatrixView.f32(c, 4L * i * ROWS * KEYS, KEYS, 1);
-                panels.multiply(gemm, ROWS, MatrixView.f32(a, 0, KEYS, 1), 0, 0, ranges[i][0], ranges[i][1], result, i % 2 == 1);
+                panels.multiply(gemm, ROWS, MatrixView.f32(a, 0, KEYS, 1), rows, ranges[i][0], ranges[i][1], result, i % 2 == 1);
             }
             return c.toArray(ValueLayout.JAVA_FLOAT);
         }

@@ -70,4 +70,45 @@ public final class VectorDirect implements DirectTile {
         c3l.intoMemorySegment(c, cAt + 3 * cRow, ORDER);
         c3r.intoMemorySegment(c, cAt + 3 * cRow + V, ORDER);
     }
+
+    @Override
+    public void multiplyColumns(int depth, MemorySegment a, long aAt, long aColumn, MemorySegment b, long bAt, boolean continued, MemorySegment c, long cAt, long cRow) {
+        FloatVector c0l = FloatVector.zero(F32), c0r = c0l, c1l = c0l, c1r = c0l, c2l = c0l, c2r = c0l, c3l = c0l, c3r = c0l;
+        if (continued) {
+            c0l = FloatVector.fromMemorySegment(F32, c, cAt, ORDER);
+            c0r = FloatVector.fromMemorySegment(F32, c, cAt + V, ORDER);
+            c1l = FloatVector.fromMemorySegment(F32, c, cAt + cRow, ORDER);
+            c1r = FloatVector.fromMemorySegment(F32, c, cAt + cRow + V, ORDER);
+            c2l = FloatVector.fromMemorySegment(F32, c, cAt + 2 * cRow, ORDER);
+            c2r = FloatVector.fromMemorySegment(F32, c, cAt + 2 * cRow + V, ORDER);
+            c3l = FloatVector.fromMemorySegment(F32, c, cAt + 3 * cRow, ORDER);
+            c3r = FloatVector.fromMemorySegment(F32, c, cAt + 3 * cRow + V, ORDER);
+        }
+        long at = aAt;
+        for (int p = 0; p < depth; p++) {
+            FloatVector l = FloatVector.fromMemorySegment(F32, b, bAt + 4L * COLUMNS * p, ORDER);
+            FloatVector r = FloatVector.fromMemorySegment(F32, b, bAt + 4L * COLUMNS * p + V, ORDER);
+            FloatVector x0 = FloatVector.broadcast(F32, a.get(FLOAT, at));
+            c0l = x0.fma(l, c0l);
+            c0r = x0.fma(r, c0r);
+            FloatVector x1 = FloatVector.broadcast(F32, a.get(FLOAT, at + 4));
+            c1l = x1.fma(l, c1l);
+            c1r = x1.fma(r, c1r);
+            FloatVector x2 = FloatVector.broadcast(F32, a.get(FLOAT, at + 8));
+            c2l = x2.fma(l, c2l);
+            c2r = x2.fma(r, c2r);
+            FloatVector x3 = FloatVector.broadcast(F32, a.get(FLOAT, at + 12));
+            c3l = x3.fma(l, c3l);
+            c3r = x3.fma(r, c3r);
+            at += aColumn;
+        }
+        c0l.intoMemorySegment(c, cAt, ORDER);
+        c0r.intoMemorySegment(c, cAt + V, ORDER);
+        c1l.intoMemorySegment(c, cAt + cRow, ORDER);
+        c1r.intoMemorySegment(c, cAt + cRow + V, ORDER);
+        c2l.intoMemorySegment(c, cAt + 2 * cRow, ORDER);
+        c2r.intoMemorySegment(c, cAt + 2 * cRow + V, ORDER);
+        c3l.intoMemorySegment(c, cAt + 3 * cRow, ORDER);
+        c3r.intoMemorySegment(c, cAt + 3 * cRow + V, ORDER);
+    }
 }
