@@ -12,9 +12,6 @@ import lorikeet.bench.Contender.Entrant;
  * disturbs the machine for longer than a round disturbs both.
  */
 final class Comparison {
-    private static final double WARM_SECONDS = 4;
-    /** A training step of a cold JVM is compiled for that long. */
-    private static final double WARM_STEP_SECONDS = 20;
     private static final double ROUND_SECONDS = 0.25;
     /** Some libraries' threads keep a core busy for some 70 ms after their work. */
     private static final int SETTLE_MILLIS = 100;
@@ -32,8 +29,8 @@ final class Comparison {
     Result run(Row row) throws IOException {
         double limit = limits(row.threads()).get(row.limit());
         try (Contender ours = new Contender(row.ours(), Map.of()); Contender peer = new Contender(row.peer(), peerEnvironment)) {
-            ours.rate(warmUp(row.ours()));
-            peer.rate(warmUp(row.peer()));
+            ours.warm();
+            peer.warm();
             double[] ourRates = new double[rounds];
             double[] peerRates = new double[rounds];
             double[] ratios = new double[rounds];
@@ -64,15 +61,11 @@ final class Comparison {
 
     private double alone(int threads, Workload workload) throws IOException {
         try (Contender contender = new Contender(new Entrant(OwnSide.NAME, threads, workload), Map.of())) {
-            contender.rate(WARM_SECONDS);
+            contender.warm();
             double[] rates = new double[rounds];
             for (int i = 0; i < rounds; i++) rates[i] = contender.rate(ROUND_SECONDS);
             return median(rates);
         }
-    }
-
-    private static double warmUp(Entrant entrant) {
-        return entrant.workload() instanceof Workload.TrainingStep ? WARM_STEP_SECONDS : WARM_SECONDS;
     }
 
     private static double turn(Contender contender) throws IOException {

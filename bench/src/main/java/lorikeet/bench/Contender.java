@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** A {@link Worker} under way in its own process. Peers get the environment that suits them best at this number of threads. */
@@ -63,11 +62,14 @@ final class Contender implements AutoCloseable {
         return ManagementFactory.getRuntimeMXBean().getInputArguments().stream().filter(option -> option.startsWith("-XX:")).toList();
     }
 
+    /** Runs until the JVM has compiled what there is. */
+    void warm() throws IOException {
+        ask(Worker.WARM);
+    }
+
     /** Runs a second, for {@code seconds}. */
     double rate(double seconds) throws IOException {
-        commands.write(String.format(Locale.ROOT, "%s%n", seconds));
-        commands.flush();
-        String[] found = answer().split(" ");
+        String[] found = ask(Double.toString(seconds)).split(" ");
         peakMiB = Double.parseDouble(found[2]);
         return Long.parseLong(found[0]) / (Long.parseLong(found[1]) * 1e-9);
     }
@@ -75,6 +77,12 @@ final class Contender implements AutoCloseable {
     /** Largest resident size of the process after the last {@link #rate}, in MiB; NaN where the system does not say. */
     double peakMiB() {
         return peakMiB;
+    }
+
+    private String ask(String line) throws IOException {
+        commands.write(line + System.lineSeparator());
+        commands.flush();
+        return answer();
     }
 
     private String answer() throws IOException {
