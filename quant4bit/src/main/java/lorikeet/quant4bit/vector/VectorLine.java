@@ -6,7 +6,6 @@ import static lorikeet.tensor.cpu.vector.Species.LANES;
 import static lorikeet.tensor.cpu.vector.Species.ORDER;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -20,9 +19,6 @@ import lorikeet.quant4bit.LowBitMatrix;
  * and a code selects a lane, of which only the low bits count; with two registers the code's upper bit, moved to the sign, decides.
  */
 public final class VectorLine implements LowBitLine {
-    private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED;
-    /** Bytes from the codes that are read to those that are touched, so that they are in a cache by then. */
-    private static final long AHEAD = 1536;
     private static final int CODES = 16;
     /** Bytes between a group's numbers of one place in their word and those of the next place. */
     private static final long ROW = 4 * CHAINS;
@@ -31,9 +27,6 @@ public final class VectorLine implements LowBitLine {
     private static final VectorShuffle<Float> SWAP_2 = swap(2);
     private static final VectorShuffle<Float> SWAP_4 = swap(4 % LANES);
     private static final VectorShuffle<Float> SWAP_8 = swap(8 % LANES);
-
-    /** Written so that reads ahead are not removed as useless; never read. */
-    private long touched;
 
     private static VectorShuffle<Float> swap(int distance) {
         return VectorShuffle.fromOp(F32, lane -> lane ^ distance);
@@ -51,10 +44,7 @@ public final class VectorLine implements LowBitLine {
         IntVector high = IntVector.fromArray(I32, w.bits(), CODES - LANES);
         IntVector block = LANE.lanewise(VectorOperators.LSHL, 3).lanewise(VectorOperators.LSHR, shift);
         FloatVector sum = FloatVector.zero(F32), other = sum;
-        long step = codesAt + in / 2 + AHEAD <= codes.byteSize() ? AHEAD : 0;
-        long ahead = 0;
         for (long p = 0; p < in; p += 8 * LANES) {
-            ahead ^= codes.get(WORD, codesAt + p / 2 + step);
             IntVector words = IntVector.fromMemorySegment(I32, codes, codesAt + p / 2, ORDER);
             long from = xAt + 4 * (p & -GROUP) + (p & GROUP - 1) / 2;
             IntVector index, chosen;
@@ -100,7 +90,6 @@ public final class VectorLine implements LowBitLine {
                 sum = next;
             }
         }
-        touched = ahead;
         if (LANES < CHAINS) sum = sum.add(other);
         else sum = sum.add(sum.rearrange(SWAP_8));
         sum = sum.add(sum.rearrange(SWAP_4));

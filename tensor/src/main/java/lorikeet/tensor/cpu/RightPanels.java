@@ -6,6 +6,8 @@ import java.lang.foreign.MemorySegment;
 final class RightPanels {
     /** Steps of the sums that are packed at a time. */
     static final int SLICE = 512;
+    /** Columns that are packed at a time. */
+    private static final int PIECE = 256;
 
     private final GemmScratch scratch;
     private final int k;
@@ -48,9 +50,12 @@ final class RightPanels {
         if (ready != null) return new Packed(ready.panels().memory(), readyAt + j * ready.length(), ready.length());
         Panels out = scratch.aligned(Packing.roundUp(columns, width) * k);
         Packing.Operand operand = scratch.right(b);
-        for (int p = 0; p < k; p += SLICE) {
-            scratch.worker(0).packing.panels(operand, p, Math.min(SLICE, k - p), j, columns, width, out, p * width, k);
-        }
+        int across = Math.ceilDiv(columns, PIECE);
+        scratch.team.run(across * Math.ceilDiv(k, SLICE), (task, worker) -> {
+            int p = task / across * SLICE;
+            int left = task % across * PIECE;
+            scratch.worker(worker).packing.panels(operand, p, Math.min(SLICE, k - p), j + left, Math.min(PIECE, columns - left), width, out, left * k + p * width, k);
+        });
         return new Packed(out.memory(), 0, k);
     }
 }

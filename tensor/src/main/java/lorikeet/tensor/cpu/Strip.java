@@ -23,6 +23,8 @@ final class Strip {
 
     /** Numbers that strips take of a worker's scratch. */
     record Room(int tiles, int turned, int behind) {
+        static final Room NONE = new Room(0, 0, 0);
+
         static Room of(MatrixView c, int tileRows, int tileColumns, int rows, int columns) {
             int padded = Packing.roundUp(columns, tileColumns);
             int behind = (Packing.roundUp(tileRows, 4) - tileRows) * tileColumns; // read and dropped where the last tile is transposed

@@ -15,6 +15,8 @@ final class ThinProduct {
     private static final int DEEPEST = 1 << 15;
     /** Rows of B that a task spreads over panels at a time, so that each is read as one long piece. */
     private static final int STEPS = 32;
+    /** Steps that a task packs of the thin A. */
+    private static final int LINE_STEPS = 256;
     /** Steps from one of those panels to the next: not a power of two, as panels would share cache sets. */
     private static final int PANEL = STEPS + 1;
     private static final int TASK_ROWS = 64;
@@ -91,7 +93,7 @@ final class ThinProduct {
     /** A as lines {@code [rows of whole tiles, k + PAD]}; a task multiplies them with some columns of B, a few rows of B at a time. */
     void runFewRows(boolean accumulate) {
         MemorySegment lines = scratch.aligned(Packing.roundUp(m, tile.rows()) * (k + PAD)).memory();
-        packLines(scratch.worker(0), lines);
+        packLines(lines);
         int share = Packing.roundUp(Math.ceilDiv(n, scratch.team.threads()), tile.columns());
         int width = Math.clamp(share, LEAST_COLUMNS, MOST_COLUMNS);
         int strips = Math.ceilDiv(m, tile.rows());
@@ -102,14 +104,18 @@ final class ThinProduct {
         });
     }
 
-    private void packLines(GemmScratch.Worker own, MemorySegment lines) {
+    private void packLines(MemorySegment lines) {
         Packing.Operand operand = scratch.left(a);
-        float[] some = own.lines(Packing.roundUp(m, 4) * TileKernel.LINE);
-        for (int p = 0; p < k; p += RightPanels.SLICE) {
-            int depth = Math.min(RightPanels.SLICE, k - p);
+        int room = Packing.roundUp(m, 4) * TileKernel.LINE;
+        scratch.prepare(room, 0, 0, Strip.Room.NONE);
+        scratch.team.run(Math.ceilDiv(k, LINE_STEPS), (task, worker) -> {
+            GemmScratch.Worker own = scratch.worker(worker);
+            float[] some = own.lines(room);
+            int p = task * LINE_STEPS;
+            int depth = Math.min(LINE_STEPS, k - p);
             own.packing.lines(operand, p, depth, 0, m, some, 0);
             for (int i = 0; i < m; i++) MemorySegment.copy(some, i * TileKernel.LINE, lines, DensePanels.F32, 4L * i * (k + PAD) + 4L * p, depth);
-        }
+        });
     }
 
     private void columns(GemmScratch.Worker own, MemorySegment lines, int j, int columns, boolean accumulate) {
