@@ -80,13 +80,14 @@ record MmaForm(String type, boolean transposeA, boolean transposeB, Rung rung, b
         values.put("SWIZZLE", rung.swizzled ? "1" : "0");
         values.put("MORE", more());
         values.put("OUT_F32", f32 ? "1" : "0");
-        values.put("AFFINE", affine ? "1" : "0");
+        values.put("AFFINE", affine || drop ? "1" : "0"); // what is left of x is multiplied when it is summed
         values.put("IF_AFFINE", affine ? "" : "//");
         values.put("IF_FOLD", affine && columns == WIDE && type.equals("bf16") ? "" : "//"); // float16 has too few exponents
         values.put("IF_DROP", drop && !form().equals("nn") ? "" : "//");
         values.put("IF_LOW", drop && form().equals("nn") ? "" : "//");
         values.put("DROP_AT", transposeA ? "16384" : "0");
         values.put("DROP_ALONG", transposeA ? "1" : "0");
+        values.put("DROP_NEXT", transposeA ? "8" : "4");
         values.put("IF_NARROW", columns < WIDE ? "" : "//");
         values.put("TILES", String.valueOf(columns / TILE));
         operand(values, "A", transposeA);

@@ -37,6 +37,7 @@ record Tf32Form(boolean transposeA, boolean transposeB, boolean drop, boolean na
         values.put("IF_DROP", drop ? "" : "//");
         values.put("DROP_AT", transposeA ? String.valueOf(PIECES * PIECE) : "0");
         values.put("DROP_ALONG", transposeA ? "1" : "0");
+        values.put("DROP_NEXT", transposeA ? "8" : "2");
         values.put("ROWS_NEAR", transposeA ? "1" : "8");
         values.put("ROWS_FAR", transposeA ? "29" : "8");
         operand(values, "A", transposeA);

@@ -42,19 +42,20 @@ final class MmaTrials {
         a2 = random(arena, rows * depth2, 83);
         b2 = random(arena, depth2 * columns, 84);
         result = new Narrow(launch.parameters().getOrDefault("OUT_F32", "0").equals("1") || "f32".equals(launch.parameters().get("OUT")) ? DType.F32 : type);
-        scale = sizes.number("scale").floatValue();
         rng = DrawTrials.rng(arena);
         boolean drops = sizes.bytes("rng") > 0 && depth2 == 0;
+        scale = sizes.number("scale").floatValue() * (drops ? sizes.number("keep").floatValue() : 1);
         left = drops && !transposeA ? dropped(arena, a) : a;
         right = drops && transposeA ? dropped(arena, b) : b;
     }
 
+    /** x with zeros where it is dropped out; what is kept is multiplied in the sums, with the scale. */
     private MemorySegment dropped(Arena arena, MemorySegment x) {
         LaunchSizes sizes = new LaunchSizes(launch);
         MemorySegment dropped = arena.allocate(x.byteSize(), 16);
         for (long i = 0; i < x.byteSize() / type.bytes(); i++) {
             float value = (float) Elements.get(x, type, i);
-            Elements.set(dropped, type, i, DrawTrials.dropped(i, sizes.of("site"), value, sizes.number("drop").floatValue(), sizes.number("keep").floatValue()));
+            Elements.set(dropped, type, i, DrawTrials.dropped(i, sizes.of("site"), value, sizes.number("drop").floatValue(), 1));
         }
         return dropped;
     }

@@ -46,64 +46,60 @@ class OwnKernelsTest {
         }
     }
 
-    /** P [rows, depth] times Q [depth, columns], each given by its strides, added to {@code out}. */
-    private static void product(double[] out, int rows, int columns, int depth, float[] p, int pRow, int pDepth, float[] q, int qDepth, int qColumn,
-            double factor) {
-        for (int i = 0; i < rows; i++) {
-            for (int j = 0; j < columns; j++) {
-                double sum = 0;
-                for (int k = 0; k < depth; k++) sum += (double) p[i * pRow + k * pDepth] * q[k * qDepth + j * qColumn];
-                out[i * columns + j] += factor * sum;
-            }
-        }
-    }
-
     private static void assertClose(double[] expected, float[] actual) {
         for (int i = 0; i < expected.length; i++) assertEquals(expected[i], actual[i], 2e-6 * (1 + Math.abs(expected[i])) * 10, "element " + i);
     }
 
-    private void loraLinearEqualsFloat64(LoraShape s) {
-        int tokens = (int) s.tokens();
-        int in = (int) s.in();
-        int out = (int) s.out();
-        int rank = (int) s.rank();
-        LoraLinearKernels kernels = new LoraLinearKernels(s, SCALE);
-        Map<String, float[]> t = new HashMap<>();
-        t.put("x", random(1, tokens * in));
-        t.put("W", random(2, out * in));
-        t.put("A", random(3, rank * in));
-        t.put("B", random(4, out * rank));
-        t.put("b", random(5, out));
-        t.put("h", random(6, tokens * rank));
-        t.put("dY", random(7, tokens * out));
-        t.put("dH", random(8, tokens * rank));
-        t.put("y", random(9, tokens * out));
-        t.put("dX", random(9, tokens * in));
-        t.put("dA", random(9, rank * in));
-        t.put("dB", random(9, out * rank));
+    /** The sum of products that a result of {@code rows} by {@code columns} is, in float64. */
+    private record Sum(int rows, int columns, double[] values) {
+        Sum(int rows, int columns) {
+            this(rows, columns, new double[rows * columns]);
+        }
 
-        double[] y = new double[tokens * out];
-        product(y, tokens, out, rank, t.get("h"), rank, 1, t.get("B"), 1, rank, SCALE);
-        product(y, tokens, out, in, t.get("x"), in, 1, t.get("W"), 1, in, 1);
-        for (int i = 0; i < y.length; i++) y[i] += t.get("b")[i % out];
-        run(kernels.y(true), t, Map.of());
-        assertClose(y, t.get("y"));
+        /** Adds factor · P · Q, of P as {@code [rows, depth]} and Q as {@code [depth, columns]} by the strides given. */
+        Sum plus(double factor, int depth, float[] p, int pRow, int pDepth, float[] q, int qDepth, int qColumn) {
+            for (int i = 0; i < rows; i++) {
+                for (int j = 0; j < columns; j++) {
+                    double sum = 0;
+                    for (int k = 0; k < depth; k++) sum += (double) p[i * pRow + k * pDepth] * q[k * qDepth + j * qColumn];
+                    values[i * columns + j] += factor * sum;
+                }
+            }
+            return this;
+        }
+    }
 
-        double[] dX = new double[tokens * in];
-        product(dX, tokens, in, rank, t.get("dH"), rank, 1, t.get("A"), in, 1, 1);
-        product(dX, tokens, in, out, t.get("dY"), out, 1, t.get("W"), in, 1, 1);
-        run(kernels.dX(), t, Map.of());
-        assertClose(dX, t.get("dX"));
+    /** A layer's operands, and its results, which hold other numbers before. */
+    private record Layer(int tokens, int in, int out, int rank, LoraLinearKernels kernels, Map<String, float[]> tensors) {
+        static Layer of(LoraShape s) {
+            int tokens = (int) s.tokens(), in = (int) s.in(), out = (int) s.out(), rank = (int) s.rank();
+            Map<String, Integer> sizes = Map.ofEntries(Map.entry("x", tokens * in), Map.entry("W", out * in), Map.entry("A", rank * in), Map.entry("B", out * rank),
+                    Map.entry("b", out), Map.entry("h", tokens * rank), Map.entry("dY", tokens * out), Map.entry("dH", tokens * rank),
+                    Map.entry("y", tokens * out), Map.entry("dX", tokens * in), Map.entry("dA", rank * in), Map.entry("dB", out * rank));
+            Map<String, float[]> tensors = new HashMap<>();
+            sizes.forEach((name, count) -> tensors.put(name, random(name.hashCode(), count)));
+            return new Layer(tokens, in, out, rank, new LoraLinearKernels(s, SCALE), tensors);
+        }
 
-        double[] dB = new double[out * rank];
-        product(dB, out, rank, tokens, t.get("dY"), 1, out, t.get("h"), rank, 1, SCALE);
-        run(kernels.dB(), t, Map.of());
-        assertClose(dB, t.get("dB"));
+        float[] get(String name) {
+            return tensors.get(name);
+        }
 
-        double[] dA = new double[rank * in];
-        product(dA, rank, in, tokens, t.get("dH"), 1, rank, t.get("x"), in, 1, 1);
-        run(kernels.dA(), t, Map.of());
-        assertClose(dA, t.get("dA"));
+        void gives(Sum expected, String result, LaunchDescriptor launch) {
+            run(launch, tensors, Map.of());
+            assertClose(expected.values, get(result));
+        }
+    }
+
+    private void loraLinearEqualsFloat64(LoraShape shape) {
+        Layer t = Layer.of(shape);
+        int tokens = t.tokens, in = t.in, out = t.out, rank = t.rank;
+        Sum y = new Sum(tokens, out).plus(SCALE, rank, t.get("h"), rank, 1, t.get("B"), 1, rank).plus(1, in, t.get("x"), in, 1, t.get("W"), 1, in);
+        for (int i = 0; i < y.values.length; i++) y.values[i] += t.get("b")[i % out];
+        t.gives(y, "y", t.kernels.y(true));
+        t.gives(new Sum(tokens, in).plus(1, rank, t.get("dH"), rank, 1, t.get("A"), in, 1).plus(1, out, t.get("dY"), out, 1, t.get("W"), in, 1), "dX", t.kernels.dX());
+        t.gives(new Sum(out, rank).plus(SCALE, tokens, t.get("dY"), 1, out, t.get("h"), rank, 1), "dB", t.kernels.dB());
+        t.gives(new Sum(rank, in).plus(1, tokens, t.get("dH"), 1, rank, t.get("x"), in, 1), "dA", t.kernels.dA());
     }
 
     @Test
@@ -118,30 +114,27 @@ class OwnKernelsTest {
 
     private void adamWEqualsFloatFormulas(int count, int alignment) {
         Optimize.AdamW op = new Optimize.AdamW(0.9, 0.999, 1e-8, 0.1, 1);
-        Map<String, float[]> t = new HashMap<>();
-        float[] p = random(1, count);
-        float[] g = random(2, count);
-        float[] m = random(3, count);
-        float[] v = random(4, count);
+        float[] p = random(1, count), g = random(2, count), m = random(3, count), v = random(4, count);
         for (int i = 0; i < count; i++) v[i] = Math.abs(v[i]);
-        t.put("p", p.clone());
-        t.put("g", g);
-        t.put("m", m.clone());
-        t.put("v", v.clone());
+        Map<String, float[]> t = new HashMap<>(Map.of("p", p.clone(), "g", g, "m", m.clone(), "v", v.clone()));
         double[] step = {1e-3, 1 - 0.9 * 0.9, 1 - 0.999 * 0.999};
         double[] status = {1.0, 0.5, -1};
         run(AdamWKernel.launch(op, count, alignment), t, Map.of("step", step, "status", status));
+        for (int i = 0; i < count; i++) {
+            float[] expected = formulas(p[i], 0.5f * g[i], m[i], v[i], step);
+            assertArrayEquals(expected, new float[] {t.get("p")[i], t.get("m")[i], t.get("v")[i]}, "element " + i);
+        }
+    }
+
+    /** p, m and v after a step, with the roundings of the kernel. */
+    private static float[] formulas(float p, float gradient, float m, float v, double[] step) {
         float decay = (float) (1 - step[0] * 0.1);
         float stepSize = (float) (step[0] / step[1]);
         float root2 = (float) Math.sqrt(step[2]);
-        for (int i = 0; i < count; i++) {
-            float gradient = 0.5f * g[i];
-            float mi = m[i] + (float) (1 - 0.9) * (gradient - m[i]);
-            float vi = (float) (1 - 0.999) * gradient * gradient;
-            vi = v[i] * 0.999f + vi;
-            float pi = p[i] * decay - stepSize * mi / ((float) Math.sqrt(vi) / root2 + 1e-8f);
-            assertArrayEquals(new float[] {pi, mi, vi}, new float[] {t.get("p")[i], t.get("m")[i], t.get("v")[i]}, "element " + i);
-        }
+        float mi = m + (float) (1 - 0.9) * (gradient - m);
+        float vi = (float) (1 - 0.999) * gradient * gradient;
+        vi = v * 0.999f + vi;
+        return new float[] {p * decay - stepSize * mi / ((float) Math.sqrt(vi) / root2 + 1e-8f), mi, vi};
     }
 
     @Test
