@@ -17,6 +17,14 @@ final class Times {
         return times == null ? 0 : times.length == 1 ? times[0] : times[lane];
     }
 
+    /** Those of {@code lanes} whose time is before {@code at}. */
+    static int before(int at, int lanes, int[] times) {
+        if (times == null || times.length == 1) return times != null && at <= times[0] ? 0 : lanes;
+        int before = 0;
+        for (int left = lanes; left != 0; left &= left - 1) if (times[Integer.numberOfTrailingZeros(left)] < at) before |= left & -left;
+        return before;
+    }
+
     /** The earliest of the lanes. */
     static int least(int[] times) {
         return times == null ? 0 : Arrays.stream(times).min().orElse(0);

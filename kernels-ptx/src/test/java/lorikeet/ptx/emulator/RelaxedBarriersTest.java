@@ -34,7 +34,7 @@ class RelaxedBarriersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"fence.acq_rel.cluster;, '', false", "fence.acq_rel.cta;, '', false", "fence.release.cluster;, '', false", "'', fence.acq_rel.cluster;, true", "'', '', true"})
+    @CsvSource({"fence.acq_rel.cluster;, '', false", "fence.mbarrier_init.release.cluster;, '', true", "fence.acq_rel.cta;, '', false", "fence.release.cluster;, '', false", "'', fence.acq_rel.cluster;, true", "'', '', true"})
     void aRelaxedArrivalAtTheClustersBarrier(String before, String after, boolean races) {
         check(STORE + before + "barrier.cluster.arrive.relaxed;" + after + "barrier.cluster.wait;\n" + LOAD, races);
     }
