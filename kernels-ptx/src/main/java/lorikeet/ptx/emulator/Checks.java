@@ -42,6 +42,7 @@ public record Checks(boolean memory, boolean initialised, boolean races, boolean
         if (memory) monitors.add(ShuffleCheck::new);
         if (memory || races) monitors.add(AsyncCheck::new);
         if (memory) monitors.add(ProxyCheck::of);
+        if (memory) monitors.add(WgmmaCheck::of);
         if (initialised) monitors.add(InitialisedCheck::new);
         if (races) monitors.add(new RaceMonitor());
         if (counter != null) monitors.add(counter);
