@@ -43,29 +43,22 @@ final class ReadRun {
         int row = warp.index * firsts.length;
         long now = clocks.stamp(warp.index * Frame.LANES);
         long time = Stamp.time(now);
+        long met = Math.min(clocks.times().met(warp.index), time - 1);
         int[] sites = readers.tableSites;
         long settled = 0;
         long forever = -1;
         long other = -1;
-        int lane = Integer.numberOfTrailingZeros(lanes);
-        long next = addresses[lane];
+        int together = together(addresses, lanes);
         for (int left = lanes; left != 0;) {
-            long address = next;
-            int who = 0;
-            do {
-                who |= 1 << lane;
-                left &= left - 1;
-                if (left == 0) break;
-                lane = Integer.numberOfTrailingZeros(left);
-                next = addresses[lane];
-            } while (next == address);
-            long at = address - base;
-            if (at < 0 || at >= (long) firsts.length * Integer.BYTES) return left | who;
+            int lane = Integer.numberOfTrailingZeros(left);
+            int who = together << lane;
+            long at = addresses[lane] - base;
+            if (at < 0 || at >= (long) firsts.length * Integer.BYTES) return left;
             int end = (int) (at / Integer.BYTES) + words;
             for (int cell = end - words; cell < end; cell++) {
                 long written = Stamp.ofWarp(writes[cell]);
                 if (written != settled) {
-                    if (!clocks.isSettled(written)) return left | who;
+                    if (!clocks.isSettled(written)) return left;
                     settled = written;
                 }
                 long kept = Stamp.ofWarp(firsts[cell]);
@@ -76,12 +69,23 @@ final class ReadRun {
                 }
                 if (kept == other) {
                     long then = table[row + cell];
-                    if (then >>> 32 == time && (sites[row + cell] == site || (who & ~(int) then) == 0)) table[row + cell] = then | who & 0xffffffffL;
+                    if (then >>> 32 <= met) {
+                        table[row + cell] = time << 32 | who & 0xffffffffL;
+                        sites[row + cell] = site;
+                    } else if (then >>> 32 == time && (sites[row + cell] == site || (who & ~(int) then) == 0)) table[row + cell] = then | who & 0xffffffffL;
                     else readers.tabulate(cell, now, who, site, clocks);
                 } else if (kept != forever) readers.note(cell, now, who, site, clocks);
             }
+            left &= ~who;
         }
         return 0;
+    }
+
+    /** The lanes that read where the first of them does, to be shifted to each other one: of a tile's row or column each element may be read by several. */
+    private static int together(long[] addresses, int lanes) {
+        if (lanes != -1) return 1;
+        if (Rows.ADDRESSES.areRuns(addresses, 0)) return addresses[0] == addresses[Frame.LANES / 2] ? -1 : 0xffff;
+        return addresses[0] == addresses[Frame.LANES / 2] && Rows.ADDRESSES.areRuns(addresses, Integer.BYTES) ? 0x10001 : 1;
     }
 
     /** Whether nothing more has to be known of readers than the one that is kept. */

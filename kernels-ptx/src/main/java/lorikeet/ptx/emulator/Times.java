@@ -1,7 +1,5 @@
 package lorikeet.ptx.emulator;
 
-import java.util.Arrays;
-
 /**
  * Times up to which something comes after a warp's accesses: one of all lanes, or one of each lane; null is none.
  * Arrays are never changed, so that joins can share them: a join that adds nothing is its first operand itself.
@@ -27,7 +25,10 @@ final class Times {
 
     /** The earliest of the lanes. */
     static int least(int[] times) {
-        return times == null ? 0 : Arrays.stream(times).min().orElse(0);
+        if (times == null) return 0;
+        int least = times[0];
+        for (int time : times) least = Math.min(least, time);
+        return least;
     }
 
     /** The same, but {@code time} in the lanes of {@code mask}. */
