@@ -52,6 +52,20 @@ class RaceReadersTest {
         assertFound(List.of(), code.replace("@%p0 bra END;", "").replace("" + ~(1 << left), "-1"), 1, 32);
     }
 
+    /** Lanes that read the same element are noted at once, whether they lie side by side or a half of the warp apart. The first warp keeps the cells' first readers. */
+    @ParameterizedTest
+    @ValueSource(strings = {"and.b32 TO, FROM, 0;", "shr.u32 TO, FROM, 4;", "shr.u32 TO, FROM, 3;", "and.b32 TO, FROM, 15;", "add.u32 TO, FROM, 0;"})
+    void oneOfTheLanesThatReadAnElement(String element) {
+        String code = "mov.u32 %out, 0; ld.shared.u32 %r1, [indata+252]; bar.sync 0;\nmov.u32 %r3, indata; shr.u32 %r8, %n, 5; and.b32 %r9, %n, 31; "
+                + element.replace("TO", "%r2").replace("FROM", "%r9") + " mad.lo.u32 %r4, %r2, 4, %r3; mov.u32 %r5, LEFT; " + element.replace("TO", "%r6").replace("FROM", "%r5") + " mad.lo.u32 %r7, %r6, 4, %r3;\n"
+                + "setp.eq.u32 %p0, %r8, 2; @%p0 bra END; setp.eq.u32 %p1, %r8, 1; @%p1 bra SECOND;\nld.shared.u32 %r1, [%r4]; bar.sync 1, 64; bra END;\n"
+                + "SECOND: bar.sync 1, 64; ld.shared.u32 %r1, [%r4]; setp.eq.u32 %p2, %r9, LEFT; @%p2 bra END;\nbar.warp.sync MASK; setp.ne.u32 %p3, %r9, 0; @%p3 bra END; st.shared.u32 [%r7], 1;\nEND:";
+        for (int left : new int[] {1, 15, 16, 17, 31}) {
+            assertFound(List.of(Finding.Kind.SHARED_RACE), code.replace("LEFT", "" + left).replace("MASK", "" + ~(1 << left)), 1, 96);
+            assertFound(List.of(), code.replace("@%p2 bra END;", "").replace("LEFT", "" + left).replace("MASK", "-1"), 1, 96);
+        }
+    }
+
     /** A lane that has exited is waited for by nobody. */
     @Test
     void aLaneThatHasExited() {
