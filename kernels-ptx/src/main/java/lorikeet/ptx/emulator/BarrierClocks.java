@@ -5,7 +5,7 @@ final class BarrierClocks {
     private static final int BARRIERS = 16;
 
     private final ThreadClocks clocks;
-    private final ThreadClocks.Passing[] passing = new ThreadClocks.Passing[BARRIERS];
+    private final ThreadView[] passing = new ThreadView[BARRIERS];
     /** [barrier][warp]: lanes that wait. */
     private final int[][] waiting;
 
@@ -15,7 +15,7 @@ final class BarrierClocks {
     }
 
     void arrive(int warp, int id, int lanes, boolean waits) {
-        if (passing[id] == null) passing[id] = new ThreadClocks.Passing();
+        if (passing[id] == null) passing[id] = new ThreadView();
         clocks.arrive(warp, lanes, passing[id]);
         if (waits) waiting[id][warp] |= lanes;
     }
@@ -28,7 +28,7 @@ final class BarrierClocks {
             clocks.leave(warp, waiting[id][warp], passing[id]);
             waiting[id][warp] = 0;
         }
-        if (all) clocks.settle(passing[id]);
+        if (all) clocks.times().settle(passing[id].warps);
         passing[id] = null;
     }
 }

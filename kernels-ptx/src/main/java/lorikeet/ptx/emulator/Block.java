@@ -27,6 +27,7 @@ final class Block {
     /** Made where they are used. */
     private Mbarriers mbarriers;
     private ClusterBarrier clusterBarrier;
+    private RegisterShifts registerShifts;
     private int livingThreads;
 
     Block(Launch launch, long index) {
@@ -71,6 +72,11 @@ final class Block {
         return clusterBarrier;
     }
 
+    RegisterShifts registerShifts() {
+        if (registerShifts == null) registerShifts = new RegisterShifts(warps.length);
+        return registerShifts;
+    }
+
     int livingThreads() {
         return livingThreads;
     }
@@ -103,6 +109,7 @@ final class Block {
             }
         }
         if (isFinished()) {
+            if (registerShifts != null) registerShifts.end();
             if (observer != null) observer.end(this);
         } else if (!anyReady() && !loosen() && !mbarriers().timeOut()) {
             deadlock();

@@ -9,7 +9,7 @@ import java.util.OptionalLong;
  * {@link LaunchReport#findings}, one for each kind and line.
  *
  * @param memory accesses outside allocations, misaligned, to freed memory or of the wrong space; shuffles from lanes that take
- *        no part; shared bytes used before the asynchronous copy to them was waited for
+ *        no part; shared bytes used before the asynchronous copy to them was waited for; missing fences of what is asynchronous
  * @param initialised reads of registers and of shared, local or global bytes that nobody wrote. A {@link DeviceBuffer} counts
  *        as written where the host wrote it
  * @param races conflicting accesses without order: of threads to shared and global memory, and of blocks to global memory; writes to what is read as read-only
@@ -42,6 +42,7 @@ public record Checks(boolean memory, boolean initialised, boolean races, boolean
         if (memory) monitors.add(ShuffleCheck::new);
         if (memory || races) monitors.add(AsyncCheck::new);
         if (memory) monitors.add(ProxyCheck::of);
+        if (memory) monitors.add(WgmmaCheck::of);
         if (initialised) monitors.add(InitialisedCheck::new);
         if (races) monitors.add(new RaceMonitor());
         if (counter != null) monitors.add(counter);

@@ -40,8 +40,10 @@ public record Finding(Kind kind, String kernel, int line, Dim block, Dim thread,
         DIVERGENT_BARRIER("some lanes of a warp wait at a barrier that the others do not come to with them"),
         INVALID_SHUFFLE("a shuffle reads a lane that takes no part, or a mask names lanes that went another way"),
         DIVERGENT_MMA("a matrix instruction without all lanes of its warp"),
+        DIVERGENT_WARPGROUP("setmaxnreg by some warps of a warpgroup and not by the others, or with another number"),
         ASYNC_NOT_WAITED("bytes are used before the asynchronous copy to or from them was waited for"),
         MISSING_PROXY_FENCE("shared memory that threads wrote is read by a bulk copy or wgmma without fence.proxy.async in between"),
+        MISSING_WGMMA_FENCE("a product of wgmma uses registers that the program has accessed without wgmma.fence in between"),
         READ_ONLY_WRITTEN("global memory that ld.global.nc reads is written by the same launch");
 
         private final String meaning;

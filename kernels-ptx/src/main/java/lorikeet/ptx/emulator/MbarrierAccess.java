@@ -37,6 +37,10 @@ final class MbarrierAccess extends Access {
         return action == Action.INIT || action == Action.INVALIDATE;
     }
 
+    boolean initialises() {
+        return action == Action.INIT;
+    }
+
     /** To make or end an object is a plain write: who uses it must be told. */
     @Override
     Kind kind() {

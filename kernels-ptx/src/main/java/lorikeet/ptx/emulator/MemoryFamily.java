@@ -210,7 +210,7 @@ final class MemoryFamily {
     }
 
     private static Instruction fence(Opcode op, OperandRows o) {
-        return new Fence(MemoryOrder.ofFence(op));
+        return new Fence(MemoryOrder.ofFence(op), op.has("mbarrier_init"));
     }
 
     /** Hints and pauses change no result. */
@@ -226,9 +226,16 @@ final class MemoryFamily {
     /** {@code membar} and {@code fence}: what they order is in order here already, only checks look at them. */
     static final class Fence extends Instruction {
         private final MemoryOrder order;
+        private final boolean ofObjects;
 
-        Fence(MemoryOrder order) {
+        Fence(MemoryOrder order, boolean ofObjects) {
             this.order = order;
+            this.ofObjects = ofObjects;
+        }
+
+        /** Whether it is {@code fence.mbarrier_init}, which releases what {@code mbarrier.init} wrote and nothing else. */
+        boolean isOfObjects() {
+            return ofObjects;
         }
 
         MemoryOrder order() {

@@ -43,14 +43,14 @@ record MemoryOrder(boolean strong, boolean acquires, boolean releases, boolean b
     }
 
     /**
-     * Takes all modifiers of {@code membar} or {@code fence}. Fences of proxies order no accesses of threads; one of new
-     * barrier objects releases, not them alone, to the threads of the block, of which a cluster consists.
+     * Takes all modifiers of {@code membar} or {@code fence}. Fences of proxies order no accesses of threads, and one of new
+     * barrier objects nothing else than that they are new: see {@link MemoryFamily.Fence#isOfObjects}.
      */
     static MemoryOrder ofFence(Opcode op) {
         String order = op.takeOneOf(FENCES.toArray(String[]::new));
         boolean block = takeBlock(op);
         while (op.peek() != null) op.take(op.peek());
-        if (op.has("proxy")) return WEAK;
+        if (op.has("proxy") || op.has("mbarrier_init")) return WEAK;
         return new MemoryOrder(true, !"release".equals(order), !"acquire".equals(order), block);
     }
 

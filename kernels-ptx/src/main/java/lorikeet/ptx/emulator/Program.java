@@ -30,6 +30,7 @@ final class Program {
     private boolean ordered;
     private boolean maySpin;
     private boolean readsByProxy;
+    private boolean hasWgmma;
 
     Program(Module module, ModuleMemory memory, Function function) {
         this.module = module;
@@ -142,5 +143,14 @@ final class Program {
 
     boolean readsByProxy() {
         return readsByProxy;
+    }
+
+    /** There are products of warpgroups. */
+    void noteWgmma() {
+        hasWgmma = true;
+    }
+
+    boolean hasWgmma() {
+        return hasWgmma;
     }
 }

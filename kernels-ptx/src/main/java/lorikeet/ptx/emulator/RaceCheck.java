@@ -23,28 +23,29 @@ final class RaceCheck extends Observer {
         Dim grid = block.launch.grid();
         int number = (int) (block.x + (long) grid.x() * (block.y + (long) grid.y() * block.z));
         int warps = Math.ceilDiv((int) block.launch.block().count(), Frame.LANES);
-        clocks = new ThreadClocks(number, Past.levels(grid.count()), warps);
+        clocks = new ThreadClocks(number, grid.count(), warps, monitor.ended);
         barriers = new BarrierClocks(clocks, warps);
         mbarriers = new MbarrierClocks(clocks);
         finder = new RaceFinder(monitor, block, clocks);
         reads = new ReadRun(clocks);
-        shared = new RacePage((int) block.shared.bytes);
+        shared = new RacePage((int) block.shared.bytes, clocks);
     }
 
     @Override
     void issue(Warp warp, Instruction instruction, int path, int active) {
-        if (active == 0 || !(instruction instanceof MemoryFamily.Fence fence) || !fence.order().strong()) return;
-        clocks.fence(warp.index, active, fence.order());
+        if (active == 0 || !(instruction instanceof MemoryFamily.Fence fence)) return;
+        if (fence.isOfObjects()) clocks.fenceObjects(warp.index, active);
+        else if (fence.order().strong()) clocks.fence(warp.index, active, fence.order());
     }
 
     @Override
     void executed(Warp warp, Instruction instruction, int lanes) {
-        if (instruction instanceof WarpWide wide && wide.ordersLanes()) clocks.meet(warp.index, lanes, warp.living());
+        if (instruction instanceof WarpSync) clocks.meet(warp.index, lanes, warp.lanes);
     }
 
     @Override
     void arrive(Warp warp, Instruction barrier, int id, int lanes) {
-        clocks.meet(warp.index, lanes, warp.living());
+        clocks.meet(warp.index, lanes, warp.lanes);
         barriers.arrive(warp.index, id, lanes, !(barrier instanceof BarrierWait wait) || wait.waits());
     }
 
@@ -125,5 +126,10 @@ final class RaceCheck extends Observer {
         shared.cover((int) place, bytes);
         finder.begin(warp, written, block.shared, 1 << lane);
         finder.visit(lane, place, shared, (int) place);
+    }
+
+    @Override
+    void end(Block ended) {
+        clocks.end();
     }
 }

@@ -27,6 +27,11 @@ final class RaceFinder {
     private int thread;
     private long stamp;
     private RacePage page;
+    /** The access that races with it. */
+    private long then;
+    private int thenSite;
+    private final Readers.Test racing = this::races;
+    private final Readers.Test racingApart = (who, lanes, by) -> isNarrow(who, by) && races(who, lanes, by);
 
     RaceFinder(RaceMonitor monitor, Block block, ThreadClocks clocks) {
         this.monitor = monitor;
@@ -56,8 +61,8 @@ final class RaceFinder {
         boolean found = false;
         for (int cell = page.cell(place); cell <= last; cell++) {
             if (!found) found = find(cell, strong, reads);
-            if (strong) page.strong(cell, stamp, site, !reads, thread, clocks);
-            else if (reads) page.read(cell, stamp, site, thread, clocks);
+            if (strong) page.strong(cell, stamp, site, !reads, clocks);
+            else if (reads) page.read(cell, stamp, site, clocks);
             else page.write(cell, stamp, site);
         }
     }
@@ -73,35 +78,45 @@ final class RaceFinder {
     }
 
     private boolean findRead(int cell) {
-        return races(page.writes, cell) && report(page.writes, cell) || unseen(cell) && report(page.strongWrites, cell);
+        return races(page.writes, cell) && report() || unseen(cell) && report();
     }
 
     private boolean findWrite(int cell) {
         if (races(page.writes, cell)) {
-            if (!isSameWrite(cell)) return report(page.writes, cell);
-            if (races(page.older, cell)) return report(page.older, cell);
+            if (!isSameWrite(cell)) return report();
+            if (races(page.older, cell)) return report();
         }
-        if (races(page.reads, cell)) return report(page.reads, cell);
-        if (races(page.moreReads, cell)) return report(page.moreReads, cell);
-        if (unseen(cell)) return report(page.strongWrites, cell);
-        if (races(page.strongReads, cell)) return report(page.strongReads, cell);
-        return races(page.moreStrongReads, cell) && report(page.moreStrongReads, cell);
+        if (page.reads != null && page.reads.any(cell, racing)) return report();
+        if (unseen(cell)) return report();
+        return page.strongReads != null && page.strongReads.any(cell, racing) && report();
     }
 
     private boolean findStrong(int cell, boolean reads) {
-        if (races(page.writes, cell)) return report(page.writes, cell);
-        if (!reads && races(page.reads, cell)) return report(page.reads, cell);
-        if (!reads && races(page.moreReads, cell)) return report(page.moreReads, cell);
-        if (isApart(page.strongWrites, cell)) return report(page.strongWrites, cell);
+        if (races(page.writes, cell)) return report();
+        if (!reads && page.reads != null && page.reads.any(cell, racing)) return report();
+        if (isApart(page.strongWrites, cell)) return report();
         if (access.kind() == Access.Kind.LOAD) return false;
-        if (isApart(page.strongReads, cell)) return report(page.strongReads, cell);
-        return isApart(page.moreStrongReads, cell) && report(page.moreStrongReads, cell);
+        return page.strongReads != null && page.strongReads.any(cell, racingApart) && report();
     }
 
     private boolean races(RacePage.Accesses accesses, int cell) {
-        if (accesses == null) return false;
-        long then = accesses.stamps[cell];
-        return then != 0 && !clocks.isBefore(then, thread);
+        if (accesses == null || accesses.stamps[cell] == 0) return false;
+        long who = accesses.stamps[cell];
+        if (isKnownObject(who, accesses.sites[cell])) return false;
+        return races(Stamp.ofWarp(who), 1 << Stamp.lane(who), accesses.sites[cell]);
+    }
+
+    private boolean isKnownObject(long who, int by) {
+        return access instanceof MbarrierAccess && monitor.access(by) instanceof MbarrierAccess other && other.initialises() && clocks.isObjectKnown(who, thread);
+    }
+
+    /** Whether this thread does not come after an access by {@code ofWarp}, which is the one to report then. */
+    private boolean races(long who, int ofWarp, int by) {
+        int unordered = clocks.unordered(who, ofWarp, thread);
+        if (unordered == 0) return false;
+        then = Stamp.ofLane(who, Integer.numberOfTrailingZeros(unordered));
+        thenSite = by;
+        return true;
     }
 
     /**
@@ -115,18 +130,18 @@ final class RaceFinder {
      * Whether another block's strong access races with this one, as the scope of one of them holds its own block alone.
      */
     private boolean isApart(RacePage.Accesses accesses, int cell) {
-        if (accesses == null || accesses.stamps[cell] == 0) return false;
-        if (Stamp.block(accesses.stamps[cell]) == Stamp.block(stamp)) return false;
-        boolean narrow = access.order().block() || monitor.access(accesses.sites[cell]).order().block();
-        return narrow && races(accesses, cell);
+        return accesses != null && accesses.stamps[cell] != 0 && isNarrow(accesses.stamps[cell], accesses.sites[cell]) && races(accesses, cell);
+    }
+
+    private boolean isNarrow(long who, int by) {
+        return Stamp.block(who) != Stamp.block(stamp) && (access.order().block() || monitor.access(by).order().block());
     }
 
     /** Whether the racing writer wrote the same bytes by the same instruction. */
     private boolean isSameWrite(int cell) {
         if (page.writes.sites[cell] != access.site() || !(access instanceof Store store)) return false;
         store.transfer(warp, mine, 0, zeros, 1 << lane);
-        long then = page.writes.stamps[cell];
-        int other = Stamp.thread(then) % Frame.LANES;
+        int other = Stamp.lane(then);
         // A lane that stores now has not written to memory yet; one that did it before may have other registers since.
         boolean now = Stamp.isSameWarp(then, stamp) && (lanes >>> other & 1) != 0;
         boolean near = now && warp.addresses[other] == address;
@@ -135,9 +150,8 @@ final class RaceFinder {
         return MemorySegment.mismatch(mine, 0, access.bytes(), others, 0, access.bytes()) < 0;
     }
 
-    private boolean report(RacePage.Accesses accesses, int cell) {
-        long then = accesses.stamps[cell];
-        Access other = monitor.access(accesses.sites[cell]);
+    private boolean report() {
+        Access other = monitor.access(thenSite);
         boolean blocks = Stamp.block(then) != Stamp.block(stamp);
         String who = "thread " + block.launch.block().at(Stamp.thread(then));
         if (blocks) who = "block " + block.launch.grid().at(Stamp.block(then)) + " " + who;

@@ -6,6 +6,7 @@ import java.util.Arrays;
 final class RaceMonitor implements Monitor {
     final RacePages pages = new RacePages();
     final Messages messages = new Messages();
+    final EndedBlocks ended = new EndedBlocks();
     /** The instructions that have accessed memory, by their sites. */
     private Access[] accesses = new Access[0];
 

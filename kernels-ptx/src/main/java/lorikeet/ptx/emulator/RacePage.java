@@ -2,7 +2,7 @@ package lorikeet.ptx.emulator;
 
 /**
  * The last accesses to a piece of memory, by words until somebody accesses part of one, then by bytes. Arrays are made
- * when there is something to keep: memory that is only read costs as much again three times.
+ * when there is something to keep: memory that one thread alone reads costs as much again three times.
  */
 final class RacePage {
     /** One access to each cell: its {@link Stamp} and the site of its instruction. */
@@ -20,40 +20,30 @@ final class RacePage {
             sites[cell] = site;
         }
 
-        /** Sets it where there is none or one that comes before; whether it is kept now. */
-        private boolean keep(int cell, long stamp, int site, int thread, ThreadClocks clocks) {
-            long old = stamps[cell];
-            if (old == stamp) return true;
-            if (old != 0 && !clocks.isBefore(old, thread)) return false;
-            set(cell, stamp, site);
-            return true;
-        }
-
         private void split() {
             stamps = repeated(stamps);
-            int[] old = sites;
-            sites = new int[stamps.length];
-            for (int i = 0; i < sites.length; i++) sites[i] = old[i / Integer.BYTES];
+            sites = repeated(sites);
         }
     }
 
     Accesses writes;
     /** The last write by another instruction than the last one: several threads may have written the same since. */
     Accesses older;
-    /** Reads since the last write, and others without order to them. */
-    Accesses reads;
-    Accesses moreReads;
+    /** Reads since the last write. */
+    Readers reads;
     Accesses strongWrites;
-    Accesses strongReads;
-    Accesses moreStrongReads;
+    Readers strongReads;
     /** Who last looked by a strong access: what comes after it comes after the strong write that it saw, too. */
     long[] observers;
     /** Line of an {@code ld.global.nc}, or 0. */
     int[] readOnly;
+    private final ThreadClocks owner;
     private int cells;
     private boolean words = true;
 
-    RacePage(int bytes) {
+    /** @param owner of the block whose memory it is; null: of all blocks */
+    RacePage(int bytes, ThreadClocks owner) {
+        this.owner = owner;
         cells = Math.ceilDiv(bytes, Integer.BYTES);
     }
 
@@ -75,43 +65,28 @@ final class RacePage {
     private void split() {
         words = false;
         cells *= Integer.BYTES;
-        Accesses[] all = {writes, older, reads, moreReads, strongWrites, strongReads, moreStrongReads};
-        for (Accesses accesses : all) if (accesses != null) accesses.split();
+        for (Accesses accesses : new Accesses[] {writes, older, strongWrites}) if (accesses != null) accesses.split();
+        for (Readers readers : new Readers[] {reads, strongReads}) if (readers != null) readers.split();
         if (observers != null) observers = repeated(observers);
-        if (readOnly == null) return;
-        int[] old = readOnly;
-        readOnly = new int[cells];
-        for (int i = 0; i < cells; i++) readOnly[i] = old[i / Integer.BYTES];
+        if (readOnly != null) readOnly = repeated(readOnly);
     }
 
-    private static long[] repeated(long[] words) {
+    /** Every element four times. */
+    static long[] repeated(long[] words) {
         long[] bytes = new long[words.length * Integer.BYTES];
         for (int i = 0; i < bytes.length; i++) bytes[i] = words[i / Integer.BYTES];
         return bytes;
     }
 
-    void read(int cell, long stamp, int site, int thread, ThreadClocks clocks) {
-        if (reads == null) reads = new Accesses(cells);
-        // Neither of the two comes before the other's next access, nor makes room for a third.
-        if (isReadTwice(cell, stamp)) return;
-        if (reads.keep(cell, stamp, site, thread, clocks)) return;
-        moreReads = also(moreReads, reads, cell, stamp, site, thread, clocks);
+    static int[] repeated(int[] words) {
+        int[] bytes = new int[words.length * Integer.BYTES];
+        for (int i = 0; i < bytes.length; i++) bytes[i] = words[i / Integer.BYTES];
+        return bytes;
     }
 
-    /** Whether two lanes of this warp have read the cell since it last met. */
-    boolean isReadTwice(int cell, long stamp) {
-        return moreReads != null && Stamp.isSameTime(reads.stamps[cell], stamp) && Stamp.isSameTime(moreReads.stamps[cell], stamp);
-    }
-
-    private Accesses also(Accesses more, Accesses first, int cell, long stamp, int site, int thread,
-            ThreadClocks clocks) {
-        Accesses second = more == null ? new Accesses(cells) : more;
-        // Better two readers of different warps than two lanes of one.
-        long known = first.stamps[cell];
-        boolean better = Stamp.isSameWarp(known, second.stamps[cell]) && !Stamp.isSameWarp(known, stamp);
-        if (better) second.set(cell, stamp, site);
-        else second.keep(cell, stamp, site, thread, clocks);
-        return second;
+    void read(int cell, long stamp, int site, ThreadClocks clocks) {
+        if (reads == null) reads = new Readers(cells, owner, false);
+        reads.note(cell, Stamp.ofWarp(stamp), 1 << Stamp.lane(stamp), site, clocks);
     }
 
     void write(int cell, long stamp, int site) {
@@ -121,23 +96,19 @@ final class RacePage {
             older.set(cell, writes.stamps[cell], writes.sites[cell]);
         }
         writes.set(cell, stamp, site);
-        if (reads != null) reads.stamps[cell] = 0;
-        if (moreReads != null) moreReads.stamps[cell] = 0;
+        if (reads != null) reads.clear(cell);
         if (strongWrites != null) strongWrites.stamps[cell] = 0;
-        if (strongReads != null) strongReads.stamps[cell] = 0;
-        if (moreStrongReads != null) moreStrongReads.stamps[cell] = 0;
+        if (strongReads != null) strongReads.clear(cell);
     }
 
-    void strong(int cell, long stamp, int site, boolean writes, int thread, ThreadClocks clocks) {
+    void strong(int cell, long stamp, int site, boolean writes, ThreadClocks clocks) {
         if (strongReads == null) {
-            strongReads = new Accesses(cells);
+            strongReads = new Readers(cells, owner, true);
             strongWrites = new Accesses(cells);
             observers = new long[cells];
         }
         if (writes) strongWrites.set(cell, stamp, site);
-        else if (!strongReads.keep(cell, stamp, site, thread, clocks)) {
-            moreStrongReads = also(moreStrongReads, strongReads, cell, stamp, site, thread, clocks);
-        }
+        else strongReads.note(cell, Stamp.ofWarp(stamp), 1 << Stamp.lane(stamp), site, clocks);
         observers[cell] = stamp;
     }
 

@@ -19,7 +19,7 @@ final class RacePages {
         int slot = (int) number & KEPT - 1;
         if (kept[slot] == null || numbers[slot] != number) {
             numbers[slot] = number;
-            kept[slot] = pages.computeIfAbsent(number, p -> new RacePage(PAGE));
+            kept[slot] = pages.computeIfAbsent(number, p -> new RacePage(PAGE, null));
         }
         return kept[slot];
     }

@@ -2,22 +2,14 @@ package lorikeet.ptx.emulator;
 
 /**
  * Weak reads of whole words by lanes of a warp, one lane after another for as long as nothing has to be looked at: what was written there was written
- * before a barrier of the whole block, and so were the reads that are kept, or nobody else comes after them yet. Nearly all reads of a kernel
- * without races are such; what they leave is what {@link RacePage#read} would.
+ * before a barrier of the whole block. Nearly all reads of a kernel without races are such; what they leave is what {@link RacePage#read} would.
  */
 final class ReadRun {
-    /** What came of a read: it has to be looked at, it was noted, or it changes nothing whichever lane of the warp it is of. */
-    private static final int UNKNOWN = 0;
-    private static final int NOTED = 1;
-    private static final int QUIET = 2;
-
     private final ThreadClocks clocks;
-    /** Where the first and the second reader of each cell are kept, and the access that is being noted. */
-    private RacePage.Accesses first;
-    private RacePage.Accesses second;
+    /** What is being noted. */
+    private Readers readers;
     private int site;
-    private long stamp;
-    /** In the place of accesses that there are none of; zeros. */
+    /** In the place of writes that there are none of; zeros. */
     private long[] none = new long[0];
 
     ReadRun(ThreadClocks clocks) {
@@ -36,70 +28,73 @@ final class ReadRun {
      */
     int pass(Warp warp, Access access, RacePage page, long base, int lanes) {
         if (!page.hasWords() || page.strongWrites != null || page.reads == null) return lanes;
-        first = page.reads;
-        second = page.moreReads;
+        readers = page.reads;
         site = access.site();
-        int cells = first.stamps.length;
-        return pass(warp, stamps(page.writes, cells), stamps(second, cells), base, access.bytes() / Integer.BYTES, lanes);
-    }
-
-    private long[] stamps(RacePage.Accesses accesses, int cells) {
-        if (accesses != null) return accesses.stamps;
-        if (none.length < cells) none = new long[cells];
-        return none;
+        int cells = readers.first.length;
+        if (page.writes == null && none.length < cells) none = new long[cells];
+        return pass(warp, page.writes == null ? none : page.writes.stamps, base, access.bytes() / Integer.BYTES, lanes);
     }
 
     /** What lanes of one warp did at one time is decided for all of them: so the last verdicts are kept, in locals, for which the loop is one function. */
-    private int pass(Warp warp, long[] writes, long[] seconds, long base, int words, int lanes) {
-        long[] firsts = first.stamps;
-        long bytes = (long) firsts.length * Integer.BYTES;
+    private int pass(Warp warp, long[] writes, long base, int words, int lanes) {
+        long[] addresses = warp.addresses;
+        long[] firsts = readers.first;
+        long[] table = readers.table;
+        int row = warp.index * firsts.length;
         long now = clocks.stamp(warp.index * Frame.LANES);
+        long time = Stamp.time(now);
+        long met = Math.min(clocks.times().met(warp.index), time - 1);
+        int[] sites = readers.tableSites;
         long settled = 0;
-        long quietFirst = -1;
-        long quietSecond = -1;
-        long same = -1;
-        for (int left = lanes; left != 0; left &= left - 1) {
+        long forever = -1;
+        long other = -1;
+        int together = together(addresses, lanes);
+        for (int left = lanes; left != 0;) {
             int lane = Integer.numberOfTrailingZeros(left);
-            long at = warp.addresses[lane] - base;
-            if (at == same) continue;
-            if (at < 0 || at >= bytes) return left;
+            int who = together << lane;
+            long at = addresses[lane] - base;
+            if (at < 0 || at >= (long) firsts.length * Integer.BYTES) return left;
             int end = (int) (at / Integer.BYTES) + words;
-            boolean quiet = true;
             for (int cell = end - words; cell < end; cell++) {
                 long written = Stamp.ofWarp(writes[cell]);
                 if (written != settled) {
                     if (!clocks.isSettled(written)) return left;
                     settled = written;
                 }
-                long one = Stamp.ofWarp(firsts[cell]);
-                long other = Stamp.ofWarp(seconds[cell]);
-                if (one == quietFirst && other == quietSecond) continue;
-                stamp = Stamp.ofLane(now, lane);
-                int found = read(cell, firsts[cell], seconds[cell]);
-                if (found == UNKNOWN) return left;
-                quiet &= found == QUIET;
-                if (found == QUIET) {
-                    quietFirst = one;
-                    quietSecond = other;
+                long kept = Stamp.ofWarp(firsts[cell]);
+                if (kept == forever) continue;
+                if (kept != other) {
+                    if (isLast(kept)) forever = kept;
+                    else if (table != null && isOther(kept, now)) other = kept;
                 }
+                if (kept == other) {
+                    long then = table[row + cell];
+                    if (then >>> 32 <= met) {
+                        table[row + cell] = time << 32 | who & 0xffffffffL;
+                        sites[row + cell] = site;
+                    } else if (then >>> 32 == time && (sites[row + cell] == site || (who & ~(int) then) == 0)) table[row + cell] = then | who & 0xffffffffL;
+                    else readers.tabulate(cell, now, who, site, clocks);
+                } else if (kept != forever) readers.note(cell, now, who, site, clocks);
             }
-            if (quiet) same = at;
+            left &= ~who;
         }
         return 0;
     }
 
-    private int read(int cell, long kept, long other) {
-        if (kept == 0 || clocks.isSettled(kept)) return note(first, cell);
-        if (kept == stamp) return NOTED;
-        boolean mine = Stamp.isSameTime(kept, stamp);
-        if (!mine && !clocks.isUnheard(kept, stamp)) return UNKNOWN;
-        if (other == 0 || clocks.isSettled(other) || !mine && Stamp.isSameWarp(kept, other)) return note(second, cell);
-        return Stamp.isSameTime(other, stamp) || clocks.isUnheard(other, stamp) ? QUIET : UNKNOWN;
+    /** The lanes that read where the first of them does, to be shifted to each other one: of a tile's row or column each element may be read by several. */
+    private static int together(long[] addresses, int lanes) {
+        if (lanes != -1) return 1;
+        if (Rows.ADDRESSES.areRuns(addresses, 0)) return addresses[0] == addresses[Frame.LANES / 2] ? -1 : 0xffff;
+        return addresses[0] == addresses[Frame.LANES / 2] && Rows.ADDRESSES.areRuns(addresses, Integer.BYTES) ? 0x10001 : 1;
     }
 
-    private int note(RacePage.Accesses accesses, int cell) {
-        if (accesses == null) return UNKNOWN;
-        accesses.set(cell, stamp, site);
-        return NOTED;
+    /** Whether nothing more has to be known of readers than the one that is kept. */
+    private boolean isLast(long kept) {
+        return kept != 0 && clocks.isForever(kept);
+    }
+
+    /** Whether the reader that is kept is of another warp, and stays. */
+    private boolean isOther(long kept, long now) {
+        return kept != 0 && !Stamp.isSameWarp(kept, now) && !clocks.isSettled(kept);
     }
 }

@@ -34,6 +34,10 @@ final class Stamp {
         return (int) (stamp >>> TIME_BITS) & (1 << THREAD_BITS) - 1;
     }
 
+    static int lane(long stamp) {
+        return thread(stamp) % Frame.LANES;
+    }
+
     static int time(long stamp) {
         return (int) stamp & LAST;
     }

@@ -9,158 +9,123 @@ package lorikeet.ptx.emulator;
 final class ThreadClocks {
     private static final int LANES = Frame.LANES;
 
-    /** What one thread knows and is about to pass on or learn. */
-    private static final class View {
-        /** Of the other warps of the block, [warp]. */
-        int[][] warps;
-        /** Of the lanes of its warp. */
-        int[] lanes;
-        /** Of other blocks. */
-        Past blocks;
-        /** What was known at its last fence for the device, and at its last one of any scope. */
-        Past fenced;
-        Past fencedInBlock;
-        /** What relaxed reads saw and the next fence will make known: one for the device, or any. */
-        Past seen;
-        Past seenInBlock;
-    }
-
-    /** What goes through a barrier: all that those know who have come. */
-    static final class Passing {
-        private int[][] warps;
-        private Past blocks;
-        private Past fenced;
-        private Past fencedInBlock;
-    }
-
     private final int block;
+    /** In the place of a block in a {@link Past}: times up to which new mbarrier objects of this block are known, though what else was written is not. */
+    private final int objects;
     private final int levels;
-    private final int[] time;
-    private final View[] views;
-    /** Of each warp the time up to which every thread of the block comes after it, since a barrier of them all. */
-    private final int[] settled;
-    /** Of each warp the time after which no other warp knows anything of it. */
-    private final int[] heard;
-    /** Whether a thread has learnt anything by other ways than barriers: of other blocks, perhaps. */
-    private boolean hasLearnt;
+    private final ThreadView[] views;
+    private final WarpTimes times;
+    private final EndedBlocks ended;
+    /** Whether other blocks may come to know anything of this one. */
+    private boolean released;
 
-    ThreadClocks(int block, int levels, int warps) {
+    ThreadClocks(int block, long blocks, int warps, EndedBlocks ended) {
         this.block = block;
-        this.levels = levels;
-        time = new int[warps];
-        views = new View[warps * LANES];
-        settled = new int[warps];
-        heard = new int[warps];
-        for (int i = 0; i < warps; i++) time[i] = 1;
-        for (int i = 0; i < views.length; i++) views[i] = new View();
+        levels = Past.levels(2 * blocks);
+        objects = (int) blocks + block;
+        this.ended = ended;
+        times = new WarpTimes(warps);
+        views = new ThreadView[warps * LANES];
+        for (int i = 0; i < views.length; i++) views[i] = new ThreadView();
     }
 
     /** The access of {@code thread} now. */
     long stamp(int thread) {
-        return Stamp.of(block, thread, time[thread / LANES]);
+        return Stamp.of(block, thread, times.now[thread / LANES]);
+    }
+
+    /** Of the first lane of {@code warp} at {@code at}. */
+    long stamp(int warp, int at) {
+        return Stamp.of(block, warp * LANES, at);
+    }
+
+    WarpTimes times() {
+        return times;
+    }
+
+    int warps() {
+        return times.now.length;
     }
 
     /** Whether the access {@code then} comes before what {@code thread} does now. */
     boolean isBefore(long then, int thread) {
-        if (Stamp.block(then) != block) return comesFromOther(then, thread);
-        int other = Stamp.thread(then);
-        int warp = other / LANES;
+        return unordered(then, 1 << Stamp.lane(then), thread) == 0;
+    }
+
+    /** Those of {@code lanes} of a warp whose accesses at the time of {@code then} do not come before what {@code thread} does now. */
+    int unordered(long then, int lanes, int thread) {
+        int warp = Stamp.thread(then) / LANES;
         int at = Stamp.time(then);
-        if (at <= settled[warp]) return true;
-        if (warp != thread / LANES) return at <= heard[warp] && isKnown(at, other, views[thread].warps);
-        if (other == thread) return true;
-        if (at == time[warp] && at < Stamp.LAST) return false; // lanes that have not met since
-        return at <= Times.at(views[thread].lanes, other % LANES);
+        ThreadView view = views[thread];
+        if (Stamp.block(then) != block) return unknown(at, lanes, warp, Past.of(view.blocks, Stamp.block(then)));
+        if (at <= times.settled[warp]) return 0;
+        if (warp != thread / LANES) return at <= times.heard[warp] ? unknown(at, lanes, warp, view.warps) : lanes;
+        int others = lanes & ~(1 << thread % LANES);
+        if (at == times.now[warp] && at < Stamp.LAST) return others; // lanes that have not met since
+        return Times.before(at, others, view.lanes);
+    }
+
+    private static int unknown(int at, int lanes, int warp, int[][] warps) {
+        return warps == null ? lanes : Times.before(at, lanes, warps[warp]);
     }
 
     /** Whether every thread of the block comes after the access {@code then}; it need not be found out where not. */
     boolean isSettled(long then) {
-        return Stamp.block(then) == block && Stamp.time(then) <= settled[Stamp.thread(then) / LANES];
+        return Stamp.block(then) == block && Stamp.time(then) <= times.settled[Stamp.thread(then) / LANES];
     }
 
-    /** Whether {@code then} is of another warp than {@code now}, and nobody else of this block comes after it. */
-    boolean isUnheard(long then, long now) {
-        if (Stamp.block(then) != block) return !hasLearnt;
-        return !Stamp.isSameWarp(then, now) && Stamp.time(then) > heard[Stamp.thread(then) / LANES];
+    /** Whether nobody outside its block will ever come after the access {@code then}, nor anything more happen in its block. */
+    boolean isForever(long then) {
+        return ended.isSilent(Stamp.block(then));
     }
 
-    private static boolean isKnown(int at, int other, int[][] warps) {
-        return warps != null && at <= Times.at(warps[other / LANES], other % LANES);
+    boolean hasEnded(long then) {
+        return ended.has(Stamp.block(then));
     }
 
-    private boolean comesFromOther(long then, int thread) {
-        Past past = views[thread].blocks;
-        return past != null && isKnown(Stamp.time(then), Stamp.thread(then), Past.of(past, Stamp.block(then)));
-    }
-
-    private void tick(int warp) {
-        if (time[warp] < Stamp.LAST) time[warp]++;
+    void end() {
+        ended.add(block, released);
     }
 
     /**
-     * The lanes of {@code mask} have waited for each other; {@code living} are those of the warp that have not exited.
+     * The lanes of {@code mask} have waited for each other; {@code every} are those that the warp had at the start. Nobody comes after what
+     * a lane did that has exited since.
      */
-    void meet(int warp, int mask, int living) {
-        View all = new View();
+    void meet(int warp, int mask, int every) {
+        ThreadView all = new ThreadView();
         for (int left = mask; left != 0; left &= left - 1) {
-            View view = views[warp * LANES + Integer.numberOfTrailingZeros(left)];
+            ThreadView view = views[warp * LANES + Integer.numberOfTrailingZeros(left)];
             if (view.seenInBlock != null) learn(view, warp, view.seenInBlock);
             view.seenInBlock = null;
-            all.warps = Times.join(all.warps, view.warps);
-            if (mask != living) all.lanes = Times.join(all.lanes, view.lanes);
-            all.blocks = Past.join(all.blocks, view.blocks);
-            all.fenced = Past.join(all.fenced, view.fenced);
-            all.fencedInBlock = Past.join(all.fencedInBlock, view.fencedInBlock);
+            if (mask != every) all.lanes = Times.join(all.lanes, view.lanes);
+            all.join(view.warps, view);
         }
-        all.lanes = mask == living ? Times.of(time[warp]) : Times.with(all.lanes, mask, time[warp]);
+        if (mask == every) times.met[warp] = times.now[warp];
+        all.lanes = mask == every ? Times.of(times.now[warp]) : Times.with(all.lanes, mask, times.now[warp]);
         for (int left = mask; left != 0; left &= left - 1) {
-            copy(all, views[warp * LANES + Integer.numberOfTrailingZeros(left)]);
+            views[warp * LANES + Integer.numberOfTrailingZeros(left)].copy(all);
         }
-        tick(warp);
-    }
-
-    private static void copy(View from, View to) {
-        to.warps = from.warps;
-        to.lanes = from.lanes;
-        to.blocks = from.blocks;
-        to.fenced = from.fenced;
-        to.fencedInBlock = from.fencedInBlock;
+        times.tick(warp);
     }
 
     /** Lanes that have met come to a barrier. */
-    void arrive(int warp, int lanes, Passing passing) {
-        View view = views[warp * LANES + Integer.numberOfTrailingZeros(lanes)];
-        passing.warps = Times.join(passing.warps, withOwn(view, warp, view.lanes));
-        passing.blocks = Past.join(passing.blocks, view.blocks);
-        passing.fenced = Past.join(passing.fenced, view.fenced);
-        passing.fencedInBlock = Past.join(passing.fencedInBlock, view.fencedInBlock);
+    void arrive(int warp, int lanes, ThreadView passing) {
+        ThreadView view = views[warp * LANES + Integer.numberOfTrailingZeros(lanes)];
+        passing.join(withOwn(view, warp, view.lanes), view);
     }
 
     /** Lanes go on after a barrier, to which they had come. */
-    void leave(int warp, int lanes, Passing passing) {
-        if (lanes != 0) spread();
+    void leave(int warp, int lanes, ThreadView passing) {
+        if (lanes != 0) times.spread();
         for (int left = lanes; left != 0; left &= left - 1) {
-            View view = views[warp * LANES + Integer.numberOfTrailingZeros(left)];
-            view.warps = passing.warps;
-            view.lanes = Times.join(passing.warps[warp], view.lanes);
-            view.blocks = passing.blocks;
-            view.fenced = passing.fenced;
-            view.fencedInBlock = passing.fencedInBlock;
+            ThreadView view = views[warp * LANES + Integer.numberOfTrailingZeros(left)];
+            passing.lanes = Times.join(passing.warps[warp], view.lanes);
+            view.copy(passing);
         }
     }
 
-    /** All threads of the block go on after a barrier. */
-    void settle(Passing passing) {
-        for (int w = 0; w < settled.length; w++) settled[w] = Math.max(settled[w], Times.least(passing.warps[w]));
-    }
-
-    /** Somebody may have learnt all that the warps have passed on until now: an access of their present times is none of it. */
-    private void spread() {
-        for (int w = 0; w < heard.length; w++) heard[w] = time[w] < Stamp.LAST ? time[w] - 1 : Stamp.LAST;
-    }
-
-    private int[][] withOwn(View view, int warp, int[] own) {
-        int[][] warps = view.warps == null ? new int[time.length][] : view.warps.clone();
+    private int[][] withOwn(ThreadView view, int warp, int[] own) {
+        int[][] warps = view.warps == null ? new int[times.now.length][] : view.warps.clone();
         warps[warp] = own;
         return warps;
     }
@@ -168,7 +133,7 @@ final class ThreadClocks {
     /** All that {@code lane} comes after and has done, to be passed on; what it does from now on is later. */
     Past pass(int warp, int lane) {
         Past past = now(views[warp * LANES + lane], warp, lane);
-        tick(warp);
+        times.tick(warp);
         return past;
     }
 
@@ -179,7 +144,7 @@ final class ThreadClocks {
 
     /** {@code lane} comes after {@code past} from its next fence on. */
     void see(int warp, int lane, Past past) {
-        View view = views[warp * LANES + lane];
+        ThreadView view = views[warp * LANES + lane];
         view.seenInBlock = Past.join(view.seenInBlock, past);
     }
 
@@ -189,17 +154,16 @@ final class ThreadClocks {
     }
 
     /** All that {@code lane} comes after, and what it did itself. */
-    private Past now(View view, int warp, int lane) {
-        int[] own = Times.with(view.lanes, 1 << lane, time[warp]);
+    private Past now(ThreadView view, int warp, int lane) {
+        int[] own = Times.with(view.lanes, 1 << lane, times.now[warp]);
         return Past.with(view.blocks, block, withOwn(view, warp, own), levels);
     }
 
-    private void learn(View view, int warp, Past past) {
+    private void learn(ThreadView view, int warp, Past past) {
         if (past == null) return;
-        hasLearnt = true;
         int[][] own = Past.of(past, block);
         if (own != null) {
-            spread();
+            times.spread();
             view.warps = Times.join(view.warps, own);
             view.lanes = Times.join(view.lanes, own[warp]);
         }
@@ -210,16 +174,34 @@ final class ThreadClocks {
     void fence(int warp, int mask, MemoryOrder order) {
         for (int left = mask; left != 0; left &= left - 1) {
             int lane = Integer.numberOfTrailingZeros(left);
-            View view = views[warp * LANES + lane];
+            ThreadView view = views[warp * LANES + lane];
             if (order.acquires()) redeem(view, warp, order.block());
             if (!order.releases()) continue;
             view.fencedInBlock = now(view, warp, lane);
             if (!order.block()) view.fenced = view.fencedInBlock;
         }
-        tick(warp);
+        times.tick(warp);
     }
 
-    private void redeem(View view, int warp, boolean inBlock) {
+    /** {@code fence.mbarrier_init}: what the lanes of {@code mask} pass on later tells of the objects that they have initialised. */
+    void fenceObjects(int warp, int mask) {
+        for (int left = mask; left != 0; left &= left - 1) {
+            ThreadView view = views[warp * LANES + Integer.numberOfTrailingZeros(left)];
+            int[][] own = new int[times.now.length][];
+            own[warp] = Times.with(null, left & -left, times.now[warp]);
+            int[][] all = Times.join(own, Past.of(view.blocks, objects));
+            view.fencedInBlock = Past.join(view.fencedInBlock, Past.with(null, objects, all, levels));
+        }
+        times.tick(warp);
+    }
+
+    /** Whether {@code thread} knows of the object that the access {@code then} initialised. */
+    boolean isObjectKnown(long then, int thread) {
+        int[][] known = Stamp.block(then) == block ? Past.of(views[thread].blocks, objects) : null;
+        return known != null && Stamp.time(then) <= Times.at(known[Stamp.thread(then) / LANES], Stamp.lane(then));
+    }
+
+    private void redeem(ThreadView view, int warp, boolean inBlock) {
         learn(view, warp, view.seenInBlock);
         view.seenInBlock = null;
         if (inBlock) return;
@@ -231,7 +213,7 @@ final class ThreadClocks {
     void read(int warp, int lane, Messages messages, long address, MemoryOrder order) {
         Messages.Message message = messages.at(address);
         if (message == null) return;
-        View view = views[warp * LANES + lane];
+        ThreadView view = views[warp * LANES + lane];
         Past far = order.block() ? null : message.device();
         Past near = message.within(block);
         if (order.acquires()) {
@@ -245,10 +227,11 @@ final class ThreadClocks {
 
     /** {@code lane} writes {@code address} by a strong access, {@code updates} what is there or replaces it. */
     void write(int warp, int lane, Messages messages, long address, MemoryOrder order, boolean updates) {
-        View view = views[warp * LANES + lane];
+        ThreadView view = views[warp * LANES + lane];
         Past near = order.releases() ? now(view, warp, lane) : view.fencedInBlock;
         Past far = order.block() ? null : order.releases() ? near : view.fenced;
+        released |= far != null;
         messages.put(address, block, far, near, updates);
-        if (order.releases()) tick(warp);
+        if (order.releases()) times.tick(warp);
     }
 }

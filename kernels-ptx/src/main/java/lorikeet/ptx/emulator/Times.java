@@ -1,7 +1,5 @@
 package lorikeet.ptx.emulator;
 
-import java.util.Arrays;
-
 /**
  * Times up to which something comes after a warp's accesses: one of all lanes, or one of each lane; null is none.
  * Arrays are never changed, so that joins can share them: a join that adds nothing is its first operand itself.
@@ -17,9 +15,20 @@ final class Times {
         return times == null ? 0 : times.length == 1 ? times[0] : times[lane];
     }
 
+    /** Those of {@code lanes} whose time is before {@code at}. */
+    static int before(int at, int lanes, int[] times) {
+        if (times == null || times.length == 1) return times != null && at <= times[0] ? 0 : lanes;
+        int before = 0;
+        for (int left = lanes; left != 0; left &= left - 1) if (times[Integer.numberOfTrailingZeros(left)] < at) before |= left & -left;
+        return before;
+    }
+
     /** The earliest of the lanes. */
     static int least(int[] times) {
-        return times == null ? 0 : Arrays.stream(times).min().orElse(0);
+        if (times == null) return 0;
+        int least = times[0];
+        for (int time : times) least = Math.min(least, time);
+        return least;
     }
 
     /** The same, but {@code time} in the lanes of {@code mask}. */

@@ -17,11 +17,6 @@ abstract class WarpWide extends Control {
         this.members = members;
     }
 
-    /** Whether what its lanes did before it comes before what they do after it: those that name their lanes; not matrix instructions. */
-    final boolean ordersLanes() {
-        return members >= 0;
-    }
-
     /** The lanes that {@code lane} names as taking part. */
     final int members(Frame f, int lane) {
         return f.r[members + lane];

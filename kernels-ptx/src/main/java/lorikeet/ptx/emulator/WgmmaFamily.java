@@ -26,7 +26,7 @@ final class WgmmaFamily {
         if (action == null) throw o.error("expected .mma_async, .fence, .commit_group or .wait_group");
         if (!op.take("sync") || !op.take("aligned")) throw o.error("expected .sync.aligned");
         return switch (action) {
-            case "fence" -> ofWarp(o, 0, warp -> { });
+            case "fence" -> fence(o);
             case "commit_group" -> ofWarp(o, 0, warp -> warp.wgmma().commit());
             case "wait_group" -> {
                 int newest = (int) AsyncFamily.constant(o, 0);
@@ -34,6 +34,17 @@ final class WgmmaFamily {
             }
             default -> multiply(op, o);
         };
+    }
+
+    private static Instruction fence(OperandRows o) {
+        o.expectCount(0, 0);
+        return new WgmmaFence();
+    }
+
+    /** {@code wgmma.fence}: registers are in order here already, {@link WgmmaCheck} looks at it. */
+    static final class WgmmaFence extends WarpWide {
+        @Override
+        void together(Warp warp, int lanes) {}
     }
 
     /** What an instruction about groups does. */
@@ -60,7 +71,8 @@ final class WgmmaFamily {
         if (!known) throw o.error("expected .inc or .dec and .sync.aligned.u32");
         long count = AsyncFamily.constant(o, 0);
         if (count < 24 || count > 256 || count % 8 != 0) throw o.error(count + " registers, expected a multiple of 8 from 24 to 256");
-        return ofWarp(o, 1, warp -> { });
+        o.expectCount(1, 1);
+        return new RegisterShift(op.text() + " " + count);
     }
 
     /** {@code wgmma.mma_async.sync.aligned.SHAPE.D.A.B d, a, b-desc, scale-d[, scale-a, scale-b[, trans-a][, trans-b]]}. */
@@ -77,6 +89,7 @@ final class WgmmaFamily {
         WgmmaShape shape = new WgmmaShape(n, Integer.parseInt(size.substring(size.indexOf('k') + 1)), a, b, d);
         if (!exists(shape) || saturates && !shape.isInteger()) throw o.unsupported("this combination of shape and types");
         o.addresses().program().noteProxy();
+        o.addresses().program().noteWgmma();
         return new WgmmaMultiply(shape, operands(o, shape, saturates), o.addresses().program());
     }
 

@@ -35,6 +35,20 @@ final class WgmmaMultiply extends WarpWide {
         chunks = new Chunks(program.newSite());
     }
 
+    /** Rows of the registers of D. */
+    int[] results() {
+        return operands.d;
+    }
+
+    /** Rows of the registers of A; none where it is in shared memory. */
+    int[] fragment() {
+        return operands.a == null ? new int[0] : operands.a;
+    }
+
+    WgmmaShape shape() {
+        return shape;
+    }
+
     @Override
     void describe(Statement statement, int guardSlot, RegisterUse use) {
         super.describe(statement, guardSlot, use);

@@ -18,7 +18,7 @@
  * <li>functions of the runtime: {@code RuntimeCall}, {@code ThreadMemory}, {@code PrintFormat}, {@code PrintDigits}, {@code PrintValues}, {@code Printed}
  * <li>lanes of a warp together: {@code WarpWide}, {@code WarpFamily}, {@code Shuffle}, {@code Vote}, {@code Match}, {@code Reduce}, {@code Elect}, {@code WarpSync}
  * <li>matrices: {@code MatrixFamily}, {@code MatrixRows}, {@code MatrixBytes}, {@code MatrixRowAccess}, {@code MatrixMove}, {@code MmaShape}, {@code MmaFloat}, {@code MmaInteger}, {@code WmmaFamily}, {@code WmmaFragment};
- *     of a warpgroup: {@code WgmmaFamily}, {@code WgmmaMultiply}, {@code WgmmaShape}, {@code WgmmaMatrix}, {@code WgmmaQueue}
+ *     of a warpgroup: {@code WgmmaFamily}, {@code WgmmaMultiply}, {@code WgmmaShape}, {@code WgmmaMatrix}, {@code WgmmaQueue}, {@code RegisterShift}, {@code RegisterShifts}
  * <li>loads, stores, atomics and asynchronous copies: {@code MemoryFamily}, {@code Access}, {@code Load}, {@code Store}, {@code Transfer}, {@code Atomics}, {@code AtomicAccess}, {@code Atomic},
  *     {@code AsyncFamily}, {@code AsyncCopy}, {@code AsyncCopies}, {@code AtomicVector}, {@code Atomic128}; hints: {@code HintFamily}
  * <li>mbarriers and bulk copies: {@code MbarrierFamily}, {@code MbarrierAccess}, {@code MbarrierWait}, {@code Mbarrier}, {@code Mbarriers}, {@code MbarrierClocks};
@@ -26,9 +26,9 @@
  * <li>memory: {@code DeviceMemory}, {@code ModuleMemory}, {@code LocalMemory}, {@code Region}, {@code Windows}, {@code Resolver}
  * <li>running and taking turns: {@code Launch}, {@code LaunchOptions}, {@code StepBudget}, {@code Turns}, {@code Block}, {@code Warp}, {@code Frame}, {@code Paths}, {@code Path}, {@code Join}
  * <li>what watches a run: {@code Monitor}, {@code Observer}, {@code ObserverList}, {@code FindingLog}
- * <li>checks: {@code ShuffleCheck}, {@code AsyncCheck}, {@code ProxyCheck}; unwritten bytes: {@code InitialisedCheck}, {@code WrittenBytes}, {@code RegisterShadow},
+ * <li>checks: {@code ShuffleCheck}, {@code AsyncCheck}, {@code ProxyCheck}, {@code WgmmaCheck}; unwritten bytes: {@code InitialisedCheck}, {@code WrittenBytes}, {@code RegisterShadow},
  *     {@code ByteShadow}, {@code RegisterCopies}, {@code StructCopies}, {@code Padding}, {@code Origin}; races: {@code RaceMonitor}, {@code RaceCheck},
- *     {@code RaceFinder}, {@code ReadRun}, {@code RacePages}, {@code RacePage}, {@code Stamp}; what orders threads: {@code MemoryOrder}, {@code ThreadClocks}, {@code Past}, {@code Times},
+ *     {@code RaceFinder}, {@code ReadRun}, {@code RacePages}, {@code RacePage}, {@code Readers}, {@code ReaderList}, {@code EndedBlocks}, {@code ThreadView}, {@code WarpTimes}, {@code Stamp}; what orders threads: {@code MemoryOrder}, {@code ThreadClocks}, {@code Past}, {@code Times},
  *     {@code Messages}, {@code BarrierClocks}; endless waits: {@code SpinWatch}, {@code Waits}
  * <li>counters: {@code CounterMonitor}, {@code LineCounter}, {@code LineCounts}, {@code InstructionCost}, {@code OpcodeClass}, {@code Pipe}, {@code PipeTable},
  *     {@code Flops}, {@code Traffic}, {@code SectorSet}, {@code Footprint}, {@code MemoryWaits}

@@ -24,6 +24,8 @@ class NotEmulatedTest {
         "mma.sync.aligned.m8n8k4.row.col.f16.f16.f16.f16 {%r0, %r1, %r2, %r3}, {%r0, %r1}, {%r2, %r3}, {%r0, %r1, %r2, %r3};|products of f16 by quarters",
         "stmatrix.sync.aligned.m16n8.x1.trans.shared.b8 [%r1], {%r2};|matrices of bytes",
         "ldmatrix.sync.aligned.m8n16.x1.shared.b8x16.b4x16_p64 {%r2}, [%r1];|matrices of 4 or 6 bits",
+        "ldmatrix.sync.aligned.m8n16.x2.shared.b8x16.b6x16_p32 {%r2, %r3}, [%r1];|matrices of 4 or 6 bits",
+        "alloca.u64 %d0, %d1, 8;|alloca is not emulated", "stacksave.u64 %d0;|stacksave is not emulated", "stackrestore.u64 %d0;|stackrestore is not emulated",
         "redux.sync.min.f32 %r1, %r2, -1;|reductions of f32",
         "fma.rn.f32x2 %d0, %d1, %d2, %d3;|arithmetic on pairs of f32",
         "add.rn.ftz.f32x2 %d0, %d1, %d2;|arithmetic on pairs of f32",

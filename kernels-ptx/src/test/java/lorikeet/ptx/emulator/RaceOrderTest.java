@@ -130,13 +130,21 @@ class RaceOrderTest {
         }
     }
 
-    /** Two readers are remembered, of different warps where there are some. */
+    /** Lanes that exchange values have waited for each other, but their accesses to memory are in no order by that. */
     @Test
-    void aReaderBehindManyOthersIsRemembered() {
-        String code = "mov.u32 %out, 0; ld.shared.u32 %r1, [indata]; setp.ge.u32 %p0, %n, 32; ALL bar.warp.sync -1; @%p0 bra OTHERS; nanosleep.u32 1; bar.sync 1, 64;\n"
-                + "setp.eq.u32 %p1, %n, 0; @%p1 st.shared.u32 [indata], 1;\nbra END;\nOTHERS: bar.arrive 1, 64; ld.shared.u32 %r1, [indata+LATE];\nEND:";
-        assertEquals(List.of(), races(code.replace("ALL", "bar.sync 0;").replace("LATE", "4"), 1, 64));
-        assertEquals(List.of(Finding.Kind.SHARED_RACE), races(code.replace("ALL", "").replace("LATE", "0"), 1, 64).stream().map(Finding::kind).toList());
+    void ofWhatLanesDoTogetherBarWarpSyncAloneOrdersMemory() {
+        String code = ".shared .align 4 .b32 cells[32];\n" + Ptx.entry("mov.u64 %d0, cells; mad.wide.u32 %d1, %n, 4, %d0; xor.b32 %r0, %n, 1; mad.wide.u32 %d2, %r0, 4, %d0; setp.eq.u32 %p0, %n, 3;\n"
+                + "st.shared.u32 [%d1], %n;\nTOGETHER\nld.shared.u32 %out, [%d2];");
+        for (String together : List.of("shfl.sync.bfly.b32 %r1, %n, 1, 31, -1;", "vote.sync.ballot.b32 %r1, %p0, -1;", "match.any.sync.b32 %r1, %n, -1;", "redux.sync.add.u32 %r1, %n, -1;", "elect.sync %r1|%p1, -1;")) {
+            assertEquals(List.of(Finding.Kind.SHARED_RACE), hopper(code.replace("TOGETHER", together)), together);
+            assertEquals(List.of(), hopper(code.replace("TOGETHER", together + " bar.warp.sync -1;")), together);
+        }
+    }
+
+    private static List<Finding.Kind> hopper(String text) {
+        try (PtxMachine machine = Ptx.hopper(text)) {
+            return machine.kernel("k").block(32, 1, 1).launch(Checks.all(), machine.allocate(4L * 32)).findings().stream().map(Finding::kind).toList();
+        }
     }
 
     /** The last of the blocks to count resets the count by a plain store: it comes after what its own atomic saw. */

@@ -33,8 +33,17 @@ class RelaxedBarriersTest {
         check(INIT + fence + "barrier.cluster.arrive.relaxed; barrier.cluster.wait.acquire;\nmbarrier.arrive.shared.b64 %d0, [bar]; mov.u32 %out, 0;", races);
     }
 
+    /** A thread makes an object, too, but what it has written besides is not told of by the fence that is for objects. */
     @ParameterizedTest
-    @CsvSource({"fence.acq_rel.cluster;, '', false", "fence.acq_rel.cta;, '', false", "fence.release.cluster;, '', false", "'', fence.acq_rel.cluster;, true", "'', '', true"})
+    @CsvSource({"fence.mbarrier_init.release.cluster;, true", "fence.acq_rel.cluster;, false", "fence.mbarrier_init.release.cluster; fence.acq_rel.cluster;, false", "'', true"})
+    void whatIsWrittenBesideANewObjectNeedsAFenceOfItsOwn(String fence, boolean races) {
+        String write = "@!%p0 st.shared.u32 [s], 7;\n" + INIT;
+        String read = "mbarrier.arrive.shared.b64 %d0, [bar]; ld.shared.u32 %out, [s];";
+        check(write + fence + "barrier.cluster.arrive.relaxed; barrier.cluster.wait.acquire;\n" + read, races);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"fence.acq_rel.cluster;, '', false", "fence.mbarrier_init.release.cluster;, '', true", "fence.acq_rel.cta;, '', false", "fence.release.cluster;, '', false", "'', fence.acq_rel.cluster;, true", "'', '', true"})
     void aRelaxedArrivalAtTheClustersBarrier(String before, String after, boolean races) {
         check(STORE + before + "barrier.cluster.arrive.relaxed;" + after + "barrier.cluster.wait;\n" + LOAD, races);
     }

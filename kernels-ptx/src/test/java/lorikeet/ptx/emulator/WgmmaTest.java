@@ -216,9 +216,51 @@ class WgmmaTest {
         assertTrue(found.detail().contains("a base offset, which is not emulated"), found.detail());
     }
 
+    private static final String FENCE = "wgmma.fence.sync.aligned;\n";
+
+    private static List<Finding.Kind> kinds(String head, String code) {
+        try (PtxMachine machine = Ptx.hopper(head + code + "ret; }")) {
+            return machine.kernel("k").block(128, 1, 1).launch(Checks.all(), machine.allocate(4096)).findings().stream().map(Finding::kind).toList();
+        }
+    }
+
+    @Test
+    void theFirstProductNeedsAFence() {
+        assertEquals(List.of(), kinds(HEAD, MULTIPLY + WAIT));
+        assertEquals(List.of(Finding.Kind.MISSING_WGMMA_FENCE), kinds(HEAD.replace(FENCE, ""), MULTIPLY + WAIT));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mov.f32 %f3, %f5;", "add.f32 %f5, %f5, %f0;", "mov.b32 %a2, 1;"})
+    void soDoesAProductWhoseRegistersWereAccessed(String access) {
+        String products = MULTIPLY + WAIT + access + "\nFENCED" + MULTIPLY + WAIT;
+        assertEquals(List.of(), kinds(HEAD, products.replace("FENCED", FENCE)));
+        assertEquals(List.of(Finding.Kind.MISSING_WGMMA_FENCE), kinds(HEAD, products.replace("FENCED", "")));
+    }
+
+    /** Products of one shape go on with each other's sums. */
+    @Test
+    void soDoesAProductOfAnotherShape() {
+        String other = MULTIPLY.replace("m64n8k16", "m64n16k16").replace("%f2, %f3", "%f2, %f3, %f4, %f5, %f6, %f7");
+        assertEquals(List.of(), kinds(HEAD, MULTIPLY + MULTIPLY + WAIT + MULTIPLY + WAIT));
+        assertEquals(List.of(), kinds(HEAD, MULTIPLY + WAIT + FENCE + other + WAIT));
+        assertEquals(List.of(Finding.Kind.MISSING_WGMMA_FENCE), kinds(HEAD, MULTIPLY + WAIT + other + WAIT));
+    }
+
     @Test
     void registersMayBeGivenAway() {
         assertEquals(List.of(), findings("setmaxnreg.dec.sync.aligned.u32 24; setmaxnreg.inc.sync.aligned.u32 232;\n", 128));
+    }
+
+    /** All warps of a warpgroup give as many away, though it may say so at several places; another warpgroup does what it likes. */
+    @ParameterizedTest
+    @CsvSource({"32, setmaxnreg.dec.sync.aligned.u32 40;, true", "32, '', true", "96, setmaxnreg.inc.sync.aligned.u32 24;, true", "32, setmaxnreg.dec.sync.aligned.u32 24;, false", "128, '', false", "128, setmaxnreg.inc.sync.aligned.u32 232;, false"})
+    void aWarpgroupGivesRegistersAwayTogether(int first, String others, boolean found) {
+        String code = ".entry k(.param .u64 out) { .reg .b32 %t; .reg .pred %p; mov.u32 %t, %tid.x; setp.ge.u32 %p, %t, " + first + "; @%p bra OTHERS;\nsetmaxnreg.dec.sync.aligned.u32 24;\nret;\nOTHERS: " + others + "\n";
+        try (PtxMachine machine = Ptx.hopper(code + "ret; }")) {
+            List<Finding> findings = machine.kernel("k").block(256, 1, 1).launch(Checks.all(), machine.allocate(4)).findings();
+            assertEquals(found ? List.of(Finding.Kind.DIVERGENT_WARPGROUP) : List.of(), findings.stream().map(Finding::kind).distinct().toList());
+        }
     }
 
     @Test

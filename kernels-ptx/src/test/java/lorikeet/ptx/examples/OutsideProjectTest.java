@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,8 +24,12 @@ import org.junit.jupiter.api.io.TempDir;
 class OutsideProjectTest {
     private static final String LAUNCHED = "lorikeet.ptx.examples.ScaleTest";
 
+    /** The tests are short: to compile their code twice takes longer than to run what was compiled once. */
+    private static final String SHORT_RUN = "-XX:TieredStopAtLevel=1";
+
+    /** Built once; the tests differ by the kernel that lies in it. */
     @TempDir
-    Path project;
+    static Path project;
 
     private static List<String> blocks(String language, Predicate<String> which) throws IOException {
         return Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(Path.of("README.md"))).results().map(m -> m.group(1)).filter(which).toList();
@@ -39,27 +44,30 @@ class OutsideProjectTest {
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator)).filter(entry -> !entry.contains("test-classes") && !entry.contains("autograd")).collect(Collectors.joining(File.pathSeparator));
     }
 
-    /** Builds the project around {@code kernel} and runs its test: what that prints. */
-    private String run(String kernel) throws IOException, InterruptedException {
+    @BeforeAll
+    static void build() throws IOException {
         Path source = project.resolve("src/test/java").resolve(LAUNCHED.replace('.', '/') + ".java");
-        Path classes = project.resolve("target/test-classes");
         Files.createDirectories(source.getParent());
         Files.createDirectories(project.resolve("src/test/ptx"));
-        Files.createDirectories(classes);
+        Files.createDirectories(classes());
         Files.writeString(source, blocks("java", text -> text.contains("class ScaleTest")).getFirst());
-        Files.writeString(project.resolve("src/test/ptx/scale.ptx"), kernel);
-        assertEquals(0, ToolProvider.getSystemJavaCompiler().run(null, null, null, "-cp", classPath(), "-d", classes.toString(), source.toString()));
+        assertEquals(0, ToolProvider.getSystemJavaCompiler().run(null, null, null, "-cp", classPath(), "-d", classes().toString(), source.toString()));
         String runner = JUnitMain.class.getName().replace('.', '/') + ".class";
         try (InputStream in = JUnitMain.class.getResourceAsStream("/" + runner)) {
-            Files.write(classes.resolve(runner), in.readAllBytes());
+            Files.write(classes().resolve(runner), in.readAllBytes());
         }
-        return test(classes);
     }
 
-    private String test(Path classes) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+    private static Path classes() {
+        return project.resolve("target/test-classes");
+    }
+
+    /** Runs the project's test with {@code kernel}: what that prints. */
+    private static String run(String kernel) throws IOException, InterruptedException {
+        Files.writeString(project.resolve("src/test/ptx/scale.ptx"), kernel);
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), SHORT_RUN));
         command.addAll(List.of(inside("argLine", blocks("xml", text -> true).getFirst()).split(" ")));
-        command.addAll(List.of("-cp", classes + File.pathSeparator + classPath(), JUnitMain.class.getName(), LAUNCHED));
+        command.addAll(List.of("-cp", classes() + File.pathSeparator + classPath(), JUnitMain.class.getName(), LAUNCHED));
         Process process = new ProcessBuilder(command).directory(project.toFile()).redirectErrorStream(true).start();
         String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(printed.contains("\n1 passed") || printed.startsWith("1 passed") ? 0 : 1, process.waitFor(), printed);
