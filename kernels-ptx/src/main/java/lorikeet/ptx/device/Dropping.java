@@ -3,14 +3,21 @@ package lorikeet.ptx.device;
 /**
  * Dropout as a kernel needs it.
  *
- * @param p probability to drop an element, 0 for none
+ * @param p probability to drop an element, 0 for none; from 1 - 2^-25 on it is 1 as float32, and drops all
  * @param site number of the layer
  */
 record Dropping(double p, int site) {
     static final Dropping NONE = new Dropping(0, 0);
+    private static final float LARGEST_DRAW = 1 - 0x1p-24f;
 
-    /** What kept elements are multiplied by, rounded as the CPU does. */
+    /** What a kernel compares draws with as words of 32 bits, which hold no 1: there the largest draw is kept, and {@link #keep} makes it 0. */
+    float dropOfWords() {
+        return Math.min((float) p, LARGEST_DRAW);
+    }
+
+    /** What kept elements are multiplied by, rounded as the CPU does: finite, since kernels may multiply sums of what was dropped too. */
     float keep() {
-        return (float) (1.0 / (1.0 - (float) p));
+        float rounded = (float) p;
+        return rounded < 1 ? (float) (1.0 / (1.0 - rounded)) : 0;
     }
 }

@@ -92,7 +92,7 @@ record MmaProduct(String kernel, String result, DType type, DType out, float sca
         arguments.addAll(List.of(depth2(), new Scalar("a2_stride", Type.U64, second == null ? 0 : second.a.line()),
                 new Scalar("b2_stride", Type.U64, second == null ? 0 : second.b.line()), new Scalar("scale", Type.F32, scale), biasBuffer(),
                 drops() ? new Buffer("rng", "rng", 2L * Long.BYTES, false) : new Absent("rng"), new Scalar("site", Type.U32, drop.site()),
-                new Scalar("drop", Type.F32, (float) drop.p()), new Scalar("keep", Type.F32, drop.keep())));
+                new Scalar("drop", Type.F32, drop.dropOfWords()), new Scalar("keep", Type.F32, drop.keep())));
         Dim3 grid = grid(TILE, TILE);
         return new LaunchDescriptor(kernel + " " + result, "matmul_mma.ptx", form.parameters(), form.entry(), grid, new Dim3(THREADS, 1, 1), 0, arguments,
                 rules(CHUNK, grid), WIDE, floorBytes(), flops(), form.sharedBytes());

@@ -79,7 +79,7 @@ record Tf32Product(MatMulKernel product) {
                 new Scalar("scale", Type.F32, product.scale()),
                 product.bias() == null ? new Absent("bias") : new Buffer("bias", "b", product.columns() * Float.BYTES, false),
                 drops() ? new Buffer("rng", "rng", 2L * Long.BYTES, false) : new Absent("rng"), new Scalar("site", Type.U32, product.drop().site()),
-                new Scalar("drop", Type.F32, (float) product.drop().p()), new Scalar("keep", Type.F32, product.drop().keep()));
+                new Scalar("drop", Type.F32, product.drop().dropOfWords()), new Scalar("keep", Type.F32, product.drop().keep()));
     }
 
     private static Argument operand(String name, MatMulOperand operand) {
