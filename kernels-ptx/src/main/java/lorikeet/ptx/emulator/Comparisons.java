@@ -17,13 +17,16 @@ final class Comparisons {
         t.ternary("selp.(b16|u16|s16|b32|u32|s32|f32)", "T T T pred", Comparisons::select32);
         t.ternary("selp.(b64|u64|s64|f64)", "T T T pred", Comparisons::select64);
         t.ternary("slct.(b16|u16|s16|b32|u32|s32|f32).s32", "S S S T", Lanes.ints((int a, int b, int c) -> c >= 0 ? a : b));
-        t.ternary("slct[.ftz].(b16|u16|s16|b32|u32|s32|f32).f32", "S S S T",
-                Lanes.ints((int a, int b, int c) -> Float.intBitsToFloat(c) >= 0 ? a : b));
+        t.ternary("slct.(b16|u16|s16|b32|u32|s32|f32).f32", "S S S T", Lanes.ints((int a, int b, int c) -> Float.intBitsToFloat(c) >= 0 ? a : b));
+        t.ternary("slct.ftz.(b16|u16|s16|b32|u32|s32|f32).f32", "S S S T", Lanes.ints((int a, int b, int c) -> Float.intBitsToFloat(Floats.flush(c)) >= 0 ? a : b));
         t.ternary("slct.(b64|u64|s64|f64).s32", "S S S T", (f, d, a, b, c) -> {
             for (int i = 0; i < LANES; i++) f.l[d + i] = f.r[c + i] >= 0 ? f.l[a + i] : f.l[b + i];
         });
-        t.ternary("slct[.ftz].(b64|u64|s64|f64).f32", "S S S T", (f, d, a, b, c) -> {
+        t.ternary("slct.(b64|u64|s64|f64).f32", "S S S T", (f, d, a, b, c) -> {
             for (int i = 0; i < LANES; i++) f.l[d + i] = Float.intBitsToFloat(f.r[c + i]) >= 0 ? f.l[a + i] : f.l[b + i];
+        });
+        t.ternary("slct.ftz.(b64|u64|s64|f64).f32", "S S S T", (f, d, a, b, c) -> {
+            for (int i = 0; i < LANES; i++) f.l[d + i] = Float.intBitsToFloat(Floats.flush(f.r[c + i])) >= 0 ? f.l[a + i] : f.l[b + i];
         });
     }
 

@@ -67,8 +67,9 @@ final class RaceCheck extends Observer {
         if (access.kind() == Access.Kind.ASYNC_STORE && !(access instanceof BulkPiece)) return;
         boolean global = region.space == Space.GLOBAL;
         long base = global ? 0 : region.base;
+        int time = clocks.times().now[warp.index]; // before a release goes on with it: who acquires comes after the write that releases, too
         if (access.order().strong()) synchronise(warp, access, lanes, base, global ? monitor.messages : sharedMessages);
-        finder.begin(warp, access, region, lanes);
+        finder.begin(warp, access, region, lanes, time);
         boolean run = ReadRun.isOne(access);
         for (int left = lanes; left != 0;) {
             int lane = Integer.numberOfTrailingZeros(left);
@@ -124,7 +125,7 @@ final class RaceCheck extends Observer {
     void asyncDone(Warp warp, Access written, int lane, long place, int bytes) {
         if (written instanceof BulkPiece) return;
         shared.cover((int) place, bytes);
-        finder.begin(warp, written, block.shared, 1 << lane);
+        finder.begin(warp, written, block.shared, 1 << lane, clocks.times().now[warp.index]);
         finder.visit(lane, place, shared, (int) place);
     }
 

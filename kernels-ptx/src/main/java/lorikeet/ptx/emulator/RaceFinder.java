@@ -22,6 +22,7 @@ final class RaceFinder {
     private Access access;
     private Region region;
     private int lanes;
+    private int time;
     private int lane;
     private long address;
     private int thread;
@@ -40,11 +41,12 @@ final class RaceFinder {
     }
 
     /** Before {@link #visit} of each lane of an access. */
-    void begin(Warp ofLanes, Access by, Region in, int ofAccess) {
+    void begin(Warp ofLanes, Access by, Region in, int ofAccess, int atTime) {
         warp = ofLanes;
         access = by;
         region = in;
         lanes = ofAccess;
+        time = atTime;
     }
 
     /** Looks at the access of a lane at {@code place} of {@code page} and notes it; reports one race at most. */
@@ -53,7 +55,7 @@ final class RaceFinder {
         address = atAddress;
         page = ofPlace;
         thread = warp.index * Frame.LANES + lane;
-        stamp = clocks.stamp(thread);
+        stamp = Stamp.ofLane(clocks.stamp(warp.index, time), lane);
         boolean strong = access.order().strong();
         boolean reads = onlyReads(access);
         int site = access.site();

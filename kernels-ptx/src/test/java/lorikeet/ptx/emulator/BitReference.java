@@ -32,7 +32,7 @@ final class BitReference {
             case "cnot" -> BigInteger.valueOf(x[0]).mod(BigInteger.ONE.shiftLeft(width)).signum() == 0 ? 1L : 0L;
             case "mov" -> x[0];
             case "selp" -> x[2] != 0 ? x[0] : x[1];
-            case "slct" -> op.type() == PtxType.F32 ? Float.intBitsToFloat((int) x[2]) >= 0 ? x[0] : x[1] : (int) x[2] >= 0 ? x[0] : x[1];
+            case "slct" -> op.type() == PtxType.F32 ? Float.intBitsToFloat((int) (op.has("ftz") ? FloatFormat.F32.flush(x[2]) : x[2])) >= 0 ? x[0] : x[1] : (int) x[2] >= 0 ? x[0] : x[1];
             default -> null;
         };
     }

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A flag by which one thread hands data to another: who must fence, how, and in which scope, so that it is no race. */
 class RaceOrderTest {
@@ -58,6 +60,18 @@ class RaceOrderTest {
             """)
     void blocksThatReleaseAndAcquireForTheDeviceDoNotRace(String write, String poll, String then) {
         assertEquals(false, isRaceOfBlocks(write, poll, then));
+    }
+
+    /** All blocks wait for the first one's flag, whichever looks last, and all their threads look at the flag plainly after a barrier. */
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 1, 2, 3, 4, 5, 6, 7})
+    void whoComesAfterAnAcquireComesAfterTheReleaseItself(long seed) {
+        String code = "mov.u32 %r8, %ctaid.x; setp.ne.u32 %p0, %n, 0; @%p0 bra JOIN; setp.ne.u32 %p1, %r8, 0; @%p1 bra SPIN; st.release.gpu.global.u32 [flag], 1;\n"
+                + "SPIN: ld.acquire.gpu.global.u32 %r0, [flag]; setp.eq.u32 %p2, %r0, 0; @%p2 bra SPIN;\nJOIN: bar.sync 0; ld.global.u32 %out, [flag];";
+        try (PtxMachine machine = Ptx.machine(CELLS + Ptx.entry(code))) {
+            Checks checks = new Checks(false, false, true, false, seed < 0 ? Checks.none().seed() : OptionalLong.of(seed));
+            assertEquals(List.of(), machine.kernel("k").grid(6, 1, 1).block(64, 1, 1).launch(checks, machine.allocate(4L * 6 * 64)).findings());
+        }
     }
 
     @ParameterizedTest
