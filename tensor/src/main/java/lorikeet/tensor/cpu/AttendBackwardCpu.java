@@ -19,8 +19,7 @@ final class AttendBackwardCpu {
     private static final int MOST_QUERIES = 512;
     /** Keys of a block, each from a multiple on: few, as beside the diagonal half of them is computed for nothing, and enough for sums to stay in registers. */
     private static final int KEYS = 64;
-    /** Numbers in the widest vector. */
-    private static final int VECTOR = 16;
+    private static final int VECTOR = AttendCpu.VECTOR;
 
     private final Cores cores;
     private final Attend op;
