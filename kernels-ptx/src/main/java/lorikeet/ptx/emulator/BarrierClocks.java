@@ -14,10 +14,20 @@ final class BarrierClocks {
         waiting = new int[BARRIERS][warps];
     }
 
-    void arrive(int warp, int id, int lanes, boolean waits) {
+    /** Lanes that have met come to wait. */
+    void await(int warp, int id, int lanes) {
+        clocks.arrive(warp, lanes, passing(id));
+        waiting[id][warp] |= lanes;
+    }
+
+    /** Lanes come by, each for itself: it tells those who wait, and learns nothing. */
+    void arrive(int warp, int id, int lanes) {
+        clocks.arriveApart(warp, lanes, passing(id));
+    }
+
+    private ThreadView passing(int id) {
         if (passing[id] == null) passing[id] = new ThreadView();
-        clocks.arrive(warp, lanes, passing[id]);
-        if (waits) waiting[id][warp] |= lanes;
+        return passing[id];
     }
 
     void release(int id, Warp[] warps) {

@@ -45,8 +45,12 @@ final class RaceCheck extends Observer {
 
     @Override
     void arrive(Warp warp, Instruction barrier, int id, int lanes) {
+        if (barrier instanceof BarrierWait wait && !wait.waits()) {
+            barriers.arrive(warp.index, id, lanes);
+            return;
+        }
         clocks.meet(warp.index, lanes, warp.lanes);
-        barriers.arrive(warp.index, id, lanes, !(barrier instanceof BarrierWait wait) || wait.waits());
+        barriers.await(warp.index, id, lanes);
     }
 
     @Override

@@ -114,6 +114,16 @@ final class ThreadClocks {
         passing.join(withOwn(view, warp, view.lanes), view);
     }
 
+    /** Lanes tell a barrier of what they have done, though not each other. */
+    void arriveApart(int warp, int lanes, ThreadView passing) {
+        for (int left = lanes; left != 0; left &= left - 1) {
+            int lane = Integer.numberOfTrailingZeros(left);
+            ThreadView view = views[warp * LANES + lane];
+            passing.join(withOwn(view, warp, Times.with(view.lanes, 1 << lane, times.now[warp])), view);
+        }
+        times.tick(warp);
+    }
+
     /** Lanes go on after a barrier, to which they had come. */
     void leave(int warp, int lanes, ThreadView passing) {
         if (lanes != 0) times.spread();
