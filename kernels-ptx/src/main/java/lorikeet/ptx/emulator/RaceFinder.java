@@ -63,10 +63,15 @@ final class RaceFinder {
         boolean found = false;
         for (int cell = page.cell(place); cell <= last; cell++) {
             if (!found) found = find(cell, strong, reads);
-            if (strong) page.strong(cell, stamp, site, !reads, clocks);
-            else if (reads) page.read(cell, stamp, site, clocks);
-            else page.write(cell, stamp, site);
+            note(cell, strong, reads, site);
         }
+    }
+
+    private void note(int cell, boolean strong, boolean reads, int site) {
+        if (strong && reads) page.strongRead(cell, stamp, site, access.order().block(), clocks);
+        else if (strong) page.strongWrite(cell, stamp, site);
+        else if (reads) page.read(cell, stamp, site, clocks);
+        else page.write(cell, stamp, site);
     }
 
     private boolean find(int cell, boolean strong, boolean reads) {
@@ -90,7 +95,8 @@ final class RaceFinder {
         }
         if (page.reads != null && page.reads.any(cell, racing)) return report();
         if (unseen(cell)) return report();
-        return page.strongReads != null && page.strongReads.any(cell, racing) && report();
+        if (page.strongReads != null && page.strongReads.any(cell, racing)) return report();
+        return page.narrowReads != null && page.narrowReads.any(cell, racing) && report();
     }
 
     private boolean findStrong(int cell, boolean reads) {
@@ -98,7 +104,8 @@ final class RaceFinder {
         if (!reads && page.reads != null && page.reads.any(cell, racing)) return report();
         if (isApart(page.strongWrites, cell)) return report();
         if (access.kind() == Access.Kind.LOAD) return false;
-        return page.strongReads != null && page.strongReads.any(cell, racingApart) && report();
+        if (page.narrowReads != null && page.narrowReads.any(cell, racingApart)) return report();
+        return access.order().block() && page.strongReads != null && page.strongReads.any(cell, racingApart) && report();
     }
 
     private boolean races(RacePage.Accesses accesses, int cell) {

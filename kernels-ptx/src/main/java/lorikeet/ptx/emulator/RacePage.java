@@ -32,7 +32,9 @@ final class RacePage {
     /** Reads since the last write. */
     Readers reads;
     Accesses strongWrites;
+    /** Strong reads, and those among them that are strong within their own block alone: of one lane the last of each. */
     Readers strongReads;
+    Readers narrowReads;
     /** Who last looked by a strong access: what comes after it comes after the strong write that it saw, too. */
     long[] observers;
     /** Line of an {@code ld.global.nc}, or 0. */
@@ -66,7 +68,7 @@ final class RacePage {
         words = false;
         cells *= Integer.BYTES;
         for (Accesses accesses : new Accesses[] {writes, older, strongWrites}) if (accesses != null) accesses.split();
-        for (Readers readers : new Readers[] {reads, strongReads}) if (readers != null) readers.split();
+        for (Readers readers : new Readers[] {reads, strongReads, narrowReads}) if (readers != null) readers.split();
         if (observers != null) observers = repeated(observers);
         if (readOnly != null) readOnly = repeated(readOnly);
     }
@@ -85,7 +87,7 @@ final class RacePage {
     }
 
     void read(int cell, long stamp, int site, ThreadClocks clocks) {
-        if (reads == null) reads = new Readers(cells, owner, false);
+        if (reads == null) reads = new Readers(cells, owner);
         reads.note(cell, Stamp.ofWarp(stamp), 1 << Stamp.lane(stamp), site, clocks);
     }
 
@@ -99,17 +101,25 @@ final class RacePage {
         if (reads != null) reads.clear(cell);
         if (strongWrites != null) strongWrites.stamps[cell] = 0;
         if (strongReads != null) strongReads.clear(cell);
+        if (narrowReads != null) narrowReads.clear(cell);
     }
 
-    void strong(int cell, long stamp, int site, boolean writes, ThreadClocks clocks) {
-        if (strongReads == null) {
-            strongReads = new Readers(cells, owner, true);
+    void strongWrite(int cell, long stamp, int site) {
+        if (strongWrites == null) {
             strongWrites = new Accesses(cells);
             observers = new long[cells];
         }
-        if (writes) strongWrites.set(cell, stamp, site);
-        else strongReads.note(cell, Stamp.ofWarp(stamp), 1 << Stamp.lane(stamp), site, clocks);
+        strongWrites.set(cell, stamp, site);
         observers[cell] = stamp;
+    }
+
+    /** @param narrow whether it is strong within its own block alone */
+    void strongRead(int cell, long stamp, int site, boolean narrow, ThreadClocks clocks) {
+        if (narrow && narrowReads == null) narrowReads = new Readers(cells, owner);
+        if (!narrow && strongReads == null) strongReads = new Readers(cells, owner);
+        Readers readers = narrow ? narrowReads : strongReads;
+        readers.note(cell, Stamp.ofWarp(stamp), 1 << Stamp.lane(stamp), site, clocks);
+        if (observers != null) observers[cell] = stamp;
     }
 
     /** Whether anybody has written the cell. */

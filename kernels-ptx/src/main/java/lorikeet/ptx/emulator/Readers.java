@@ -1,7 +1,7 @@
 package lorikeet.ptx.emulator;
 
 /**
- * All reads of the cells of a page that a later write may race with: a read is forgotten only where whatever comes after what is kept comes after it too.
+ * All reads of the cells of a page, of one kind, that a later write may race with: a read is forgotten only where whatever comes after what is kept comes after it too.
  * One reader of each cell is kept as it is; others, where there are any, by warps: in a table, where the page is of one block, else in a
  * {@link ReaderList} of the cell.
  */
@@ -23,17 +23,12 @@ final class Readers {
     int[] tableSites;
     private ReaderList[] lists;
     private final ThreadClocks owner;
-    private final boolean strong;
 
-    /**
-     * @param owner of the block that alone reads the cells; null: any may
-     * @param strong whether the reads are strong: then it matters in which scope each is
-     */
-    Readers(int cells, ThreadClocks owner, boolean strong) {
+    /** @param owner of the block that alone reads the cells; null: any may */
+    Readers(int cells, ThreadClocks owner) {
         first = new long[cells];
         firstSites = new int[cells];
         this.owner = owner;
-        this.strong = strong;
     }
 
     /** {@code lanes} read the cell; {@code now} is the stamp of the first lane of their warp. */
@@ -44,7 +39,7 @@ final class Readers {
         else if (Stamp.isSameWarp(kept, now) && (lanes >>> Stamp.lane(kept) & 1) != 0) {
             left &= ~(1 << Stamp.lane(kept));
             if (!Stamp.isSameTime(kept, now)) setFirst(cell, now, Stamp.lane(kept), site);
-        } else if (!strong && clocks.isForever(kept)) return;
+        } else if (clocks.isForever(kept)) return;
         if (left == 0) return;
         if (table != null || isTableWanted()) tabulate(cell, now, left, site, clocks);
         else list(cell, now, left, site, clocks);
@@ -85,7 +80,7 @@ final class Readers {
         if (lists == null) lists = new ReaderList[first.length];
         if (lists[cell] == null) lists[cell] = new ReaderList();
         ReaderList list = lists[cell];
-        int forever = strong ? -1 : list.forever(clocks);
+        int forever = list.forever(clocks);
         if (forever < 0) {
             list.add(now, lanes, site, clocks);
             return;

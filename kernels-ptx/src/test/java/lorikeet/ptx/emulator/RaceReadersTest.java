@@ -99,4 +99,13 @@ class RaceReadersTest {
         assertFound(List.of(Finding.Kind.SHARED_RACE), code, 1, 192);
         assertFound(List.of(), warps("shared", 6).replace("ld.shared", "ld.relaxed.cta.shared"), 1, 192);
     }
+
+    /** A look that is strong within its own block alone races with another block's write, though the same thread has looked for the whole device since, or had before. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ld.relaxed.cta.global.u32 %r1, [data]; ld.relaxed.gpu.global.u32 %r2, [data];", "ld.relaxed.gpu.global.u32 %r1, [data]; ld.relaxed.cta.global.u32 %r2, [data];"})
+    void aLookInTwoScopes(String looks) {
+        String code = "mov.u32 %out, 0; mov.u32 %r8, %ctaid.x; setp.eq.u32 %p0, %r8, 1; @%p0 bra WRITE; setp.eq.u32 %p0, %r8, 2; @%p0 bra END;\n" + looks + "\nbra END;\nWRITE: st.relaxed.gpu.global.u32 [data], 1;\nEND:";
+        assertFound(List.of(Finding.Kind.GLOBAL_RACE), code, 3, 1);
+        assertFound(List.of(), code.replace(".cta", ".gpu"), 3, 1);
+    }
 }
