@@ -68,8 +68,10 @@ final class RaceFinder {
     }
 
     private void note(int cell, boolean strong, boolean reads, int site) {
-        if (strong && reads) page.strongRead(cell, stamp, site, access.order().block(), clocks);
-        else if (strong) page.strongWrite(cell, stamp, site);
+        if (strong && reads) {
+            if (page.strongWrites != null && page.strongWrites.stamps[cell] != 0) clocks.observe(page.strongWrites.stamps[cell], thread);
+            page.strongRead(cell, stamp, site, access.order().block(), clocks);
+        } else if (strong) page.strongWrite(cell, stamp, site);
         else if (reads) page.read(cell, stamp, site, clocks);
         else page.write(cell, stamp, site);
     }
@@ -132,7 +134,7 @@ final class RaceFinder {
      * Whether there is a strong write that this thread neither comes after nor comes after a strong access that saw it.
      */
     private boolean unseen(int cell) {
-        return races(page.strongWrites, cell) && !clocks.isBefore(page.observers[cell], thread);
+        return races(page.strongWrites, cell) && !clocks.isSeen(page.strongWrites.stamps[cell], thread);
     }
 
     /**

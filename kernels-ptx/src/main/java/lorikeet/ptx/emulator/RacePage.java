@@ -35,8 +35,6 @@ final class RacePage {
     /** Strong reads, and those among them that are strong within their own block alone: of one lane the last of each. */
     Readers strongReads;
     Readers narrowReads;
-    /** Who last looked by a strong access: what comes after it comes after the strong write that it saw, too. */
-    long[] observers;
     /** Line of an {@code ld.global.nc}, or 0. */
     int[] readOnly;
     private final ThreadClocks owner;
@@ -69,7 +67,6 @@ final class RacePage {
         cells *= Integer.BYTES;
         for (Accesses accesses : new Accesses[] {writes, older, strongWrites}) if (accesses != null) accesses.split();
         for (Readers readers : new Readers[] {reads, strongReads, narrowReads}) if (readers != null) readers.split();
-        if (observers != null) observers = repeated(observers);
         if (readOnly != null) readOnly = repeated(readOnly);
     }
 
@@ -105,12 +102,8 @@ final class RacePage {
     }
 
     void strongWrite(int cell, long stamp, int site) {
-        if (strongWrites == null) {
-            strongWrites = new Accesses(cells);
-            observers = new long[cells];
-        }
+        if (strongWrites == null) strongWrites = new Accesses(cells);
         strongWrites.set(cell, stamp, site);
-        observers[cell] = stamp;
     }
 
     /** @param narrow whether it is strong within its own block alone */
@@ -119,7 +112,6 @@ final class RacePage {
         if (!narrow && strongReads == null) strongReads = new Readers(cells, owner);
         Readers readers = narrow ? narrowReads : strongReads;
         readers.note(cell, Stamp.ofWarp(stamp), 1 << Stamp.lane(stamp), site, clocks);
-        if (observers != null) observers[cell] = stamp;
     }
 
     /** Whether anybody has written the cell. */

@@ -10,9 +10,8 @@ final class ThreadClocks {
     private static final int LANES = Frame.LANES;
 
     private final int block;
-    /** In the place of a block in a {@link Past}: times up to which new mbarrier objects of this block are known, though what else was written is not. */
-    private final int objects;
     private final int levels;
+    private final Marks marks;
     private final ThreadView[] views;
     private final WarpTimes times;
     private final EndedBlocks ended;
@@ -21,8 +20,8 @@ final class ThreadClocks {
 
     ThreadClocks(int block, long blocks, int warps, EndedBlocks ended) {
         this.block = block;
-        levels = Past.levels(2 * blocks);
-        objects = (int) blocks + block;
+        levels = Past.levels(Strand.count() * blocks);
+        marks = new Marks((int) blocks, levels);
         this.ended = ended;
         times = new WarpTimes(warps);
         views = new ThreadView[warps * LANES];
@@ -196,19 +195,28 @@ final class ThreadClocks {
     /** {@code fence.mbarrier_init}: what the lanes of {@code mask} pass on later tells of the objects that they have initialised. */
     void fenceObjects(int warp, int mask) {
         for (int left = mask; left != 0; left &= left - 1) {
-            ThreadView view = views[warp * LANES + Integer.numberOfTrailingZeros(left)];
-            int[][] own = new int[times.now.length][];
-            own[warp] = Times.with(null, left & -left, times.now[warp]);
-            int[][] all = Times.join(own, Past.of(view.blocks, objects));
-            view.fencedInBlock = Past.join(view.fencedInBlock, Past.with(null, objects, all, levels));
+            int thread = warp * LANES + Integer.numberOfTrailingZeros(left);
+            ThreadView view = views[thread];
+            Past objects = Past.join(marks.in(view.blocks, Strand.OBJECTS, block), marks.of(Strand.OBJECTS, stamp(thread)));
+            view.fencedInBlock = Past.join(view.fencedInBlock, objects);
         }
         times.tick(warp);
     }
 
     /** Whether {@code thread} knows of the object that the access {@code then} initialised. */
     boolean isObjectKnown(long then, int thread) {
-        int[][] known = Stamp.block(then) == block ? Past.of(views[thread].blocks, objects) : null;
-        return known != null && Stamp.time(then) <= Times.at(known[Stamp.thread(then) / LANES], Stamp.lane(then));
+        return Stamp.block(then) == block && marks.are(views[thread].blocks, Strand.OBJECTS, then);
+    }
+
+    /** Whether {@code thread} comes after somebody who has seen the strong write {@code then}. */
+    boolean isSeen(long then, int thread) {
+        return marks.are(views[thread].blocks, Strand.FLAGS, then);
+    }
+
+    /** {@code thread} sees the strong write {@code then}. */
+    void observe(long then, int thread) {
+        if (isBefore(then, thread) || isSeen(then, thread)) return;
+        views[thread].blocks = Past.join(views[thread].blocks, marks.of(Strand.FLAGS, then));
     }
 
     private void redeem(ThreadView view, int warp, boolean inBlock) {

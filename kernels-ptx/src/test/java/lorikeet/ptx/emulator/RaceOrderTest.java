@@ -17,9 +17,13 @@ class RaceOrderTest {
     private static final String CELLS = ".global .align 4 .u32 flag; .global .align 4 .u32 data[64]; .global .align 4 .u32 more[1100]; .shared .align 4 .u32 inflag; .shared .align 4 .u32 indata[64];\n";
 
     private static List<Finding> races(String code, int blocks, int threads) {
+        return races(code, blocks, threads, OptionalLong.empty());
+    }
+
+    private static List<Finding> races(String code, int blocks, int threads, OptionalLong seed) {
         try (PtxMachine machine = Ptx.machine(CELLS + Ptx.entry(code))) {
             DeviceBuffer out = machine.allocate(4L * blocks * threads);
-            Checks checks = new Checks(false, false, true, false, Checks.none().seed());
+            Checks checks = new Checks(false, false, true, false, seed);
             return machine.kernel("k").grid(blocks, 1, 1).block(threads, 1, 1).launch(checks, out).findings();
         }
     }
@@ -68,10 +72,17 @@ class RaceOrderTest {
     void whoComesAfterAnAcquireComesAfterTheReleaseItself(long seed) {
         String code = "mov.u32 %r8, %ctaid.x; setp.ne.u32 %p0, %n, 0; @%p0 bra JOIN; setp.ne.u32 %p1, %r8, 0; @%p1 bra SPIN; st.release.gpu.global.u32 [flag], 1;\n"
                 + "SPIN: ld.acquire.gpu.global.u32 %r0, [flag]; setp.eq.u32 %p2, %r0, 0; @%p2 bra SPIN;\nJOIN: bar.sync 0; ld.global.u32 %out, [flag];";
-        try (PtxMachine machine = Ptx.machine(CELLS + Ptx.entry(code))) {
-            Checks checks = new Checks(false, false, true, false, seed < 0 ? Checks.none().seed() : OptionalLong.of(seed));
-            assertEquals(List.of(), machine.kernel("k").grid(6, 1, 1).block(64, 1, 1).launch(checks, machine.allocate(4L * 6 * 64)).findings());
-        }
+        assertEquals(List.of(), races(code, 6, 64, seed < 0 ? OptionalLong.empty() : OptionalLong.of(seed)));
+    }
+
+    /** A relaxed flag is seen by one thread of each block, in any order; its neighbours look at it plainly after a barrier, or without one. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void whoComesAfterOneOfThoseThatHaveSeenAFlagComesAfterTheFlag(long seed) {
+        String code = "mov.u32 %out, 0; mov.u32 %r8, %ctaid.x; setp.ne.u32 %p0, %n, 0; @%p0 bra JOIN; setp.ne.u32 %p1, %r8, 0; @%p1 bra SPIN; membar.gl; st.relaxed.gpu.global.u32 [flag], 1;\n"
+                + "SPIN: ld.relaxed.gpu.global.u32 %r0, [flag]; setp.eq.u32 %p2, %r0, 0; @%p2 bra SPIN;\nJOIN: MEET ld.global.u32 %out, [flag];";
+        assertEquals(List.of(), races(code.replace("MEET", "bar.sync 0;"), 6, 64, OptionalLong.of(seed)));
+        assertEquals(List.of(Finding.Kind.GLOBAL_RACE), races(code.replace("MEET", ""), 6, 64, OptionalLong.of(seed)).stream().map(Finding::kind).distinct().toList());
     }
 
     @ParameterizedTest
