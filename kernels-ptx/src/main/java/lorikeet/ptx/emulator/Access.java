@@ -50,6 +50,11 @@ abstract class Access extends Instruction {
         return false;
     }
 
+    /** The copy under way whose access it is; null: it is the threads' own. */
+    Copied copied(Warp warp) {
+        return null;
+    }
+
     /** How it orders memory. */
     MemoryOrder order() {
         return MemoryOrder.WEAK;

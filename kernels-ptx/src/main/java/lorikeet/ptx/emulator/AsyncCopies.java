@@ -47,6 +47,13 @@ final class AsyncCopies {
         return issued;
     }
 
+    /** The copies of {@code lane} that have ended, in their order: those up to this one. */
+    Copied ended(int lane) {
+        long number = issued;
+        for (AsyncCopy.Pending copy : pending) if ((copy.lanes >>> lane & 1) != 0) number = Math.min(number, copy.number);
+        return new Copied(Strand.COPIES, -1, number);
+    }
+
     /** Completes the copies of {@code lane} of lower numbers than {@code number}. */
     void completeUntil(Warp warp, int lane, long number) {
         for (Iterator<AsyncCopy.Pending> copies = pending.iterator(); copies.hasNext();) {
@@ -79,6 +86,7 @@ final class AsyncCopies {
             }
             if (copy.lanes == 0) copies.remove();
         }
+        if (warp.observer() != null) warp.observer().waited(warp, mask);
     }
 
     private static void write(Warp warp, AsyncCopy.Pending copy, int lane) {

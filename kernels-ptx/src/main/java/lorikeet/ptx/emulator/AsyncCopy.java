@@ -28,6 +28,7 @@ final class AsyncCopy extends Instruction {
         final long[] places = new long[Frame.LANES];
         /** Of all copies of its warp. */
         final long number;
+        final Copied copied;
         /** Lanes whose copy is to be written. */
         int lanes;
         /** Where each lane's bytes are read, and how many. */
@@ -37,6 +38,7 @@ final class AsyncCopy extends Instruction {
         Pending(AsyncCopy copy, int[] groups, long number) {
             this.copy = copy;
             this.number = number;
+            copied = new Copied(Strand.COPIES, -1, number + 1);
             this.groups = groups;
             data = MemorySegment.ofArray(new byte[Frame.LANES * copy.bytes]);
         }
@@ -117,6 +119,11 @@ final class AsyncCopy extends Instruction {
             return Kind.LOAD;
         }
 
+        @Override
+        Copied copied(Warp warp) {
+            return warp.async().current().copied;
+        }
+
         /** As all of the copy asks, whatever is read. */
         @Override
         int alignment() {
@@ -144,6 +151,11 @@ final class AsyncCopy extends Instruction {
         @Override
         Kind kind() {
             return Kind.ASYNC_STORE;
+        }
+
+        @Override
+        Copied copied(Warp warp) {
+            return warp.async().current().copied;
         }
 
         @Override

@@ -38,7 +38,7 @@ final class BarrierClocks {
             clocks.leave(warp, waiting[id][warp], passing[id]);
             waiting[id][warp] = 0;
         }
-        if (all) clocks.times().settle(passing[id].warps);
+        if (all) clocks.settle(passing[id]);
         passing[id] = null;
     }
 }

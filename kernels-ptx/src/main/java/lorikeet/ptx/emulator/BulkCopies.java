@@ -11,9 +11,28 @@ final class BulkCopies {
     private final List<BulkFlight> flights = new ArrayList<>();
     private final List<Grouped> grouped = new ArrayList<>();
     private final int[] committed = new int[Frame.LANES];
+    /** The copy that is being begun. */
+    private Copied copied;
     private long offset;
     private Region region;
     private long place;
+
+    /** A copy is being begun, of which the object at {@code place} will tell; -1: it is of a group. */
+    Copied next(Warp warp, long place) {
+        copied = new Copied(place < 0 ? Strand.GROUPS : Strand.BULK, place, warp.block.mbarriers().nextCopy());
+        return copied;
+    }
+
+    Copied copied() {
+        return copied;
+    }
+
+    /** The copies in groups of {@code lane} that have ended, in their order: those up to this one. */
+    Copied ended(int lane) {
+        long number = copied == null ? 0 : Long.MAX_VALUE;
+        for (Grouped one : grouped) if (one.flight.lane() == lane) number = Math.min(number, one.flight.copied().number() - 1);
+        return new Copied(Strand.GROUPS, -1, number);
+    }
 
     /** How far into the copy the piece lies that is looked at. */
     long offset() {
@@ -62,7 +81,7 @@ final class BulkCopies {
     }
 
     /** Completes, for the lanes of {@code mask}, all groups but the newest {@code newest}. */
-    void await(int mask, int newest) {
+    void await(Warp warp, int mask, int newest) {
         for (Iterator<Grouped> all = grouped.iterator(); all.hasNext();) {
             Grouped one = all.next();
             int lane = one.flight.lane();
@@ -70,6 +89,7 @@ final class BulkCopies {
             all.remove();
             land(one.flight);
         }
+        if (warp.observer() != null) warp.observer().waited(warp, mask);
     }
 
     /** Lanes leave the kernel: what they wrote by groups arrives, though they did not wait for it. */

@@ -66,11 +66,12 @@ final class BulkCopy extends Instruction {
         long at = object == null ? -1 : object.find(warp, lane);
         if (object != null && at < 0) return;
         BulkCopies all = warp.bulk();
+        Copied copied = all.next(warp, at);
         BulkFlight.Side from = all.walk(warp, source, lane, bytes);
         BulkFlight.Side to = from == null ? null : all.walk(warp, destination, lane, bytes);
         if (bytes > 0 && to == null) return;
         if (bytes == 0) from = to = new BulkFlight.Side(warp.block.shared, 0);
-        BulkFlight flight = new BulkFlight(this, warp, lane, from, to, bytes, object != null);
+        BulkFlight flight = new BulkFlight(this, warp, lane, from, to, bytes, copied);
         if (object == null) all.group(flight);
         else send(warp, lane, all, flight, at);
     }
@@ -82,6 +83,7 @@ final class BulkCopy extends Instruction {
         Mbarriers objects = warp.block.mbarriers();
         objects.expect(at, () -> {
             all.land(flight);
+            if (warp.observer() != null) warp.observer().landed(warp, lane, at, flight.copied());
             String problem = objects.problem(at);
             if (problem == null) problem = complete(warp, lane, objects, at, flight.bytes());
             if (problem != null) warp.block.launch.fault(warp, this, lane, Finding.Kind.BAD_BARRIER, at, "at the end of a copy: " + problem);

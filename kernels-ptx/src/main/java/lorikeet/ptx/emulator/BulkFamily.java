@@ -21,7 +21,7 @@ final class BulkFamily {
         if (op.take("wait_group")) {
             op.take("read"); // what is written has arrived, too
             int newest = (int) AsyncFamily.constant(o, 0);
-            return AsyncFamily.group(o, 1, (warp, mask) -> warp.bulk().await(mask, newest));
+            return AsyncFamily.group(o, 1, (warp, mask) -> warp.bulk().await(warp, mask, newest));
         }
         if (op.has("tensor")) throw o.unsupported("copies by tensor maps");
         if (op.has("multicast::cluster")) throw o.unsupported("clusters of more than one block");

@@ -11,6 +11,7 @@ final class BulkFlight {
     private final Side from;
     private final Side to;
     private final int bytes;
+    private final Copied copied;
     /** The data where it was read when the copy began; null: it is read when the copy ends. */
     private final MemorySegment data;
 
@@ -22,19 +23,24 @@ final class BulkFlight {
         }
     }
 
-    BulkFlight(BulkCopy copy, Warp warp, int lane, Side from, Side to, int bytes, boolean readsNow) {
+    BulkFlight(BulkCopy copy, Warp warp, int lane, Side from, Side to, int bytes, Copied copied) {
         this.copy = copy;
         this.warp = warp;
         this.lane = lane;
         this.from = from;
         this.to = to;
         this.bytes = bytes;
-        data = readsNow ? MemorySegment.ofArray(new byte[bytes]) : null;
-        if (readsNow) MemorySegment.copy(from.region.data, from.place, data, 0, bytes);
+        this.copied = copied;
+        data = copied.strand() == Strand.BULK ? MemorySegment.ofArray(new byte[bytes]) : null;
+        if (data != null) MemorySegment.copy(from.region.data, from.place, data, 0, bytes);
     }
 
     int bytes() {
         return bytes;
+    }
+
+    Copied copied() {
+        return copied;
     }
 
     int lane() {

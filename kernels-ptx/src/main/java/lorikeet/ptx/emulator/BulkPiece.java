@@ -36,6 +36,11 @@ final class BulkPiece extends Access {
         return true;
     }
 
+    @Override
+    Copied copied(Warp warp) {
+        return warp.bulk().copied();
+    }
+
     /** Whether it is the source of a copy that reads it when it ends. */
     boolean readsLate() {
         return late;

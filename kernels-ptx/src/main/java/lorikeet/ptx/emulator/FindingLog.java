@@ -21,6 +21,10 @@ final class FindingLog {
         });
     }
 
+    synchronized boolean has(Finding.Kind kind, int line) {
+        return findings.containsKey(new Key(kind, line));
+    }
+
     /** In the order of the text. */
     synchronized List<Finding> list() {
         return findings.values().stream().sorted(Comparator.comparingInt(Finding::line).thenComparing(Finding::kind)).toList();

@@ -125,6 +125,11 @@ final class Launch {
         return new Finding(kind, program.name(), instruction.line(), warp.block.index(), warp.block.thread(warp, lane), address, detail + from);
     }
 
+    /** Whether that has been found at the line. */
+    boolean isFound(Finding.Kind kind, int line) {
+        return findings.has(kind, line);
+    }
+
     /** Adds a finding to the list. */
     void report(Finding finding) {
         findings.add(finding);

@@ -10,6 +10,15 @@ record Marks(int blocks, int levels) {
     /** Warps of a block at most. */
     private static final int WARPS = 32;
 
+    /** The block that {@code then} is of, itself or by its copies. */
+    int blockOf(long then) {
+        return Stamp.block(then) % blocks;
+    }
+
+    Strand strandOf(long then) {
+        return Strand.ALL[Stamp.block(then) / blocks];
+    }
+
     /** Of the things of {@code strand} in the block of {@code then} that its thread did up to its time. */
     Past of(Strand strand, long then) {
         return of(strand.of(Stamp.block(then), blocks), then);

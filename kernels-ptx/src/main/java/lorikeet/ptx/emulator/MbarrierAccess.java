@@ -109,9 +109,11 @@ final class MbarrierAccess extends Access {
         String problem = terms.endsNone ? null : object.expectArrival();
         if (problem != null) return problem;
         long issued = warp.async().issued();
+        tell(warp, lane, place, Observer.Phase.ARRIVED);
         warp.block.mbarriers().expect(place, () -> {
             warp.async().completeUntil(warp, lane, issued);
             Mbarriers all = warp.block.mbarriers();
+            if (warp.observer() != null) warp.observer().landed(warp, lane, place, new Copied(Strand.COPIES, -1, issued));
             String wrong = all.problem(place);
             if (wrong == null) wrong = land(warp, all, place, lane);
             if (wrong != null) fault(warp, lane, place, wrong);
@@ -122,7 +124,6 @@ final class MbarrierAccess extends Access {
     private static String land(Warp warp, Mbarriers all, long place, int lane) {
         Mbarrier object = all.at(place);
         int phase = object.phase();
-        tell(warp, lane, place, Observer.Phase.ARRIVED);
         String problem = object.arrive(1, false);
         all.store(place, object);
         if (object.phase() != phase) tell(warp, lane, place, Observer.Phase.ENDED);

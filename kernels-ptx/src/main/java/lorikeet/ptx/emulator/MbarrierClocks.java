@@ -20,6 +20,12 @@ final class MbarrierClocks {
         this.clocks = clocks;
     }
 
+    /** Something has ended that comes before what follows a wait for the end of the current phase. */
+    void landed(long place, Past past) {
+        Passing object = objects.computeIfAbsent(place, p -> new Passing());
+        object.arrived = Past.join(object.arrived, past);
+    }
+
     void note(int warp, int lane, long place, Observer.Phase what) {
         Passing object = objects.computeIfAbsent(place, p -> new Passing());
         switch (what) {

@@ -29,6 +29,7 @@ final class Mbarriers {
     private final List<MbarrierWait.Waiting> waiting = new ArrayList<>();
     /** Scratch: the place of each lane's object that a wait looks at; -1: none. */
     final long[] places = new long[Frame.LANES];
+    private long copies;
     private long changes;
     private long changesBefore;
     private int idle;
@@ -70,6 +71,11 @@ final class Mbarriers {
     void store(long place, Mbarrier object) {
         block.shared.data.set(JAVA_LONG_UNALIGNED, place, object.word());
         changes++;
+    }
+
+    /** The number of a bulk copy that begins. */
+    long nextCopy() {
+        return ++copies;
     }
 
     /** Something will arrive at the object at {@code place}. */

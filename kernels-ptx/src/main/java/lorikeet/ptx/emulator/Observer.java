@@ -35,6 +35,12 @@ abstract class Observer {
     /** An asynchronous copy has read all of {@code bytes} at {@code place} of the block's shared memory, which {@code source} had begun. */
     void asyncRead(Warp warp, Access source, long place, int bytes) {}
 
+    /** Lanes have waited for groups of their copies: {@link AsyncCopies#ended} and {@link BulkCopies#ended} say which have ended. */
+    void waited(Warp warp, int lanes) {}
+
+    /** Copies of {@code lane} up to {@code last} have ended, of which the mbarrier object at {@code place} tells. */
+    void landed(Warp warp, int lane, long place, Copied last) {}
+
     /** What happens at an mbarrier object. */
     enum Phase {
         /** It was initialised. */

@@ -58,6 +58,16 @@ final class ObserverList extends Observer {
     }
 
     @Override
+    void waited(Warp warp, int lanes) {
+        for (Observer o : observers) o.waited(warp, lanes);
+    }
+
+    @Override
+    void landed(Warp warp, int lane, long place, Copied last) {
+        for (Observer o : observers) o.landed(warp, lane, place, last);
+    }
+
+    @Override
     void mbarrier(Warp warp, int lane, long place, Phase what) {
         for (Observer o : observers) o.mbarrier(warp, lane, place, what);
     }

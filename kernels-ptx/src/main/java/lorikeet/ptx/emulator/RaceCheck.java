@@ -67,14 +67,13 @@ final class RaceCheck extends Observer {
     void access(Warp warp, Access access, Region region, int lanes) {
         if (region.space != Space.SHARED && region.space != Space.GLOBAL) return;
         monitor.note(access);
-        // What cp.async writes it writes when it is waited for. A bulk copy goes to an mbarrier from where it was begun.
-        if (access.kind() == Access.Kind.ASYNC_STORE && !(access instanceof BulkPiece)) return;
         boolean global = region.space == Space.GLOBAL;
         long base = global ? 0 : region.base;
         int time = clocks.times().now[warp.index]; // before a release goes on with it: who acquires comes after the write that releases, too
         if (access.order().strong()) synchronise(warp, access, lanes, base, global ? monitor.messages : sharedMessages);
-        finder.begin(warp, access, region, lanes, time);
-        boolean run = ReadRun.isOne(access);
+        Copied copied = access.copied(warp);
+        finder.begin(warp, access, region, lanes, copied == null ? clocks.stamp(warp.index, time) : clocks.copies().begin(warp, lanes, copied));
+        boolean run = copied == null && ReadRun.isOne(access);
         for (int left = lanes; left != 0;) {
             int lane = Integer.numberOfTrailingZeros(left);
             long at = warp.addresses[lane] - base;
@@ -126,11 +125,18 @@ final class RaceCheck extends Observer {
     }
 
     @Override
-    void asyncDone(Warp warp, Access written, int lane, long place, int bytes) {
-        if (written instanceof BulkPiece) return;
-        shared.cover((int) place, bytes);
-        finder.begin(warp, written, block.shared, 1 << lane, clocks.times().now[warp.index]);
-        finder.visit(lane, place, shared, (int) place);
+    void waited(Warp warp, int lanes) {
+        CopyClocks copies = clocks.copies();
+        for (int left = lanes; left != 0; left &= left - 1) {
+            int lane = Integer.numberOfTrailingZeros(left);
+            clocks.follow(warp.index, lane, copies.ended(warp, lane, warp.async().ended(lane)));
+            clocks.follow(warp.index, lane, copies.ended(warp, lane, warp.bulk().ended(lane)));
+        }
+    }
+
+    @Override
+    void landed(Warp warp, int lane, long place, Copied last) {
+        mbarriers.landed(place, clocks.copies().ended(warp, lane, last));
     }
 
     @Override

@@ -14,6 +14,7 @@ final class RaceFinder {
     private final RaceMonitor monitor;
     private final Block block;
     private final ThreadClocks clocks;
+    private final Marks marks;
     private final MemorySegment mine = MemorySegment.ofArray(new byte[MOST_BYTES]);
     private final MemorySegment others = MemorySegment.ofArray(new byte[MOST_BYTES]);
     private final long[] zeros = new long[Frame.LANES];
@@ -22,7 +23,7 @@ final class RaceFinder {
     private Access access;
     private Region region;
     private int lanes;
-    private int time;
+    private long first;
     private int lane;
     private long address;
     private int thread;
@@ -38,15 +39,16 @@ final class RaceFinder {
         this.monitor = monitor;
         this.block = block;
         this.clocks = clocks;
+        marks = clocks.marks();
     }
 
-    /** Before {@link #visit} of each lane of an access. */
-    void begin(Warp ofLanes, Access by, Region in, int ofAccess, int atTime) {
+    /** Before {@link #visit} of each lane of an access; {@code ofFirst} is the stamp of the first lane of the warp. */
+    void begin(Warp ofLanes, Access by, Region in, int ofAccess, long ofFirst) {
         warp = ofLanes;
         access = by;
         region = in;
         lanes = ofAccess;
-        time = atTime;
+        first = ofFirst;
     }
 
     /** Looks at the access of a lane at {@code place} of {@code page} and notes it; reports one race at most. */
@@ -55,7 +57,7 @@ final class RaceFinder {
         address = atAddress;
         page = ofPlace;
         thread = warp.index * Frame.LANES + lane;
-        stamp = Stamp.ofLane(clocks.stamp(warp.index, time), lane);
+        stamp = Stamp.ofLane(first, lane);
         boolean strong = access.order().strong();
         boolean reads = onlyReads(access);
         int site = access.site();
@@ -145,7 +147,7 @@ final class RaceFinder {
     }
 
     private boolean isNarrow(long who, int by) {
-        return Stamp.block(who) != Stamp.block(stamp) && (access.order().block() || monitor.access(by).order().block());
+        return marks.blockOf(who) != marks.blockOf(stamp) && (access.order().block() || monitor.access(by).order().block());
     }
 
     /** Whether the racing writer wrote the same bytes by the same instruction. */
@@ -162,10 +164,12 @@ final class RaceFinder {
     }
 
     private boolean report() {
+        // Where a copy was still under way, that is what has been found.
+        if (!isOfThread(then) && block.launch.isFound(Finding.Kind.ASYNC_NOT_WAITED, access.line())) return true;
         Access other = monitor.access(thenSite);
-        boolean blocks = Stamp.block(then) != Stamp.block(stamp);
-        String who = "thread " + block.launch.block().at(Stamp.thread(then));
-        if (blocks) who = "block " + block.launch.grid().at(Stamp.block(then)) + " " + who;
+        boolean blocks = marks.blockOf(then) != marks.blockOf(stamp);
+        String who = marks.strandOf(then) == Strand.BULK ? "a copy" : "thread " + block.launch.block().at(Stamp.thread(then));
+        if (blocks) who = "block " + block.launch.grid().at(marks.blockOf(then)) + " " + who;
         boolean narrow = blocks && (access.order().block() || other.order().block());
         String what = access.source().opcode() + " of " + access.bytes() + " bytes, which " + who + " " + verb(other)
                 + " at line " + other.line() + " by " + other.source().opcode() + ", without order between them"
@@ -173,6 +177,10 @@ final class RaceFinder {
         Finding.Kind kind = region.space == Space.GLOBAL ? Finding.Kind.GLOBAL_RACE : Finding.Kind.SHARED_RACE;
         block.launch.report(block.launch.finding(warp, access, lane, kind, address, what).with(other.line()));
         return true;
+    }
+
+    private boolean isOfThread(long who) {
+        return marks.strandOf(who) == Strand.THREADS;
     }
 
     private static String verb(Access access) {

@@ -41,7 +41,7 @@ final class Readers {
             if (!Stamp.isSameTime(kept, now)) setFirst(cell, now, Stamp.lane(kept), site);
         } else if (clocks.isForever(kept)) return;
         if (left == 0) return;
-        if (table != null || isTableWanted()) tabulate(cell, now, left, site, clocks);
+        if (clocks.isOwn(now) && (table != null || isTableWanted())) tabulate(cell, now, left, site, clocks);
         else list(cell, now, left, site, clocks);
     }
 

@@ -10,11 +10,15 @@ enum Strand {
     /** The mbarrier objects that they have initialised. */
     OBJECTS,
     /** Their strong writes that somebody has seen by a strong read: of one thread, who has seen one counts as having seen those before. */
-    FLAGS;
+    FLAGS,
+    /** Their copies by {@code cp.async}. */
+    COPIES,
+    /** Their bulk copies in groups. */
+    GROUPS,
+    /** The bulk copies of which mbarrier objects tell, which take the place of threads. */
+    BULK;
 
-    static int count() {
-        return FLAGS.ordinal() + 1;
-    }
+    static final Strand[] ALL = values();
 
     /** The number of {@code block}, one of {@code blocks}. */
     int of(int block, int blocks) {

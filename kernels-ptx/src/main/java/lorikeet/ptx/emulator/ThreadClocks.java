@@ -12,6 +12,7 @@ final class ThreadClocks {
     private final int block;
     private final int levels;
     private final Marks marks;
+    private final CopyClocks copies;
     private final ThreadView[] views;
     private final WarpTimes times;
     private final EndedBlocks ended;
@@ -20,8 +21,9 @@ final class ThreadClocks {
 
     ThreadClocks(int block, long blocks, int warps, EndedBlocks ended) {
         this.block = block;
-        levels = Past.levels(Strand.count() * blocks);
+        levels = Past.levels(Strand.ALL.length * blocks);
         marks = new Marks((int) blocks, levels);
+        copies = new CopyClocks(block, marks);
         this.ended = ended;
         times = new WarpTimes(warps);
         views = new ThreadView[warps * LANES];
@@ -36,6 +38,10 @@ final class ThreadClocks {
     /** Of the first lane of {@code warp} at {@code at}. */
     long stamp(int warp, int at) {
         return Stamp.of(block, warp * LANES, at);
+    }
+
+    CopyClocks copies() {
+        return copies;
     }
 
     WarpTimes times() {
@@ -70,7 +76,17 @@ final class ThreadClocks {
 
     /** Whether every thread of the block comes after the access {@code then}; it need not be found out where not. */
     boolean isSettled(long then) {
-        return Stamp.block(then) == block && Stamp.time(then) <= times.settled[Stamp.thread(then) / LANES];
+        if (Stamp.block(then) != block) return copies.isSettled(then);
+        return Stamp.time(then) <= times.settled[Stamp.thread(then) / LANES];
+    }
+
+    /** Whether it is of this block's threads themselves. */
+    boolean isOwn(long then) {
+        return Stamp.block(then) == block;
+    }
+
+    Marks marks() {
+        return marks;
     }
 
     /** Whether nobody outside its block will ever come after the access {@code then}, nor anything more happen in its block. */
@@ -84,6 +100,7 @@ final class ThreadClocks {
 
     void end() {
         ended.add(block, released);
+        copies.end(ended, released);
     }
 
     /**
@@ -155,6 +172,12 @@ final class ThreadClocks {
     void see(int warp, int lane, Past past) {
         ThreadView view = views[warp * LANES + lane];
         view.seenInBlock = Past.join(view.seenInBlock, past);
+    }
+
+    /** All threads of the block go on after a barrier, which has passed that on. */
+    void settle(ThreadView passing) {
+        times.settle(passing.warps);
+        copies.settle(passing.blocks);
     }
 
     /** {@code lane} comes after {@code past}. */
