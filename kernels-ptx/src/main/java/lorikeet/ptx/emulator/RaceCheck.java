@@ -10,6 +10,7 @@ final class RaceCheck extends Observer {
     private final RaceMonitor monitor;
     private final Block block;
     private final ThreadClocks clocks;
+    private final FlagClocks flags;
     private final BarrierClocks barriers;
     private final RaceFinder finder;
     private final ReadRun reads;
@@ -24,9 +25,10 @@ final class RaceCheck extends Observer {
         int number = (int) (block.x + (long) grid.x() * (block.y + (long) grid.y() * block.z));
         int warps = Math.ceilDiv((int) block.launch.block().count(), Frame.LANES);
         clocks = new ThreadClocks(number, grid.count(), warps, monitor.ended);
+        flags = new FlagClocks(number, clocks);
         barriers = new BarrierClocks(clocks, warps);
         mbarriers = new MbarrierClocks(clocks);
-        finder = new RaceFinder(monitor, block, clocks);
+        finder = new RaceFinder(monitor, block, clocks, flags);
         reads = new ReadRun(clocks);
         shared = new RacePage((int) block.shared.bytes, clocks);
     }
@@ -34,8 +36,8 @@ final class RaceCheck extends Observer {
     @Override
     void issue(Warp warp, Instruction instruction, int path, int active) {
         if (active == 0 || !(instruction instanceof MemoryFamily.Fence fence)) return;
-        if (fence.isOfObjects()) clocks.fenceObjects(warp.index, active);
-        else if (fence.order().strong()) clocks.fence(warp.index, active, fence.order());
+        if (fence.isOfObjects()) flags.fenceObjects(warp.index, active);
+        else if (fence.order().strong()) flags.fence(warp.index, active, fence.order());
     }
 
     @Override
@@ -101,9 +103,9 @@ final class RaceCheck extends Observer {
         for (int left = lanes; left != 0; left &= left - 1) {
             int lane = Integer.numberOfTrailingZeros(left);
             long address = warp.addresses[lane] - base;
-            if (kind != Access.Kind.STORE) clocks.read(warp.index, lane, messages, address, access.order());
+            if (kind != Access.Kind.STORE) flags.read(warp.index, lane, messages, address, access.order());
             boolean updates = kind == Access.Kind.ATOMIC;
-            if (kind != Access.Kind.LOAD) clocks.write(warp.index, lane, messages, address, access.order(), updates);
+            if (kind != Access.Kind.LOAD) flags.write(warp.index, lane, messages, address, access.order(), updates);
         }
     }
 
@@ -141,6 +143,6 @@ final class RaceCheck extends Observer {
 
     @Override
     void end(Block ended) {
-        clocks.end();
+        clocks.end(flags.hasReleased());
     }
 }

@@ -14,6 +14,7 @@ final class RaceFinder {
     private final RaceMonitor monitor;
     private final Block block;
     private final ThreadClocks clocks;
+    private final FlagClocks flags;
     private final Marks marks;
     private final MemorySegment mine = MemorySegment.ofArray(new byte[MOST_BYTES]);
     private final MemorySegment others = MemorySegment.ofArray(new byte[MOST_BYTES]);
@@ -35,10 +36,11 @@ final class RaceFinder {
     private final Readers.Test racing = this::races;
     private final Readers.Test racingApart = (who, lanes, by) -> isNarrow(who, by) && races(who, lanes, by);
 
-    RaceFinder(RaceMonitor monitor, Block block, ThreadClocks clocks) {
+    RaceFinder(RaceMonitor monitor, Block block, ThreadClocks clocks, FlagClocks flags) {
         this.monitor = monitor;
         this.block = block;
         this.clocks = clocks;
+        this.flags = flags;
         marks = clocks.marks();
     }
 
@@ -71,7 +73,7 @@ final class RaceFinder {
 
     private void note(int cell, boolean strong, boolean reads, int site) {
         if (strong && reads) {
-            if (page.strongWrites != null && page.strongWrites.stamps[cell] != 0) clocks.observe(page.strongWrites.stamps[cell], thread);
+            if (page.strongWrites != null && page.strongWrites.stamps[cell] != 0) flags.observe(page.strongWrites.stamps[cell], thread);
             page.strongRead(cell, stamp, site, access.order().block(), clocks);
         } else if (strong) page.strongWrite(cell, stamp, site);
         else if (reads) page.read(cell, stamp, site, clocks);
@@ -120,7 +122,7 @@ final class RaceFinder {
     }
 
     private boolean isKnownObject(long who, int by) {
-        return access instanceof MbarrierAccess && monitor.access(by) instanceof MbarrierAccess other && other.initialises() && clocks.isObjectKnown(who, thread);
+        return access instanceof MbarrierAccess && monitor.access(by) instanceof MbarrierAccess other && other.initialises() && flags.isObjectKnown(who, thread);
     }
 
     /** Whether this thread does not come after an access by {@code ofWarp}, which is the one to report then. */
@@ -136,7 +138,7 @@ final class RaceFinder {
      * Whether there is a strong write that this thread neither comes after nor comes after a strong access that saw it.
      */
     private boolean unseen(int cell) {
-        return races(page.strongWrites, cell) && !clocks.isSeen(page.strongWrites.stamps[cell], thread);
+        return races(page.strongWrites, cell) && !flags.isSeen(page.strongWrites.stamps[cell], thread);
     }
 
     /**

@@ -3,8 +3,7 @@ package lorikeet.ptx.emulator;
 /**
  * What the threads of a block know of the past, as vector clocks. Each warp has a time, which stamps its accesses and
  * goes on when lanes of it synchronise. Knowledge goes through barriers, through instructions at which lanes wait for
- * each other, and through strong accesses: from the last fence before a write, or from a release, to the next fence
- * after a read, or to an acquire.
+ * each other, and through strong accesses: see {@link FlagClocks}.
  */
 final class ThreadClocks {
     private static final int LANES = Frame.LANES;
@@ -16,8 +15,6 @@ final class ThreadClocks {
     private final ThreadView[] views;
     private final WarpTimes times;
     private final EndedBlocks ended;
-    /** Whether other blocks may come to know anything of this one. */
-    private boolean released;
 
     ThreadClocks(int block, long blocks, int warps, EndedBlocks ended) {
         this.block = block;
@@ -98,7 +95,8 @@ final class ThreadClocks {
         return ended.has(Stamp.block(then));
     }
 
-    void end() {
+    /** @param released whether other blocks may come to know anything of this one */
+    void end(boolean released) {
         ended.add(block, released);
         copies.end(ended, released);
     }
@@ -185,13 +183,18 @@ final class ThreadClocks {
         learn(views[warp * LANES + lane], warp, past);
     }
 
+    ThreadView view(int thread) {
+        return views[thread];
+    }
+
     /** All that {@code lane} comes after, and what it did itself. */
-    private Past now(ThreadView view, int warp, int lane) {
+    Past now(ThreadView view, int warp, int lane) {
         int[] own = Times.with(view.lanes, 1 << lane, times.now[warp]);
         return Past.with(view.blocks, block, withOwn(view, warp, own), levels);
     }
 
-    private void learn(ThreadView view, int warp, Past past) {
+    /** The thread of {@code view} comes after {@code past}. */
+    void learn(ThreadView view, int warp, Past past) {
         if (past == null) return;
         int[][] own = Past.of(past, block);
         if (own != null) {
@@ -200,79 +203,5 @@ final class ThreadClocks {
             view.lanes = Times.join(view.lanes, own[warp]);
         }
         view.blocks = Past.join(view.blocks, past);
-    }
-
-    /** A fence of the lanes of {@code mask}. */
-    void fence(int warp, int mask, MemoryOrder order) {
-        for (int left = mask; left != 0; left &= left - 1) {
-            int lane = Integer.numberOfTrailingZeros(left);
-            ThreadView view = views[warp * LANES + lane];
-            if (order.acquires()) redeem(view, warp, order.block());
-            if (!order.releases()) continue;
-            view.fencedInBlock = now(view, warp, lane);
-            if (!order.block()) view.fenced = view.fencedInBlock;
-        }
-        times.tick(warp);
-    }
-
-    /** {@code fence.mbarrier_init}: what the lanes of {@code mask} pass on later tells of the objects that they have initialised. */
-    void fenceObjects(int warp, int mask) {
-        for (int left = mask; left != 0; left &= left - 1) {
-            int thread = warp * LANES + Integer.numberOfTrailingZeros(left);
-            ThreadView view = views[thread];
-            Past objects = Past.join(marks.in(view.blocks, Strand.OBJECTS, block), marks.of(Strand.OBJECTS, stamp(thread)));
-            view.fencedInBlock = Past.join(view.fencedInBlock, objects);
-        }
-        times.tick(warp);
-    }
-
-    /** Whether {@code thread} knows of the object that the access {@code then} initialised. */
-    boolean isObjectKnown(long then, int thread) {
-        return Stamp.block(then) == block && marks.are(views[thread].blocks, Strand.OBJECTS, then);
-    }
-
-    /** Whether {@code thread} comes after somebody who has seen the strong write {@code then}. */
-    boolean isSeen(long then, int thread) {
-        return marks.are(views[thread].blocks, Strand.FLAGS, then);
-    }
-
-    /** {@code thread} sees the strong write {@code then}. */
-    void observe(long then, int thread) {
-        if (isBefore(then, thread) || isSeen(then, thread)) return;
-        views[thread].blocks = Past.join(views[thread].blocks, marks.of(Strand.FLAGS, then));
-    }
-
-    private void redeem(ThreadView view, int warp, boolean inBlock) {
-        learn(view, warp, view.seenInBlock);
-        view.seenInBlock = null;
-        if (inBlock) return;
-        learn(view, warp, view.seen);
-        view.seen = null;
-    }
-
-    /** {@code lane} reads {@code address} by a strong access. */
-    void read(int warp, int lane, Messages messages, long address, MemoryOrder order) {
-        Messages.Message message = messages.at(address);
-        if (message == null) return;
-        ThreadView view = views[warp * LANES + lane];
-        Past far = order.block() ? null : message.device();
-        Past near = message.within(block);
-        if (order.acquires()) {
-            learn(view, warp, far);
-            learn(view, warp, near);
-        } else {
-            view.seen = Past.join(view.seen, far);
-            view.seenInBlock = Past.join(view.seenInBlock, near);
-        }
-    }
-
-    /** {@code lane} writes {@code address} by a strong access, {@code updates} what is there or replaces it. */
-    void write(int warp, int lane, Messages messages, long address, MemoryOrder order, boolean updates) {
-        ThreadView view = views[warp * LANES + lane];
-        Past near = order.releases() ? now(view, warp, lane) : view.fencedInBlock;
-        Past far = order.block() ? null : order.releases() ? near : view.fenced;
-        released |= far != null;
-        messages.put(address, block, far, near, updates);
-        if (order.releases()) times.tick(warp);
     }
 }
