@@ -38,6 +38,8 @@ final class Program {
         requireClustersOfOne(function);
         parameters = new ParameterBlock(function);
         entry = code(function);
+        // What functions declare counts whether they use it or not; of a module's variables those count that somebody uses.
+        for (Function called : codes.keySet()) called.body().variables().stream().filter(v -> v.space() == Space.SHARED).forEach(this::sharedOffset);
         if (staticShared > MOST_STATIC_SHARED) {
             throw function.at().error("entry '" + function.name() + "' has " + staticShared + " bytes of static shared memory, expected at most " + MOST_STATIC_SHARED);
         }

@@ -65,7 +65,7 @@ final class BodyParser {
             case ".loc" -> debug.location();
             case ".file" -> debug.file();
             case ".pragma" -> debug.pragma();
-            case ".callprototype" -> tokens.skipStatement();
+            case ".callprototype", ".calltargets", ".branchtargets" -> throw tokens.at().error(tokens.current().text() + " without a label before it");
             case ".extern" -> throw tokens.at().error(".extern variables are declared outside of functions");
             default -> throw tokens.at().error("unknown directive " + tokens.current().text());
         }
@@ -74,17 +74,18 @@ final class BodyParser {
     private void label() {
         Token name = tokens.take();
         tokens.expect(":");
-        if (tokens.is(".callprototype")) {
+        if (labels.containsKey(name.text()) || targets.containsKey(name.text())) throw name.at().error("label '" + name.text() + "' is set twice");
+        if (tokens.accept(".callprototype")) {
+            new Prototype(tokens, declarations).read();
             targets.put(name.text(), List.of());
-            tokens.skipStatement();
         } else if (tokens.accept(".calltargets") || tokens.accept(".branchtargets")) {
             List<String> list = new ArrayList<>();
             do list.add(tokens.expect(Token.Kind.WORD, "a name").text());
             while (tokens.accept(","));
             tokens.expect(";");
             targets.put(name.text(), list);
-        } else if (labels.putIfAbsent(name.text(), statements.size()) != null) {
-            throw name.at().error("label '" + name.text() + "' is set twice");
+        } else {
+            labels.put(name.text(), statements.size());
         }
     }
 

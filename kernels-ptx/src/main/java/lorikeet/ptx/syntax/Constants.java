@@ -9,6 +9,8 @@ final class Constants {
         {"||"}, {"&&"}, {"|"}, {"^"}, {"&"}, {"==", "!="}, {"<", "<=", ">", ">="}, {"<<", ">>"}, {"+", "-"}, {"*", "/", "%"}};
 
     private static final int SHIFTS = 7;
+    /** What numbers in directives are at most. */
+    static final long MOST = 0xffffffffL;
 
     private final TokenStream tokens;
     private int depth;
@@ -44,6 +46,13 @@ final class Constants {
 
     long integer() {
         return conditional();
+    }
+
+    /** A number in a directive. */
+    static long small(Token number, String of) {
+        long value = number(number);
+        if (value < 0 || value > MOST) throw number.at().error(of + " " + number.shown() + " is larger than " + MOST);
+        return value;
     }
 
     /** An expression without comparisons: what stands between {@code <} and {@code >}. */

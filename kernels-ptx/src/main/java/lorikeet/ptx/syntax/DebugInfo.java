@@ -27,7 +27,7 @@ final class DebugInfo {
     void file() {
         tokens.expect(".file");
         Position at = tokens.at();
-        long index = Constants.number(tokens.expect(Token.Kind.NUMBER, "the index of a file"));
+        long index = Constants.small(tokens.expect(Token.Kind.NUMBER, "the index of a file"), "index");
         String name = tokens.expect(Token.Kind.STRING, "the name of a file in quotes").text();
         if (!name.equals(files.getOrDefault(index, name))) throw at.error("file " + index + " has a name already: " + files.get(index));
         files.put(index, name);
@@ -53,9 +53,9 @@ final class DebugInfo {
     }
 
     private SourceLine place() {
-        long file = Constants.number(tokens.expect(Token.Kind.NUMBER, "the index of a file"));
-        long number = Constants.number(tokens.expect(Token.Kind.NUMBER, "a line"));
-        tokens.expect(Token.Kind.NUMBER, "a column");
+        long file = Constants.small(tokens.expect(Token.Kind.NUMBER, "the index of a file"), "index");
+        long number = Constants.small(tokens.expect(Token.Kind.NUMBER, "a line"), "line");
+        Constants.small(tokens.expect(Token.Kind.NUMBER, "a column"), "column");
         return new SourceLine(file, number, files);
     }
 

@@ -41,7 +41,7 @@ final class Declarations {
             if (tokens.accept("<")) {
                 long count = constants.count();
                 tokens.expect(">");
-                if (count < 0) throw name.at().error("a negative number of registers");
+                if (count < 0 || count > Constants.MOST) throw name.at().error(count + " registers '" + name.text() + "', expected 0 to " + Constants.MOST);
                 scope.declareRange(name.at(), name.text(), head.type, head.vector, count);
             } else {
                 scope.declare(name.at(), name.text(), register(name, head));

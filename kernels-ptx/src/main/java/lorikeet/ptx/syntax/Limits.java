@@ -42,7 +42,7 @@ final class Limits {
 
     private long number(Token directive) {
         Token number = tokens.expect(Token.Kind.NUMBER, "a number");
-        long value = Constants.number(number);
+        long value = Constants.small(number, directive.text());
         if (value < 1 && !directive.text().startsWith(".abi_")) throw number.at().error(directive.text() + " " + value + ", expected at least 1");
         return value;
     }

@@ -59,14 +59,4 @@ final class TokenStream {
     RuntimeException expected(String what) {
         return at().error("expected " + what + ", found " + current.shown());
     }
-
-    /** Skips to the next {@code ;} and takes it. */
-    void skipStatement() {
-        Position start = at();
-        while (!is(";")) {
-            if (is(Token.Kind.END)) throw start.error("no ';' before the end of the file");
-            take();
-        }
-        take();
-    }
 }

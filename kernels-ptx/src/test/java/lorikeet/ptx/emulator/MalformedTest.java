@@ -119,6 +119,51 @@ class MalformedTest {
         refusal(HEAD + ".entry k() " + limit + " { ret; }\n");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "1 2 3", "_ (.param .b32 _) x", "(.param .b32 _) (.param .b32 _)", "_ .param .b32 _", "(.param .b32 _) f (.param .b32 _)", "_ (.shared .b32 _)", "_ (.param .zz _)", "_ (.param .b32 _", "_ (.param .b32)", "_ (.param .b32 _,)",
+        "(.param .b32 _, .param .b32 _) _ ()", "(.param .b32 _) _ () .noreturn", "_ () .maxntid 32", "_ () P: ret"})
+    void prototypes(String prototype) {
+        refusal(HEAD + ".entry k() {\nP: .callprototype " + prototype + ";\nret;\n}\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".callprototype _ ();", ".calltargets k;", "P: .callprototype _ (); P: .callprototype _ ();", "P: .callprototype _ (); P: ret;", "P: ret; P: .calltargets k;", "P: .callprototype _ ()"})
+    void labelsOfPrototypes(String text) {
+        refusal(HEAD + ".entry k() {\n" + text + "\nret;\n}\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"_", "_ ()", "() _ ()", "(.param .b32 _) _ (.param .b64 _, .param .align 8 .b8 _[12])", "(.param .b32 r) _ (.param .b32 a)", "(.reg .b32 _, .reg .b32 _) _ (.reg .b32 _, .reg .b32 _)", "_ (.param .b32 _) .noreturn"})
+    void prototypesAsTheyAreWritten(String prototype) {
+        load(HEAD + ".entry k() {\nP: .callprototype " + prototype + ";\nret;\n}\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".reg .b32 %q<4294967296>;", ".reg .b32 %q<5000000000>;", ".loc 1 4294967296 1", ".loc 1 1 4294967296", ".loc 4294967297 1 1", ".loc 1 18446744073709551615 1"})
+    void numbersOfMoreThan32Bits(String directive) {
+        String message = refusal(HEAD + ".file 1 \"a.cu\"\n.entry k() {\n" + directive + "\nret;\n}\n");
+        assertTrue(message.startsWith("k.ptx line 6 column ") && message.endsWith("4294967295"), message);
+        load(HEAD + ".file 1 \"a.cu\"\n.entry k() {\n.reg .b32 %q<4294967295>; .loc 1 4294967295 4294967295\nret;\n}\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".maxntid 4294967297, 1, 1", ".reqntid 1, 4294967296", ".minnctapersm 4294967297", ".maxnreg 4294967296"})
+    void limitsOfMoreThan32Bits(String limit) {
+        String message = refusal(HEAD + ".entry k() " + limit + " { ret; }\n");
+        assertTrue(message.endsWith(" is larger than 4294967295"), message);
+        refusal(HEAD + ".file 4294967296 \"a.cu\"\n.entry k() { ret; }\n");
+    }
+
+    /** Of a function's shared variables all count, of a module's those that are used, as assemblers have it. */
+    @ParameterizedTest
+    @ValueSource(strings = {".entry k() { .shared .b8 a[49153]; ret; }", ".entry k() { .shared .b8 a[200000]; .shared .b8 b[100000]; ret; }", ".func f() { .shared .b8 a[49153]; ret; } .entry k() { call f; ret; }",
+        ".shared .b8 a[40000]; .shared .b8 b[10000]; .entry k() { .reg .b32 %r; mov.u32 %r, a; mov.u32 %r, b; ret; }"})
+    void moreStaticSharedMemoryThanThereIs(String text) {
+        String message = refusal(HEAD + text);
+        assertTrue(message.endsWith(" bytes of static shared memory, expected at most 49152"), message);
+        load(HEAD + ".shared .b8 a[200000]; .shared .b8 b[100000]; .func f() { .shared .b8 c[49153]; ret; } .entry k() { .shared .b8 d[49152]; ret; }");
+    }
+
     @Test
     void directivesAsCompilersWriteThem() {
         load(HEAD + ".file 1 \"a.cu\", 1700000000, 1234\n.file 2 \"b.h\"\n.extern .func f(.param .b64 x);\n.global .f32 small[2] = {.5, 1.};\n.global .u64 at = generic(small)+4;\n"
