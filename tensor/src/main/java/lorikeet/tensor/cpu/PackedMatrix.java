@@ -10,9 +10,6 @@ final class PackedMatrix {
     /** A multiple of the columns of every tile. */
     static final int ALIGNMENT = 32;
 
-    /** Steps that are packed at a time, as many as fit Packing's staging. */
-    private static final int STEPS = 512;
-
     private final GemmScratch scratch;
     private TileKernel tile;
     private Panels panels;
@@ -45,9 +42,7 @@ final class PackedMatrix {
     }
 
     private void pack(Operand b, int p0, int p1, int j0, int j1) {
-        for (int p = p0; p < p1; p += STEPS) {
-            scratch.worker(0).packing.panels(b, p, Math.min(STEPS, p1 - p), j0, j1 - j0, tile.columns(), panels, at(p, j0), length);
-        }
+        scratch.worker(0).packing.panels(b, p0, p1 - p0, j0, j1 - j0, tile.columns(), panels, at(p0, j0), length);
     }
 
     TileKernel tile() {

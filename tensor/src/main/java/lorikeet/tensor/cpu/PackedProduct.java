@@ -7,22 +7,24 @@ import lorikeet.tensor.cpu.Packing.Operand;
 /**
  * C = A·B, or C += A·B, or a sum of such products, from packed operands: B in blocks of [{@link #DEPTH}, {@link #BLOCK_COLUMNS}], A in blocks of
  * [{@link #BLOCK_ROWS}, {@link #DEPTH}], each block of C by tasks. An operand of which a task reads what no other one does
- * (A below few columns, B beside few rows) is packed by that task, into its own cache.
+ * (A below few columns, B beside rows that are one block) is packed by that task, into its own cache.
  */
 final class PackedProduct {
-    /** Depth of packed panels (KC). */
-    static final int DEPTH = 512;
-
+    /**
+     * Depth of packed panels (KC): deep, as C is fetched and stored once for each. A row of tiles then does not stay in the first-level
+     * cache, and need not: the second one gives it as fast as the tile reads it.
+     */
+    static final int DEPTH = 2048;
     /** Depth with what a short part adds. */
-    private static final int MOST_DEPTH = 640;
+    private static final int MOST_DEPTH = 2176;
+    /** Depth up to which blocks are not made narrower. */
+    private static final int SHORT = 512;
 
-    // Rows and columns that are packed at a time: 6.3 MiB of B, 2.7 MiB of A at most, the shared cache. Multiples of every tile size.
-    private static final int BLOCK_ROWS = 1056;
+    // Rows and columns that are packed at a time: 6 MiB of B, 4.8 MiB of A at most, the shared cache. Multiples of every tile size.
+    private static final int BLOCK_ROWS = 576;
     private static final int BLOCK_COLUMNS = 3072;
     /** Rows of a task that packs them. */
     private static final int TASK_ROWS = 96;
-    /** Columns of a task at most: their panels fill two fifths of the second-level cache, and stay there while all rows pass. */
-    private static final int TASK_COLUMNS = (int) Math.clamp(Caches.SECOND_LEVEL / 5 * 2 / (4 * DEPTH) / 32 * 32, 32, BLOCK_COLUMNS);
     /** Numbers of a tile that is worth being stored alone. */
     private static final int LARGE_TILE = 256;
     /** Steps below which a large tile is stored as soon as it is done: stores to memory then go on beside the next one. */
@@ -35,11 +37,13 @@ final class PackedProduct {
     private final TileKernel tile;
     private final int m;
     private final int n;
-    private final List<Part> parts;
+    private final List<Slice> slices;
+    private final int longest; // steps of a panel
     private final MatrixView c;
     private final PackedMatrix ready; // B, or null
     private final int readyAt;
     private final int blockRows;
+    private final int blockColumns;
     private final int taskRows;
     private final int taskColumns;
     private final boolean linesInTask;
@@ -66,16 +70,19 @@ final class PackedProduct {
         this.tile = tile;
         this.m = m;
         this.n = n;
-        this.parts = parts;
+        this.slices = slices(parts);
+        this.longest = slices.stream().mapToInt(Slice::length).max().orElse(0);
         this.ready = ready;
         this.readyAt = readyAt;
         this.c = c;
-        linesInTask = n <= TASK_COLUMNS;
-        panelsInTask = ready == null && m <= TASK_ROWS;
         blockRows = evenRows();
-        taskColumns = linesInTask ? TASK_COLUMNS : evenColumns();
-        int across = Math.ceilDiv(Math.min(n, BLOCK_COLUMNS), taskColumns);
+        blockColumns = BLOCK_COLUMNS * SHORT / Math.max(SHORT, longest) / Packing.SPAN * Packing.SPAN;
+        linesInTask = n <= mostColumns();
+        taskColumns = linesInTask ? mostColumns() : evenColumns();
+        int across = Math.ceilDiv(Math.min(n, blockColumns), taskColumns);
         taskRows = linesInTask ? TASK_ROWS : Packing.roundUp(Math.ceilDiv(blockRows, Math.ceilDiv(scratch.team.threads(), across)), tile.rows());
+        boolean whole = !linesInTask && taskRows >= m && parts.stream().noneMatch(part -> part.b == null || !part.b.across());
+        panelsInTask = ready == null && (m <= TASK_ROWS || whole);
     }
 
     /** Rows packed at a time: equal parts. */
@@ -83,10 +90,15 @@ final class PackedProduct {
         return Packing.roundUp(Math.ceilDiv(m, Math.ceilDiv(m, BLOCK_ROWS)), Packing.SPAN);
     }
 
+    /** Columns of a task at most: their panels fill two fifths of the second-level cache, and stay there while all rows pass. */
+    private int mostColumns() {
+        return (int) Math.clamp(Caches.SECOND_LEVEL / 5 * 2 / (4 * Math.max(SHORT, longest)) / 32 * 32, 32, blockColumns);
+    }
+
     /** Columns of a task: as many as may be, or a twentieth and more sooner done by all threads. */
     private int evenColumns() {
-        int tiles = Math.ceilDiv(Math.min(n, BLOCK_COLUMNS), tile.columns());
-        int most = Math.min(tiles, TASK_COLUMNS / tile.columns());
+        int tiles = Math.ceilDiv(Math.min(n, blockColumns), tile.columns());
+        int most = Math.min(tiles, mostColumns() / tile.columns());
         int best = most;
         for (int width = most - 1; width > most / 2; width--) {
             if (20 * longest(tiles, width) < 19 * longest(tiles, best)) best = width;
@@ -100,19 +112,18 @@ final class PackedProduct {
 
     /** All sums, begun at C where {@code accumulate}. */
     void run(boolean accumulate) {
-        List<Slice> slices = slices(accumulate);
-        prepare(slices);
-        for (int j = 0; j < n; j += BLOCK_COLUMNS) {
-            int columns = Math.min(BLOCK_COLUMNS, n - j);
+        prepare();
+        for (int j = 0; j < n; j += blockColumns) {
+            int columns = Math.min(blockColumns, n - j);
             for (Slice slice : slices) {
                 if (ready == null && !panelsInTask) packPanels(slice, j, columns);
-                for (int i = 0; i < m; i += blockRows) multiplyBlock(slice, i, Math.min(blockRows, m - i), j, columns);
+                boolean continued = accumulate || slice != slices.getFirst();
+                for (int i = 0; i < m; i += blockRows) multiplyBlock(slice, continued, i, Math.min(blockRows, m - i), j, columns);
             }
         }
     }
 
-    private void prepare(List<Slice> slices) {
-        int longest = slices.stream().mapToInt(Slice::length).max().orElse(0);
+    private void prepare() {
         int rows = Packing.roundUp(Math.min(m, taskRows), tile.rows());
         int columns = Packing.roundUp(Math.min(n, taskColumns), tile.columns());
         scratch.prepare(linesInTask ? rows * TileKernel.LINE : 0, panelsInTask ? columns * longest : 0, 0, Strip.Room.of(c, tile.rows(), tile.columns(), 1, columns));
@@ -126,17 +137,17 @@ final class PackedProduct {
     }
 
     /**
-     * Steps of the sums that are packed together; {@code continued} from what C has.
+     * Steps of the sums that are packed together.
      *
      * @param length steps from one panel to the next: not a power of two, as panels would share cache sets
      */
-    private record Slice(List<Steps> steps, int depth, int length, boolean continued) {
-        Slice(List<Steps> steps, int depth, boolean continued) {
-            this(List.copyOf(steps), depth, depth + 1, continued);
+    private record Slice(List<Steps> steps, int depth, int length) {
+        Slice(List<Steps> steps, int depth) {
+            this(List.copyOf(steps), depth, depth + 1);
         }
     }
 
-    private List<Slice> slices(boolean accumulate) {
+    private static List<Slice> slices(List<Part> parts) {
         List<Slice> slices = new ArrayList<>();
         List<Steps> open = new ArrayList<>();
         int depth = 0;
@@ -144,7 +155,7 @@ final class PackedProduct {
             for (int k0 = 0; k0 < part.k; k0 += DEPTH) {
                 int count = Math.min(DEPTH, part.k - k0);
                 if (depth > 0 && (k0 > 0 || depth + count > MOST_DEPTH)) {
-                    slices.add(new Slice(open, depth, accumulate || !slices.isEmpty()));
+                    slices.add(new Slice(open, depth));
                     open.clear();
                     depth = 0;
                 }
@@ -152,7 +163,7 @@ final class PackedProduct {
                 depth += count;
             }
         }
-        if (depth > 0) slices.add(new Slice(open, depth, accumulate || !slices.isEmpty()));
+        if (depth > 0) slices.add(new Slice(open, depth));
         return slices;
     }
 
@@ -189,19 +200,19 @@ final class PackedProduct {
     }
 
     /** Rows [i0, i0 + rows) by columns [j0, j0 + columns) of C. */
-    private void multiplyBlock(Slice slice, int i0, int rows, int j0, int columns) {
+    private void multiplyBlock(Slice slice, boolean continued, int i0, int rows, int j0, int columns) {
         if (!linesInTask) packLines(slice, i0, rows);
         int down = Math.ceilDiv(rows, taskRows);
         scratch.team.run(down * Math.ceilDiv(columns, taskColumns), (task, worker) -> {
             int i = task % down * taskRows;
             int j = task / down * taskColumns;
             GemmScratch.Worker own = scratch.worker(worker);
-            task(slice, own, i0, i, Math.min(taskRows, rows - i), j0, j, Math.min(taskColumns, columns - j));
+            task(slice, continued, own, i0, i, Math.min(taskRows, rows - i), j0, j, Math.min(taskColumns, columns - j));
         });
     }
 
     /** Rows [i0 + i, i0 + i + rows) by columns [j0 + j, j0 + j + columns) of C; what is shared was packed from i0 and j0 on. */
-    private void task(Slice slice, GemmScratch.Worker own, int i0, int i, int rows, int j0, int j, int columns) {
+    private void task(Slice slice, boolean continued, GemmScratch.Worker own, int i0, int i, int rows, int j0, int j, int columns) {
         float[] lines = linesInTask ? own.lines(Packing.roundUp(rows, tile.rows()) * TileKernel.LINE) : scratch.lines(0);
         PanelRange panels = panels(slice, own, j0, j, columns);
         if (linesInTask) packLines(slice, own, i0 + i, rows, lines, 0);
@@ -212,7 +223,7 @@ final class PackedProduct {
             int stripRows = Math.min(tile.rows(), rows - top);
             for (int left = 0; left < columns; left += strip.columns) {
                 int width = Math.min(strip.columns, columns - left);
-                strip.begin(slice.continued, i0 + i + top, stripRows, j0 + j + left, width);
+                strip.begin(continued, i0 + i + top, stripRows, j0 + j + left, width);
                 for (int at = 0; at < width; at += tile.columns()) {
                     tile.multiply(slice.depth, lines, lineAt + top * TileKernel.LINE, panels.panels, panels.at + (left + at) * panels.length, strip.tiles, at * tile.rows());
                 }

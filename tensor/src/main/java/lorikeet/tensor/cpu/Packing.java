@@ -9,7 +9,9 @@ final class Packing {
     /** Lines that are packed at a time where they are transposed; a multiple of every tile's rows and columns. */
     static final int SPAN = 96;
 
-    private static final int STRIDE = TileKernel.LINE;
+    /** Steps that are packed at a time. */
+    private static final int STEPS = 512;
+    private static final int STRIDE = STEPS + 16;
 
     private final PanelKernel kernel;
     private final float[] staging = new float[SPAN * STRIDE];
@@ -41,10 +43,14 @@ final class Packing {
     private void panelsAcross(PanelSource lines, long k0, int depth, long j0, int columns, int width, Panels out, int at, int length) {
         for (int j = 0; j < columns; j += width) {
             int valid = Math.min(width, columns - j);
-            for (int i = 0; i < valid; i++) lines.read(j0 + j + i, k0, depth, staging, i * STRIDE);
-            if (out.array()) kernel.transpose(staging, 0, STRIDE, roundUp(valid, 4), depth, out.numbers(), at + j * length, width);
-            else kernel.transpose(staging, 0, STRIDE, roundUp(valid, 4), depth, out.memory(), at + j * length, width);
+            for (int p = 0; p < depth; p += STEPS) panel(lines, k0 + p, Math.min(STEPS, depth - p), j0 + j, valid, width, out, at + j * length + p * width);
         }
+    }
+
+    private void panel(PanelSource lines, long k0, int depth, long j0, int columns, int width, Panels out, int at) {
+        for (int i = 0; i < columns; i++) lines.read(j0 + i, k0, depth, staging, i * STRIDE);
+        if (out.array()) kernel.transpose(staging, 0, STRIDE, roundUp(columns, 4), depth, out.numbers(), at, width);
+        else kernel.transpose(staging, 0, STRIDE, roundUp(columns, 4), depth, out.memory(), at, width);
     }
 
     private void panelsAlong(PanelSource lines, long k0, int depth, long j0, int columns, int width, Panels out, int at, int length) {
@@ -74,9 +80,13 @@ final class Packing {
         }
         for (int i = 0; i < rows; i += SPAN) {
             int count = Math.min(SPAN, rows - i);
-            for (int p = 0; p < depth; p++) a.lines.read(k0 + p, i0 + i, count, staging, p * SPAN);
-            kernel.transpose(staging, 0, SPAN, roundUp(depth, 4), count, out, at + i * TileKernel.LINE, TileKernel.LINE);
+            for (int p = 0; p < depth; p += STEPS) turned(a.lines, k0 + p, Math.min(STEPS, depth - p), i0 + i, count, out, at + i * TileKernel.LINE + p);
         }
+    }
+
+    private void turned(PanelSource lines, long k0, int depth, long i0, int rows, float[] out, int at) {
+        for (int p = 0; p < depth; p++) lines.read(k0 + p, i0, rows, staging, p * SPAN);
+        kernel.transpose(staging, 0, SPAN, roundUp(depth, 4), rows, out, at, TileKernel.LINE);
     }
 
     static int roundUp(int value, int multiple) {

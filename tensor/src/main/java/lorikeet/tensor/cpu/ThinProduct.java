@@ -14,7 +14,7 @@ final class ThinProduct {
     /** Bounds what is packed of the thin operand. */
     private static final int DEEPEST = 1 << 15;
     /** Rows of B that a task spreads over panels at a time, so that each is read as one long piece. */
-    private static final int STEPS = 32;
+    private static final int STEPS = 128;
     /** Steps that a task packs of the thin A. */
     private static final int LINE_STEPS = 256;
     /** Steps from one of those panels to the next: not a power of two, as panels would share cache sets. */

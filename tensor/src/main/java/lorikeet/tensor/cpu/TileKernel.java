@@ -3,7 +3,7 @@ package lorikeet.tensor.cpu;
 /** The innermost loop of a matrix product: one tile of the result, held in registers. */
 public interface TileKernel {
     /** Numbers from one line of A to the next: an odd number of cache lines, so that lines do not share cache sets. */
-    int LINE = 656;
+    int LINE = 2192;
 
     /** The tiles there are for one vector width. */
     interface Choice {

@@ -19,7 +19,7 @@ class GemmTest {
     private static final int[][] SHAPES = {
         {1, 1, 1}, {1, 7, 3}, {7, 1, 3}, {2, 3, 1}, {4, 8, 4}, {5, 9, 17}, {12, 32, 16}, {13, 33, 31}, {31, 16, 64},
         {97, 193, 5}, {37, 41, 43}, {16, 5, 385}, {11, 70, 769}, {1, 16, 16}, {1, 79, 33}, {1, 161, 95}, {1, 15, 64}, {161, 7, 600},
-        {40, 33, 1100},
+        {40, 33, 2300},
         // Few columns or rows (ThinProduct), whole tiles and parts of them, several slices
         {64, 16, 40}, {131, 5, 70}, {70, 64, 37}, {67, 16, 1100}, {16, 64, 33}, {9, 331, 70}, {135, 201, 16}, {64, 2117, 3}, {67, 70, 64}, {49, 300, 530}, {16, 300, 1100}, {3, 65, 1},
     };
@@ -91,6 +91,8 @@ class GemmTest {
             check(gemm, new int[] {1061, 8, 385}, Layout.ROWS, Layout.COLUMNS, DType.F32, false);
             check(gemm, new int[] {1061, 230, 130}, Layout.COLUMNS, Layout.ROWS, DType.BF16, true);
             check(gemm, new int[] {8, 3079, 385}, Layout.COLUMNS, Layout.ROWS, DType.F32, true);
+            check(gemm, new int[] {130, 801, 2200}, Layout.ROWS, Layout.COLUMNS, DType.F32, false);
+            check(gemm, new int[] {130, 801, 2200}, Layout.COLUMNS, Layout.ROWS, DType.F16, true);
         }
     }
 
