@@ -20,20 +20,32 @@ public interface LineKernel {
     /** Lines that {@link #bf16} takes at a time. */
     int bf16Lines();
 
-    /**
-     * {@link #f32Lines} lines of F32 with x, {@code apart} bytes from one to the next.
-     *
-     * @param sums takes that of line i at {@code i * F32_CHAINS}; what is behind it is overwritten
-     */
-    void f32(MemorySegment w, long byteAt, long apart, MemorySegment x, long xAt, int n, float[] sums);
+    /** Rounds of lines that a call takes at most: what follows a sum then hardly keeps the next lines' loads waiting. */
+    int MOST_ROUNDS = 8;
 
     /**
-     * {@link #bf16Lines} lines of BF16, {@code apart} bytes from one to the next, with x in the order in which pairs of BF16 come out of
+     * Where lines of W are: {@code rounds} times as many as are taken at a time.
+     *
+     * @param at where the first one begins, in bytes
+     * @param apart bytes from one to the next of those that are taken at a time
+     * @param below bytes from the first one of a round to that of the next
+     */
+    record Place(MemorySegment w, long at, long apart, int rounds, long below) {}
+
+    /**
+     * Rounds of {@link #f32Lines} lines of F32 with x.
+     *
+     * @param sums takes that of line i of round r at {@code (r * f32Lines() + i) * F32_CHAINS}; what is behind it is overwritten
+     */
+    void f32(Place lines, MemorySegment x, long xAt, int n, float[] sums);
+
+    /**
+     * Rounds of {@link #bf16Lines} lines of BF16 with x in the order in which pairs of BF16 come out of
      * their words: of each {@link #BF16_CHAINS} numbers those of even place first ({@link #pairPlace}).
      *
-     * @param sums takes that of line i at {@code i * BF16_CHAINS}; what is behind it is overwritten
+     * @param sums takes that of line i of round r at {@code (r * bf16Lines() + i) * BF16_CHAINS}; what is behind it is overwritten
      */
-    void bf16(MemorySegment w, long byteAt, long apart, MemorySegment x, long xAt, int n, float[] sums);
+    void bf16(Place lines, MemorySegment x, long xAt, int n, float[] sums);
 
     /** Where {@link #bf16} looks for number {@code p} of x. */
     static int pairPlace(int p) {

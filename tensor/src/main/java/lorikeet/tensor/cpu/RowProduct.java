@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import lorikeet.tensor.DType;
+import lorikeet.tensor.cpu.LineKernel.Place;
 
 /**
  * y = x · Wᵀ, or y += x · Wᵀ, of one row x {@code [1, k]} and W {@code [n, k]} with contiguous lines: W crosses the memory bus
@@ -27,7 +28,7 @@ final class RowProduct {
         widened = new MemorySegment[team.threads()];
         Arrays.fill(widened, MemorySegment.NULL);
         int f32 = kernels.lines().f32Lines() * LineKernel.F32_CHAINS;
-        sums = new float[team.threads()][Math.max(f32, kernels.lines().bf16Lines() * LineKernel.BF16_CHAINS)];
+        sums = new float[team.threads()][LineKernel.MOST_ROUNDS * Math.max(f32, kernels.lines().bf16Lines() * LineKernel.BF16_CHAINS)];
     }
 
     /** Whether a product of {@code m} rows with {@code w} [n, k] is of this kind. */
@@ -89,14 +90,22 @@ final class RowProduct {
     private void run(Lines lines, int from, int count, Output out, int worker) {
         int stretch = count / lines.together;
         int behind = from + stretch * lines.together;
-        for (int i = from; i < from + stretch; i++) {
-            sum(lines, i, stretch, worker);
-            for (int s = 0; s < lines.together; s++) out.put(i + s * stretch, ended(lines, i + s * stretch, sums[worker][s * lines.chains]));
+        int most = lines.dtype() == DType.F16 ? 1 : LineKernel.MOST_ROUNDS; // widened lines
+        for (int i = from; i < from + stretch; i += most) {
+            int rounds = Math.min(most, from + stretch - i);
+            sum(lines, i, stretch, rounds, worker);
+            for (int s = 0; s < lines.together; s++) {
+                for (int r = 0; r < rounds; r++) put(lines, i + r + s * stretch, r * lines.together + s, out, worker);
+            }
         }
         for (int i = behind; i < from + count; i++) {
-            sum(lines, i, 0, worker);
-            out.put(i, ended(lines, i, sums[worker][0]));
+            sum(lines, i, 0, 1, worker);
+            put(lines, i, 0, out, worker);
         }
+    }
+
+    private void put(Lines lines, int line, int sum, Output out, int worker) {
+        out.put(line, ended(lines, line, sums[worker][sum * lines.chains]));
     }
 
     private void prepare(int k, MatrixView a, Lines lines) {
@@ -117,19 +126,20 @@ final class RowProduct {
         return Arena.ofAuto().allocate(4 * numbers, 64);
     }
 
-    /** Chains of the lines {@code line}, {@code line + apart} … */
-    private void sum(Lines lines, int line, int apart, int worker) {
+    /** Chains of the lines {@code line}, {@code line + apart} …, in each of some rounds one line further. */
+    private void sum(Lines lines, int line, int apart, int rounds, int worker) {
         MatrixView w = lines.in.matrix();
         int whole = lines.whole();
         float[] own = sums[worker];
-        long bytes = apart * w.rowStride() * w.dtype().bytes();
+        long bytes = w.rowStride() * w.dtype().bytes();
+        Place place = new Place(w.data(), w.at(line, 0), apart * bytes, rounds, bytes);
         switch (w.dtype()) {
-            case F32 -> kernels.lines().f32(w.data(), w.at(line, 0), bytes, lanes, 0, whole, own);
-            case BF16 -> kernels.lines().bf16(w.data(), w.at(line, 0), bytes, lanes, 0, whole, own);
+            case F32 -> kernels.lines().f32(place, lanes, 0, whole, own);
+            case BF16 -> kernels.lines().bf16(place, lanes, 0, whole, own);
             case F16 -> {
                 MemorySegment f32 = widened[worker];
                 for (int s = 0; s < lines.together; s++) Simd.kernels().widenF16(f32, 4L * s * whole, w.data(), w.at(line + (long) s * apart, 0), whole);
-                kernels.lines().f32(f32, 0, 4L * whole, lanes, 0, whole, own);
+                kernels.lines().f32(new Place(f32, 0, 4L * whole, 1, 0), lanes, 0, whole, own);
             }
             case F64, I64, I32, I16, I8, U8, BOOL -> throw new IllegalStateException("no lines of " + w.dtype());
         }

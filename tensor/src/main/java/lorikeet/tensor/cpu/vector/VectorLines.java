@@ -16,9 +16,9 @@ import lorikeet.tensor.cpu.LineKernel;
 /**
  * {@link LineKernel} on vectors: lanes are chains, in a register of 16 lanes, two of 8 or four of 4 (twice as many in BF16); conditions on
  * {@link Species#LANES} are constants. A core waits for memory here, so the loops are written for its prefetching: few loads beside those
- * of W, and each line read in ascending order. C2 reorders loads where it unrolls a loop. In F32 a load of W is the last operand of an
- * fma, so that it becomes part of that instruction and the chain of sums keeps it in its place; in BF16, where that cannot be, eight
- * loads are too much to be unrolled. On an AMD Zen 4 single lines, unrolled, read half as fast.
+ * of W, and a cache line of each line in turn. C2 reorders loads where it unrolls a loop: in F32 the loop's step is one that it does not know; in
+ * BF16, where checks of each access would cost more, eight loads are too much to be unrolled. On an AMD Zen 4 single lines, unrolled, read half
+ * as fast. Sums are folded after all rounds, as what stands between lines keeps the next loads waiting.
  */
 public final class VectorLines implements LineKernel {
     private static final long V = 4L * LANES;
@@ -38,6 +38,9 @@ public final class VectorLines implements LineKernel {
         return VectorShuffle.fromOp(F32, lane -> lane ^ distance);
     }
 
+    /** Bytes by which all lines go on. Not final: a loop whose step C2 knows is unrolled, and then reads a kibibyte of each line in turn. */
+    private static long f32Step = 4 * F32_CHAINS;
+
     @Override
     public int f32Lines() {
         return F32_LINES;
@@ -50,13 +53,21 @@ public final class VectorLines implements LineKernel {
 
     // A line's chains are in a; with 8 lanes in a and b, with 4 in a to d.
     @Override
-    public void f32(MemorySegment w, long byteAt, long apart, MemorySegment x, long xAt, int n, float[] sums) {
+    public void f32(Place lines, MemorySegment x, long xAt, int n, float[] sums) {
+        for (int round = 0; round < lines.rounds(); round++) {
+            f32(lines.w(), lines.at() + round * lines.below(), lines.apart(), x, xAt, n, sums, round * F32_LINES * F32_CHAINS);
+        }
+        for (int at = 0; at < lines.rounds() * F32_LINES * F32_CHAINS; at += F32_CHAINS) sums[at] = folded(sums, at);
+    }
+
+    private static void f32(MemorySegment w, long byteAt, long apart, MemorySegment x, long xAt, int n, float[] sums, int to) {
+        long step = f32Step;
         long at1 = byteAt + apart;
         long at2 = byteAt + 2 * apart;
         long at3 = byteAt + 3 * apart;
         FloatVector a0 = FloatVector.zero(F32), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
         FloatVector c0 = a0, c1 = a0, c2 = a0, c3 = a0, d0 = a0, d1 = a0, d2 = a0, d3 = a0;
-        for (long p = 0; p < 4L * n; p += 4 * F32_CHAINS) {
+        for (long p = 0; p < 4L * n; p += step) {
             FloatVector from = fromMemorySegment(F32, x, xAt + p, ORDER);
             a0 = from.fma(fromMemorySegment(F32, w, byteAt + p, ORDER), a0);
             a1 = from.fma(fromMemorySegment(F32, w, at1 + p, ORDER), a1);
@@ -82,32 +93,38 @@ public final class VectorLines implements LineKernel {
                 d3 = from.fma(fromMemorySegment(F32, w, at3 + p + 3 * V, ORDER), d3);
             }
         }
-        a0.intoArray(sums, 0);
-        a1.intoArray(sums, F32_CHAINS);
-        a2.intoArray(sums, 2 * F32_CHAINS);
-        a3.intoArray(sums, 3 * F32_CHAINS);
+        a0.intoArray(sums, to);
+        a1.intoArray(sums, to + F32_CHAINS);
+        a2.intoArray(sums, to + 2 * F32_CHAINS);
+        a3.intoArray(sums, to + 3 * F32_CHAINS);
         if (LANES < 16) {
-            b0.intoArray(sums, LANES);
-            b1.intoArray(sums, F32_CHAINS + LANES);
-            b2.intoArray(sums, 2 * F32_CHAINS + LANES);
-            b3.intoArray(sums, 3 * F32_CHAINS + LANES);
+            b0.intoArray(sums, to + LANES);
+            b1.intoArray(sums, to + F32_CHAINS + LANES);
+            b2.intoArray(sums, to + 2 * F32_CHAINS + LANES);
+            b3.intoArray(sums, to + 3 * F32_CHAINS + LANES);
         }
         if (LANES < 8) {
-            c0.intoArray(sums, 2 * LANES);
-            d0.intoArray(sums, 3 * LANES);
-            c1.intoArray(sums, F32_CHAINS + 2 * LANES);
-            d1.intoArray(sums, F32_CHAINS + 3 * LANES);
-            c2.intoArray(sums, 2 * F32_CHAINS + 2 * LANES);
-            d2.intoArray(sums, 2 * F32_CHAINS + 3 * LANES);
-            c3.intoArray(sums, 3 * F32_CHAINS + 2 * LANES);
-            d3.intoArray(sums, 3 * F32_CHAINS + 3 * LANES);
+            c0.intoArray(sums, to + 2 * LANES);
+            d0.intoArray(sums, to + 3 * LANES);
+            c1.intoArray(sums, to + F32_CHAINS + 2 * LANES);
+            d1.intoArray(sums, to + F32_CHAINS + 3 * LANES);
+            c2.intoArray(sums, to + 2 * F32_CHAINS + 2 * LANES);
+            d2.intoArray(sums, to + 2 * F32_CHAINS + 3 * LANES);
+            c3.intoArray(sums, to + 3 * F32_CHAINS + 2 * LANES);
+            d3.intoArray(sums, to + 3 * F32_CHAINS + 3 * LANES);
         }
-        for (int at = 0; at < F32_LINES * F32_CHAINS; at += F32_CHAINS) sums[at] = folded(sums, at);
     }
 
     // Of a load e has the even numbers and o the odd ones.
     @Override
-    public void bf16(MemorySegment w, long byteAt, long apart, MemorySegment x, long xAt, int n, float[] sums) {
+    public void bf16(Place lines, MemorySegment x, long xAt, int n, float[] sums) {
+        for (int round = 0; round < lines.rounds(); round++) {
+            bf16(lines.w(), lines.at() + round * lines.below(), lines.apart(), x, xAt, n, sums, round * BF16_LINES * BF16_CHAINS);
+        }
+        for (int at = 0; at < lines.rounds() * BF16_LINES * BF16_CHAINS; at += BF16_CHAINS) sums[at] = folded(sums, at) + folded(sums, at + BF16_CHAINS / 2);
+    }
+
+    private static void bf16(MemorySegment w, long byteAt, long apart, MemorySegment x, long xAt, int n, float[] sums, int to) {
         long at1 = byteAt + 1 / OF_LINE * apart + 1 % OF_LINE * V;
         long at2 = byteAt + 2 / OF_LINE * apart + 2 % OF_LINE * V;
         long at3 = byteAt + 3 / OF_LINE * apart + 3 % OF_LINE * V;
@@ -153,23 +170,22 @@ public final class VectorLines implements LineKernel {
             e7 = pairs.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(even3, e7);
             o7 = pairs.and(UPPER).reinterpretAsFloats().fma(odd3, o7);
         }
-        e0.intoArray(sums, place(0));
-        o0.intoArray(sums, place(0) + BF16_CHAINS / 2);
-        e1.intoArray(sums, place(1));
-        o1.intoArray(sums, place(1) + BF16_CHAINS / 2);
-        e2.intoArray(sums, place(2));
-        o2.intoArray(sums, place(2) + BF16_CHAINS / 2);
-        e3.intoArray(sums, place(3));
-        o3.intoArray(sums, place(3) + BF16_CHAINS / 2);
-        e4.intoArray(sums, place(4));
-        o4.intoArray(sums, place(4) + BF16_CHAINS / 2);
-        e5.intoArray(sums, place(5));
-        o5.intoArray(sums, place(5) + BF16_CHAINS / 2);
-        e6.intoArray(sums, place(6));
-        o6.intoArray(sums, place(6) + BF16_CHAINS / 2);
-        e7.intoArray(sums, place(7));
-        o7.intoArray(sums, place(7) + BF16_CHAINS / 2);
-        for (int at = 0; at < BF16_LINES * BF16_CHAINS; at += BF16_CHAINS) sums[at] = folded(sums, at) + folded(sums, at + BF16_CHAINS / 2);
+        e0.intoArray(sums, to + place(0));
+        o0.intoArray(sums, to + place(0) + BF16_CHAINS / 2);
+        e1.intoArray(sums, to + place(1));
+        o1.intoArray(sums, to + place(1) + BF16_CHAINS / 2);
+        e2.intoArray(sums, to + place(2));
+        o2.intoArray(sums, to + place(2) + BF16_CHAINS / 2);
+        e3.intoArray(sums, to + place(3));
+        o3.intoArray(sums, to + place(3) + BF16_CHAINS / 2);
+        e4.intoArray(sums, to + place(4));
+        o4.intoArray(sums, to + place(4) + BF16_CHAINS / 2);
+        e5.intoArray(sums, to + place(5));
+        o5.intoArray(sums, to + place(5) + BF16_CHAINS / 2);
+        e6.intoArray(sums, to + place(6));
+        o6.intoArray(sums, to + place(6) + BF16_CHAINS / 2);
+        e7.intoArray(sums, to + place(7));
+        o7.intoArray(sums, to + place(7) + BF16_CHAINS / 2);
     }
 
     /** Where the even chains of a load begin. */
