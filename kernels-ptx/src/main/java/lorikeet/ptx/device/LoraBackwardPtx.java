@@ -17,19 +17,17 @@ record LoraBackwardPtx(Products products) {
 
     /** The layer's sizes, and its scratch: dH {@code [tokens, rank]}, dH · A {@code [tokens, in]} where it is dropped out, parts. */
     record Scratch(long tokens, long in, long out, long rank, boolean low) {
-        private static final long ALIGNMENT = 256;
-
         static Scratch of(Linear.LoraLinearBackward op, Spec[] in) {
             long rank = in[3].shape().dim(0);
             return new Scratch(in[1].shape().dim(0), in[1].shape().dim(1), in[2].shape().dim(0), rank, op.needX() && op.dropout() > 0);
         }
 
         long lowAt() {
-            return aligned(tokens * rank);
+            return floats(tokens * rank);
         }
 
         long partsAt() {
-            return lowAt() + (low ? aligned(tokens * in) : 0);
+            return lowAt() + (low ? floats(tokens * in) : 0);
         }
 
         long bytes() {
@@ -38,8 +36,8 @@ record LoraBackwardPtx(Products products) {
             return partsAt() + parts;
         }
 
-        private static long aligned(long floats) {
-            return Dim3.cover(floats * Float.BYTES, ALIGNMENT) * ALIGNMENT;
+        private static long floats(long count) {
+            return Aligned.bytes(count * Float.BYTES);
         }
 
         MatMulPlan dH() {
