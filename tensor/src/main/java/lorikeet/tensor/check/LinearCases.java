@@ -86,14 +86,20 @@ final class LinearCases {
     }
 
     private static List<OpCase> loraBackward(Layer layer) {
-        List<Operand> operands = new ArrayList<>(List.of(Operand.normal(layer.dtype, layer.tokens, layer.out), layer.x(), layer.w(),
-                layer.a(), layer.b(), Operand.normal(layer.dtype, layer.tokens, layer.rank)));
+        List<Operand> operands = new ArrayList<>(List.of(Operand.normal(layer.dtype, layer.tokens, layer.out), layer.x(), layer.w(), layer.a(), layer.b()));
         if (layer.dropout > 0) operands.add(RNG);
+        List<Operand> kept = new ArrayList<>(operands);
+        kept.add(5, Operand.normal(layer.dtype, layer.tokens, layer.rank));
         long low = 2 * layer.tokens * layer.rank * (2 * layer.out + layer.in);
+        long h = 2 * layer.tokens * layer.rank * layer.in;
         long dX = 2 * layer.tokens * layer.in * (layer.out + layer.rank);
+        LoraLinearBackward adapter = new LoraLinearBackward(0.75, layer.dropout, SITE, false);
+        LoraLinearBackward all = new LoraLinearBackward(0.75, layer.dropout, SITE, true);
         return List.of(
-                OpCase.of(new LoraLinearBackward(0.75, layer.dropout, SITE, false), layer.tolerance(), low, array(operands)),
-                OpCase.of(new LoraLinearBackward(0.75, layer.dropout, SITE, true), layer.tolerance(), low + dX, array(operands)));
+                OpCase.of(adapter, layer.tolerance(), low, array(kept)),
+                OpCase.of(all, layer.tolerance(), low + dX, array(kept)),
+                OpCase.of(adapter.recomputingH(), layer.tolerance(), low + h, array(operands)),
+                OpCase.of(all.recomputingH(), layer.tolerance(), low + h + dX, array(operands)));
     }
 
     private static Operand[] array(List<Operand> operands) {
