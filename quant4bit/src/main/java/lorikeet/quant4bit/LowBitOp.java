@@ -126,13 +126,23 @@ public sealed interface LowBitOp extends TeamOp permits LowBitOp.Dequantize, Low
     }
 
     /**
-     * Gradients of {@link LowBitLoraLinear}, as {@link Linear.LoraLinearBackward}: operands dY, x, W, A, B, h, then the
+     * Gradients of {@link LowBitLoraLinear}, as {@link Linear.LoraLinearBackward}: operands dY, x, W, A, B, h if {@code keptH}, then the
      * random counter if {@code dropout > 0}; results dA, dB and, if {@code needX}, dX.
      */
-    record LowBitLoraLinearBackward(LowBitSpec weight, double scale, double dropout, int site, boolean needX) implements LowBitLayer {
+    record LowBitLoraLinearBackward(LowBitSpec weight, double scale, double dropout, int site, boolean needX, boolean keptH) implements LowBitLayer {
+        /** With h kept. */
+        public LowBitLoraLinearBackward(LowBitSpec weight, double scale, double dropout, int site, boolean needX) {
+            this(weight, scale, dropout, site, needX, true);
+        }
+
+        /** The same gradients from h computed again. */
+        public LowBitLoraLinearBackward recomputingH() {
+            return new LowBitLoraLinearBackward(weight, scale, dropout, site, needX, false);
+        }
+
         @Override
         public Linear.LoraLinearBackward dense(DType activations) {
-            return new Linear.LoraLinearBackward(scale, dropout, site, needX);
+            return new Linear.LoraLinearBackward(scale, dropout, site, needX, keptH);
         }
 
         @Override

@@ -39,20 +39,21 @@ public final class Eager implements Ops {
         }
         Spec[] results = op.infer(specs);
         if (op instanceof Move.View view) return new Tensor[] {view.view(in[0])};
-        if (!device.supports(op, specs)) return lower(op, in);
+        if (!device.supports(op, specs)) return lower(op, in, specs);
         Tensor[] out = new Tensor[results.length];
         for (int i = 0; i < out.length; i++) out[i] = empty(results[i]);
         run(op, in, specs, out);
         return out;
     }
 
-    private Tensor[] lower(Op op, Tensor[] in) {
+    private Tensor[] lower(Op op, Tensor[] in, Spec[] specs) {
         counts.lowered(op);
         try (Scope intermediates = scope()) {
-            Tensor[] out = op.lower(this, in).orElseThrow(
-                    () -> new DeviceException(device.name() + " cannot run " + op.name() + " and it has no smaller form"));
+            Tensor[] out = op.lower(this, in).orElseThrow(() -> Refusal.of(device, op, specs));
             for (Tensor tensor : out) intermediates.keep(tensor);
             return out;
+        } catch (Refusal part) { // of a smaller operation, which nobody asked for
+            throw Refusal.of(device, op, specs);
         }
     }
 

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Map;
+import lorikeet.tensor.cpu.CpuDevice;
 import lorikeet.tensor.op.Elementwise;
 import lorikeet.tensor.op.Move;
+import lorikeet.tensor.op.Norm;
 import lorikeet.tensor.op.Op;
 import lorikeet.tensor.reference.ReferenceDevice;
 import org.junit.jupiter.api.AfterEach;
@@ -57,6 +59,16 @@ class EagerTest {
         Tensor x = ops.fill(1, 2);
         DeviceException refused = assertThrows(DeviceException.class, () -> ops.apply(new Elementwise.SwiGluBackward(), x, x, x));
         assertEquals("picky cannot run swiGluBackward and it has no smaller form", refused.getMessage());
+    }
+
+    /** Not by the smaller one that is missing. */
+    @Test
+    void aRefusalNamesTheOperationThatWasAskedForAndDtypesThatItTakes() {
+        try (CpuDevice cpu = CpuDevice.open(1); Eager onCpu = Eager.on(cpu)) {
+            Tensor x = onCpu.cast(onCpu.fill(1, 2, 3), DType.F16), w = onCpu.fill(1, 3);
+            DeviceException refused = assertThrows(DeviceException.class, () -> onCpu.apply(new Norm.AddRmsNorm(1e-6), x, x, w));
+            assertEquals("cpu cannot run addRmsNorm: expected F32, found F16", refused.getMessage());
+        }
     }
 
     private record PickyDevice(Device inner) implements DeviceDecorator {

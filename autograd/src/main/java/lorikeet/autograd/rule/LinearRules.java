@@ -4,7 +4,10 @@ import lorikeet.tensor.Ops;
 import lorikeet.tensor.Tensor;
 import lorikeet.tensor.op.Linear;
 
-/** Gradients of {@link Linear}. Those of a frozen W or bias are not computed. */
+/**
+ * Gradients of {@link Linear}. Those of a frozen W or bias are not computed. h of a low-rank layer is kept: it is rank / in of x, which dA needs in any
+ * case, and where a layer is checkpointed neither lives until backward.
+ */
 final class LinearRules {
     private LinearRules() {}
 

@@ -12,8 +12,6 @@ import lorikeet.tensor.op.Gather;
  * {@link Gather} of F32, BF16 and F16 to any of them by {@code gather_rows.ptx}, {@code group_rows.ptx} and {@code scatter_add_rows.ptx}. An id outside of the table cannot stop a launch: it gives a row of NaN, and no gradient.
  */
 record GatherPtx(Launcher launcher) implements OpKernels<Gather> {
-    private static final long ALIGNMENT = 256;
-
     @Override
     public boolean supports(Gather op, Spec[] in) {
         return switch (op) {
@@ -38,13 +36,9 @@ record GatherPtx(Launcher launcher) implements OpKernels<Gather> {
             case Gather.Rows _ -> 0;
             case Gather.RowsBackward backward -> {
                 GatherKernels kernels = new GatherKernels(backward.rows(), in[1].shape().dim(0), in[0].shape().dim(1), 0, 1);
-                yield aligned(kernels.boundBytes()) + kernels.sortedBytes();
+                yield Aligned.bytes(kernels.boundBytes()) + kernels.sortedBytes();
             }
         };
-    }
-
-    private static long aligned(long bytes) {
-        return Math.ceilDiv(bytes, ALIGNMENT) * ALIGNMENT;
     }
 
     @Override
@@ -63,7 +57,7 @@ record GatherPtx(Launcher launcher) implements OpKernels<Gather> {
     private void scatterAdd(Tensor dY, Tensor ids, Tensor dTable, MemorySegment workspace) {
         GatherKernels kernels = new GatherKernels(dTable.dim(0), ids.dim(0), dY.dim(1), dY.stride(0), Place.alignment(dY, ids, dTable));
         Place bounds = Place.of(workspace, 0, kernels.boundBytes());
-        Place sorted = Place.of(workspace, aligned(kernels.boundBytes()), kernels.sortedBytes());
+        Place sorted = Place.of(workspace, Aligned.bytes(kernels.boundBytes()), kernels.sortedBytes());
         launcher.launch(FillKernel.launch(Spec.of(DType.F32, 2 * kernels.rows()), 0), Map.of("y", bounds));
         launcher.launch(kernels.group(), Map.of("ids", Place.of(ids), "sorted", sorted, "bounds", bounds));
         launcher.launch(kernels.sums(dY.dtype()), Map.of("dY", Place.of(dY), "sorted", sorted, "bounds", bounds, "dTable", Place.of(dTable)));

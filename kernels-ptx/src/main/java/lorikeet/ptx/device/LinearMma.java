@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import lorikeet.ptx.device.MmaProducts.Drop;
 import lorikeet.ptx.device.MmaProducts.Result;
 import lorikeet.ptx.device.MmaScratch.Placed;
@@ -42,7 +43,8 @@ record LinearMma(Launcher launcher) {
     static long adapter(Linear.LoraLinearBackward op, Spec[] in) {
         DType type = in[0].dtype();
         long rank = MmaRank.padded(in[3], in[4]);
-        return MmaRank.copies(type, rank, in[4], -1) + MmaScratch.bytes(in[5].shape().with(-1, rank).count(), type) + MmaRank.copies(type, rank, in[5], -1)
+        long low = MmaScratch.bytes(in[1].shape().with(-1, rank).count(), type);
+        return MmaRank.copies(type, rank, in[4], -1) + low + (op.keptH() ? MmaRank.copies(type, rank, in[5], -1) : MmaRank.copies(type, rank, in[3], -2) + low)
                 + MmaRank.results(rank, new Spec(type.wide(), in[3].shape()), -2) + MmaRank.results(rank, new Spec(type.wide(), in[4].shape()), -1)
                 + (op.dropout() > 0 ? MmaScratch.bytes(in[1].shape().count(), type) : 0);
     }
@@ -72,17 +74,22 @@ record LinearMma(Launcher launcher) {
 
     /** h = drop(x) · Aᵀ, and the same as an operand of y; takes scratch for A and, with dropout, for x. W, which is {@code in[1]}, may be null. */
     Placed h(Linear.LoraLinear op, Tensor[] in, Tensor h, MmaScratch scratch) {
-        MmaProducts products = products(in[0].dtype());
         MmaRank rank = MmaRank.of(scratch, in[2], in[3]);
-        Placed x = scratch.matrix("x", in[0], -2);
         Placed a = rank.matrix("A", in[2], -2, -2);
         Result result = rank.result("h", h, -1);
-        if (op.dropout() == 0) products.lowRank(result, 1, x, a);
-        else if (!products.dropped(result, x, a, true, drop(op.dropout(), op.site(), in[in.length - 1]))) {
-            products.lowRank(result, 1, dropped(op.dropout(), op.site(), in[0], in[in.length - 1], scratch), a);
-        }
+        h(op, in[0], a, in[in.length - 1], result, scratch, () -> scratch.take(in[0].shape().count(), in[0].dtype()));
         rank.finish(result, h, -1);
         return rank.rank() == rank.padded() ? scratch.matrix("h", h, -2) : Placed.dense("h", result.place(), h.dim(0), rank.padded(), -2);
+    }
+
+    /** As above, {@code copy} giving the place for x where no kernel drops it out as it is read. */
+    private void h(Linear.LoraLinear op, Tensor x, Placed a, Tensor rng, Result h, MmaScratch scratch, Supplier<Place> copy) {
+        MmaProducts products = products(x.dtype());
+        Placed dense = scratch.matrix("x", x, -2);
+        if (op.dropout() == 0) products.lowRank(h, 1, dense, a);
+        else if (!products.dropped(h, dense, a, true, drop(op.dropout(), op.site(), rng))) {
+            products.lowRank(h, 1, dropped(op.dropout(), op.site(), x, rng, copy.get()), a);
+        }
     }
 
     /**
@@ -92,7 +99,7 @@ record LinearMma(Launcher launcher) {
      */
     record Adapter(Placed dH, Place other) {}
 
-    // Operands: dY, x, W, A, B, h, rng; results: dA, dB, dX.
+    // Operands: dY, x, W, A, B, h if it is kept, rng; results: dA, dB, dX.
     private void backward(Linear.LoraLinearBackward op, Tensor[] in, Tensor[] out, MmaScratch scratch) {
         Adapter adapter = adapter(op, in, out, scratch);
         if (!op.needX()) return;
@@ -106,7 +113,7 @@ record LinearMma(Launcher launcher) {
         }
     }
 
-    /** dA, dB and dH; takes scratch for B, dH and, with dropout, for x. W, which is {@code in[2]}, may be null. */
+    /** dA, dB and dH; takes scratch for B, dH, h that is computed again and, with dropout, for x. W, which is {@code in[2]}, may be null. */
     Adapter adapter(Linear.LoraLinearBackward op, Tensor[] in, Tensor[] out, MmaScratch scratch) {
         DType type = in[0].dtype();
         MmaProducts products = products(type);
@@ -119,10 +126,21 @@ record LinearMma(Launcher launcher) {
         Result dA = rank.result("dA", out[0], -2);
         dA(op, in, dA, dH, other, scratch);
         rank.finish(dA, out[0], -2);
+        Placed h = op.keptH() ? rank.matrix("h", in[5], -1, -1) : again(op, in, rank, scratch, other).turned();
         Result dB = rank.result("dB", out[1], -1);
-        products.lowRank(dB, op.scale(), dY.turned(), rank.matrix("h", in[5], -1, -1));
+        products.lowRank(dB, op.scale(), dY.turned(), h);
         rank.finish(dB, out[1], -1);
         return new Adapter(dH, other);
+    }
+
+    /** h as the forward pass computed it, in scratch; takes scratch for A too. */
+    private Placed again(Linear.LoraLinearBackward op, Tensor[] in, MmaRank rank, MmaScratch scratch, Place other) {
+        DType type = in[1].dtype();
+        long tokens = in[1].dim(0);
+        Placed a = rank.matrix("A", in[3], -2, -2);
+        Placed h = Placed.dense("h", scratch.take(tokens * rank.padded(), type), tokens, rank.padded(), -2);
+        h(op.forward(), in[1], a, in[in.length - 1], new Result("h", type, h.place()), scratch, () -> other);
+        return h;
     }
 
     private void dA(Linear.LoraLinearBackward op, Tensor[] in, Result dA, Placed dH, Place other, MmaScratch scratch) {
@@ -164,11 +182,7 @@ record LinearMma(Launcher launcher) {
         return new Drop(new Dropping(p, site), Place.of(rng));
     }
 
-    /** x, dropped out, in scratch. */
-    private Placed dropped(double p, int site, Tensor x, Tensor rng, MmaScratch scratch) {
-        return dropped(p, site, x, rng, scratch.take(x.shape().count(), x.dtype()));
-    }
-
+    /** x, dropped out, at {@code copy}. */
     private Placed dropped(double p, int site, Tensor x, Tensor rng, Place copy) {
         MmaScratch.copy(launcher, x, copy, x.dtype());
         drop(p, site, x.dtype(), x.shape().count(), copy, copy, rng);

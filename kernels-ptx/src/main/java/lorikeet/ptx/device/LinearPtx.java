@@ -28,7 +28,7 @@ record LinearPtx(Products products, LoraBackwardPtx backward, LinearMma narrow) 
         int matrices = switch (op) {
             case Linear.Dense _ -> 2;
             case Linear.LoraLinear _ -> 4;
-            case Linear.LoraLinearBackward _ -> 6;
+            case Linear.LoraLinearBackward lora -> lora.keptH() ? 6 : 5;
         };
         return operand < matrices ? Layout.ANY : Layout.DENSE;
     }
@@ -82,13 +82,9 @@ record LinearPtx(Products products, LoraBackwardPtx backward, LinearMma narrow) 
 
     /** h {@code [tokens, rank]} = drop(x) · Aᵀ; {@code rng} is looked at where there is dropout. */
     void h(Linear.LoraLinear op, Tensor x, Tensor a, Tensor rng, Tensor h, MemorySegment workspace) {
-        boolean dropped = op.dropout() > 0;
         Map<String, Place> places = places(Map.of("x", x, "A", a, "h", h), null);
-        if (dropped) places.put("rng", Place.of(rng));
-        Pair xA = new Pair(MatMulOperand.dropped("x", x, -2, dropped), MatMulOperand.of("A", a, -2));
-        MatMulPlan narrow = MatMulPlan.of(x.dim(0), a.dim(0), x.dim(1), 1);
-        Dropping drop = new Dropping(op.dropout(), op.site());
-        products.run(new MatMulKernel("lora_linear", "h", 1, xA, null, null, MatMulBatches.ONE, drop, narrow), places, workspace, 0);
+        if (op.dropout() > 0) places.put("rng", Place.of(rng));
+        products.run(LoraBackwardPtx.h(x, a, new Dropping(op.dropout(), op.site())), places, workspace, 0);
     }
 
     private static DType type(Tensor bias) {

@@ -2,6 +2,7 @@ package lorikeet.ptx.device;
 
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import lorikeet.ptx.device.MatMulKernel.Pair;
 import lorikeet.tensor.Spec;
@@ -10,36 +11,42 @@ import lorikeet.tensor.op.Linear;
 
 /**
  * Gradient of a low-rank layer by {@code matmul_f32.ptx}: dH = s · dY · B, dA = dHᵀ · drop(x), dB = s · dYᵀ · h and
- * dX = dH · A + dY · W, one product of two; with dropout dX = dY · W + drop(dH · A) in three steps.
+ * dX = dH · A + dY · W, one product of two; with dropout dX = dY · W + drop(dH · A) in three steps. An h that was not kept is computed again by the
+ * launch of the forward pass.
  */
 record LoraBackwardPtx(Products products) {
     private static final String KERNEL = "lora_linear";
 
-    /** The layer's sizes, and its scratch: dH {@code [tokens, rank]}, dH · A {@code [tokens, in]} where it is dropped out, parts. */
-    record Scratch(long tokens, long in, long out, long rank, boolean low) {
-        private static final long ALIGNMENT = 256;
-
+    /**
+     * The layer's sizes, and its scratch: dH {@code [tokens, rank]}, h {@code [tokens, rank]} where it is computed again, dH · A {@code [tokens, in]}
+     * where it is dropped out, parts.
+     */
+    record Scratch(long tokens, long in, long out, long rank, boolean low, boolean again) {
         static Scratch of(Linear.LoraLinearBackward op, Spec[] in) {
             long rank = in[3].shape().dim(0);
-            return new Scratch(in[1].shape().dim(0), in[1].shape().dim(1), in[2].shape().dim(0), rank, op.needX() && op.dropout() > 0);
+            return new Scratch(in[1].shape().dim(0), in[1].shape().dim(1), in[2].shape().dim(0), rank, op.needX() && op.dropout() > 0, !op.keptH());
+        }
+
+        long hAt() {
+            return floats(tokens * rank);
         }
 
         long lowAt() {
-            return aligned(tokens * rank);
+            return again ? 2 * hAt() : hAt();
         }
 
         long partsAt() {
-            return lowAt() + (low ? aligned(tokens * in) : 0);
+            return lowAt() + (low ? floats(tokens * in) : 0);
         }
 
         long bytes() {
             long low = this.low ? dX().parts().count() * tokens * in * Float.BYTES : 0;
             long parts = Math.max(Math.max(dH().scratch(tokens * rank), dA().scratch(rank * in)), Math.max(dB().scratch(out * rank), low));
-            return partsAt() + parts;
+            return partsAt() + Math.max(parts, again ? plan(tokens, in, rank).scratch(tokens * rank) : 0);
         }
 
-        private static long aligned(long floats) {
-            return Dim3.cover(floats * Float.BYTES, ALIGNMENT) * ALIGNMENT;
+        private static long floats(long count) {
+            return Aligned.bytes(count * Float.BYTES);
         }
 
         MatMulPlan dH() {
@@ -59,7 +66,18 @@ record LoraBackwardPtx(Products products) {
         }
     }
 
-    // Operands: dY, x, W, A, B, h, rng; results: dA, dB, dX.
+    /** The plan of h, forward and here. */
+    private static MatMulPlan plan(long tokens, long in, long rank) {
+        return MatMulPlan.of(tokens, rank, in, 1);
+    }
+
+    /** h {@code [tokens, rank]} = drop(x) · Aᵀ. */
+    static MatMulKernel h(Tensor x, Tensor a, Dropping drop) {
+        Pair xA = new Pair(MatMulOperand.dropped("x", x, -2, drop.p() > 0), MatMulOperand.of("A", a, -2));
+        return new MatMulKernel(KERNEL, "h", 1, xA, null, null, MatMulBatches.ONE, drop, plan(x.dim(0), x.dim(1), a.dim(0)));
+    }
+
+    // Operands: dY, x, W, A, B, h if it is kept, rng; results: dA, dB, dX.
     void run(Linear.LoraLinearBackward op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
         Step step = adapter(op, Scratch.of(op, new Spec[] {in[0].spec(), in[1].spec(), in[2].spec(), in[3].spec()}), in, out, workspace);
         if (!op.needX()) return;
@@ -72,17 +90,19 @@ record LoraBackwardPtx(Products products) {
         Step step = new Step(products, op, scratch, in, places(op, in, out, workspace, scratch), workspace);
         step.dH();
         step.dA();
+        if (scratch.again()) step.h();
         step.dB();
         return step;
     }
 
     private static Map<String, Place> places(Linear.LoraLinearBackward op, Tensor[] in, Tensor[] out, MemorySegment workspace, Scratch scratch) {
         Map<String, Place> places = new HashMap<>();
-        String[] operands = {"dY", "x", "W", "A", "B", "h", "rng"};
-        for (int i = 0; i < in.length; i++) if (in[i] != null) places.put(operands[i], Place.of(in[i]));
+        List<String> operands = scratch.again() ? List.of("dY", "x", "W", "A", "B", "rng") : List.of("dY", "x", "W", "A", "B", "h", "rng");
+        for (int i = 0; i < in.length; i++) if (in[i] != null) places.put(operands.get(i), Place.of(in[i]));
         String[] results = {"dA", "dB", "dX"};
         for (int i = 0; i < out.length; i++) places.put(results[i], Place.of(out[i]));
-        places.put("dH", Place.of(workspace, 0, scratch.lowAt()));
+        places.put("dH", Place.of(workspace, 0, scratch.hAt()));
+        if (scratch.again()) places.put("h", Place.of(workspace, scratch.hAt(), scratch.hAt()));
         if (scratch.low()) places.put("low", Place.of(workspace, scratch.lowAt(), scratch.partsAt() - scratch.lowAt()));
         return places;
     }
@@ -98,8 +118,14 @@ record LoraBackwardPtx(Products products) {
             product("dA", 1, new Pair(MatMulOperand.scratch("dH", sizes.tokens(), sizes.rank(), -1), x), sizes.dA());
         }
 
+        /** To scratch, as the forward pass computed it. */
+        void h() {
+            products.run(LoraBackwardPtx.h(in[1], in[3], drop()), places, workspace, sizes.partsAt());
+        }
+
         void dB() {
-            product("dB", op.scale(), new Pair(dY(-1), MatMulOperand.of("h", in[5], -1)), sizes.dB());
+            MatMulOperand h = sizes.again() ? MatMulOperand.scratch("h", sizes.tokens(), sizes.rank(), -1) : MatMulOperand.of("h", in[5], -1);
+            product("dB", op.scale(), new Pair(dY(-1), h), sizes.dB());
         }
 
         void dX() {

@@ -56,13 +56,14 @@ record LowBitPtx(Launcher launcher, LinearPtx dense) implements OpKernels<LowBit
         return LinearMma.h(op.dense(type), in) + MmaScratch.copies(DType.F32, in[3]) + (op.bias() ? MmaScratch.copies(DType.F32, in[4]) : 0);
     }
 
-    // Operands of the dense layer: dY, x, W, A, B, h, rng.
+    // Operands of the dense layer: dY, x, W, A, B, h if it is kept, rng.
     private long workspace(LowBitLoraLinearBackward op, Spec[] in) {
         DType type = in[0].dtype();
         if (type == DType.F32) return dense.workspace(op.dense(type), in);
         long adapter = LinearMma.adapter(op.dense(type), in);
         long rank = MmaRank.padded(in[3], in[4]);
-        return adapter + (op.dropout() > 0 ? MmaRank.copies(type, rank, in[3], -2) : MmaScratch.copies(DType.F32, in[3]) + MmaRank.compactBytes(rank, in[5]));
+        Spec dH = new Spec(type, in[1].shape().with(-1, in[3].shape().dim(0)));
+        return adapter + (op.dropout() > 0 ? MmaRank.copies(type, rank, in[3], -2) : MmaScratch.copies(DType.F32, in[3]) + MmaRank.compactBytes(rank, dH));
     }
 
     @Override
@@ -106,7 +107,7 @@ record LowBitPtx(Launcher launcher, LinearPtx dense) implements OpKernels<LowBit
         launcher.launch(kernels(op.weight(), type, layer[0].dim(0), layer[2].dim(0), (float) op.scale(), op.bias(), places).y(), places);
     }
 
-    // Operands in the places of the dense layer's: dY, x, W, A, B, h, rng; results: dA, dB, dX.
+    // Operands in the places of the dense layer's: dY, x, W, A, B, h if it is kept, rng; results: dA, dB, dX.
     private void loraBackward(LowBitLoraLinearBackward op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
         if (in[0].dtype() != DType.F32) {
             narrowBackward(op, in, out, scratch(in[0].dtype(), workspace));

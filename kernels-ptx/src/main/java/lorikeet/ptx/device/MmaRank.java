@@ -32,9 +32,9 @@ record MmaRank(MmaScratch scratch, long rank, long padded) {
         return operand.shape().dim(axis) == padded ? MmaScratch.copies(type, operand) : MmaScratch.bytes(operand.shape().with(axis, padded).count(), type);
     }
 
-    /** Bytes of scratch that {@link #compact} takes for dH as long as {@code h}. */
-    static long compactBytes(long padded, Spec h) {
-        return h.shape().dim(-1) == padded ? 0 : MmaScratch.bytes(h.shape().count(), h.dtype());
+    /** Bytes of scratch that {@link #compact} takes for {@code dH}. */
+    static long compactBytes(long padded, Spec dH) {
+        return dH.shape().dim(-1) == padded ? 0 : MmaScratch.bytes(dH.shape().count(), dH.dtype());
     }
 
     /** Bytes of scratch that {@link #result} takes. */

@@ -13,8 +13,6 @@ import lorikeet.tensor.op.Move;
  * products' type, and results between launches.
  */
 final class MmaScratch {
-    private static final long ALIGNMENT = 256;
-
     private final Launcher launcher;
     private final DType type;
     private final MemorySegment workspace;
@@ -53,7 +51,7 @@ final class MmaScratch {
 
     /** Bytes that {@link #take} takes for {@code elements} of {@code dtype}. */
     static long bytes(long elements, DType dtype) {
-        return Dim3.cover(elements * dtype.bytes(), ALIGNMENT) * ALIGNMENT;
+        return Aligned.bytes(elements * dtype.bytes());
     }
 
     /** {@code elements} of {@code dtype}. */

@@ -14,8 +14,6 @@ import lorikeet.tensor.op.Reduce;
 
 /** {@link Norm} of F32 and BF16 by {@code rms_norm.ptx}, {@code rms_norm_backward.ptx} and {@code reduce_columns.ptx}; w in any float dtype. */
 record NormPtx(Launcher launcher) implements OpKernels<Norm> {
-    private static final long ALIGNMENT = 256;
-
     @Override
     public boolean supports(Norm op, Spec[] in) {
         return ElementText.serves(in[0].dtype()) && in[weight(op)].dtype() != DType.F64;
@@ -42,15 +40,11 @@ record NormPtx(Launcher launcher) implements OpKernels<Norm> {
         long sums = sumBytes(groups, n);
         if (!(op instanceof Norm.RmsNormBackward backward) || !backward.needW() || groups == 0) return sums;
         long rows = partials(in[0].shape(), n);
-        return sums + aligned(rows * n * Float.BYTES) + adding(rows, n).workspace();
+        return sums + Aligned.bytes(rows * n * Float.BYTES) + adding(rows, n).workspace();
     }
 
     private static long sumBytes(long groups, long n) {
-        return aligned(NormKernels.sumBytes(groups, n));
-    }
-
-    private static long aligned(long bytes) {
-        return Math.ceilDiv(bytes, ALIGNMENT) * ALIGNMENT;
+        return Aligned.bytes(NormKernels.sumBytes(groups, n));
     }
 
     /** The most rows of partial gradients that x of such a shape can have, whatever its strides. */
@@ -113,7 +107,7 @@ record NormPtx(Launcher launcher) implements OpKernels<Norm> {
             for (LaunchDescriptor launch : kernels.backward(sheets.stride(0), sheets.stride(1), needW)) launcher.launch(launch, places);
             rows += kernels.partials();
         }
-        long after = partialAt + aligned(rows * n * Float.BYTES);
+        long after = partialAt + Aligned.bytes(rows * n * Float.BYTES);
         if (needW) adding(rows, n).run(launcher, Place.of(workspace, partialAt, rows * n * Float.BYTES), Place.of(out[1]), workspace, after);
     }
 

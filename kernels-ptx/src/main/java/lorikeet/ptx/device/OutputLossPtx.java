@@ -18,7 +18,6 @@ import lorikeet.tensor.op.Loss.OutputLoss;
  */
 record OutputLossPtx(Products products) {
     private static final String KERNEL = "output_loss";
-    private static final long ALIGNMENT = 256;
     // A chunk has from 64 positions (with fewer, W is read for little) to 1024, within about 128 MiB of logits.
     private static final long FEWEST = 64;
     private static final long MOST = 1024;
@@ -39,16 +38,12 @@ record OutputLossPtx(Products products) {
             return OutputLossPtx.chunk(n, vocab);
         }
 
-        private static long aligned(long bytes) {
-            return Dim3.cover(bytes, ALIGNMENT) * ALIGNMENT;
-        }
-
         long logitsAt() {
-            return aligned(LossKernels.bytes(n));
+            return Aligned.bytes(LossKernels.bytes(n));
         }
 
         long termAt() {
-            return logitsAt() + aligned(chunk() * vocab * Float.BYTES);
+            return logitsAt() + Aligned.bytes(chunk() * vocab * Float.BYTES);
         }
 
         private boolean adds() {
@@ -56,7 +51,7 @@ record OutputLossPtx(Products products) {
         }
 
         long partsAt() {
-            return termAt() + (adds() ? aligned(vocab * d * Float.BYTES) : 0);
+            return termAt() + (adds() ? Aligned.bytes(vocab * d * Float.BYTES) : 0);
         }
 
         /** The last chunk is shorter and may be cut in more parts. */
@@ -116,7 +111,7 @@ record OutputLossPtx(Products products) {
     private void logits(Scratch scratch, Tensor hidden, Tensor w, long rows, Map<String, Place> places, MemorySegment workspace) {
         product("logits", scratch.logits(rows), new Pair(MatMulOperand.of("hidden", hidden, -2), MatMulOperand.of("W", w, -2)), places, scratch, workspace);
         boolean grad = scratch.op.gradHidden() || scratch.op.gradW();
-        products.launcher().launch(LossKernels.positions(DType.F32, DType.F32, rows, scratch.vocab, grad, (int) ALIGNMENT), places);
+        products.launcher().launch(LossKernels.positions(DType.F32, DType.F32, rows, scratch.vocab, grad, Aligned.ALIGNMENT), places);
     }
 
     /** dW of the first chunk goes to its place, others are added to it. */

@@ -8,24 +8,18 @@ import lorikeet.tensor.op.GaLore;
  * {@code [other, rank]}, L⁻¹ {@code [rank, rank]}, the parts of the Gram matrix, the parts of products.
  */
 record RangeFinderScratch(long rows, long other, long rank) {
-    private static final long ALIGNMENT = 256;
-
     static RangeFinderScratch of(GaLore.RangeFinder op, Shape g, Shape basis) {
         return new RangeFinderScratch(basis.dim(0), op.side() == GaLore.Side.LEFT ? g.dim(1) : g.dim(0), basis.dim(1));
     }
 
-    private static long aligned(long bytes) {
-        return Dim3.cover(bytes, ALIGNMENT) * ALIGNMENT;
-    }
-
     /** The {@code i}-th matrix {@code [rows, rank]}. */
     long own(int i) {
-        return i * aligned(rows * rank * Float.BYTES);
+        return i * Aligned.bytes(rows * rank * Float.BYTES);
     }
 
     /** The {@code i}-th matrix {@code [other, rank]}. */
     long other(int i) {
-        return own(2) + i * aligned(other * rank * Float.BYTES);
+        return own(2) + i * Aligned.bytes(other * rank * Float.BYTES);
     }
 
     long inverse() {
@@ -33,7 +27,7 @@ record RangeFinderScratch(long rows, long other, long rank) {
     }
 
     long sums() {
-        return inverse() + aligned(rank * rank * Float.BYTES);
+        return inverse() + Aligned.bytes(rank * rank * Float.BYTES);
     }
 
     long sumsBytes() {
@@ -41,7 +35,7 @@ record RangeFinderScratch(long rows, long other, long rank) {
     }
 
     long parts() {
-        return sums() + aligned(sumsBytes());
+        return sums() + Aligned.bytes(sumsBytes());
     }
 
     /** Of A times {@code [other, rank]}. */

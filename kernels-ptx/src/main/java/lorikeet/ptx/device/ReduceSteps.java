@@ -14,8 +14,6 @@ import lorikeet.tensor.op.Reduce;
  * and again while an axis leaves more than one part. Results between them lie in scratch.
  */
 record ReduceSteps(List<ReduceKernels> steps, long terms) {
-    private static final long ALIGNMENT = 256;
-
     /** Over {@code axes} of {@code shape}, which holds at least one element. */
     static ReduceSteps of(Reduce.Kind kind, Shape shape, List<Integer> axes) {
         return of(kind, shape, axes, DType.F32);
@@ -58,7 +56,7 @@ record ReduceSteps(List<ReduceKernels> steps, long terms) {
     }
 
     private static long bytes(ReduceKernels step) {
-        return Math.ceilDiv(step.results() * Float.BYTES, ALIGNMENT) * ALIGNMENT;
+        return Aligned.bytes(step.results() * Float.BYTES);
     }
 
     /** From x to y, both dense, with scratch from byte {@code offset} of {@code workspace} on. */

@@ -14,6 +14,8 @@ import static jcuda.nvptxcompiler.nvPTXCompileResult.NVPTXCOMPILE_SUCCESS;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import jcuda.nvptxcompiler.nvPTXCompileResult;
 import jcuda.nvptxcompiler.nvPTXCompilerHandle;
 import lorikeet.ptx.syntax.PtxSource;
@@ -31,6 +33,12 @@ public final class PtxCompiler {
     /** Loaded on first use, once. */
     private static final class Loaded {
         static final Optional<String> FAILURE = JcudaNatives.load(NATIVE_CLASS);
+        /** Held for reading by each thread that assembles. At exit the library frees what they use, so the process waits for them and lets no other begin. */
+        static final ReadWriteLock USED = new ReentrantReadWriteLock();
+
+        static {
+            Runtime.getRuntime().addShutdownHook(new Thread(USED.writeLock()::lock, "end of the PTX assembler"));
+        }
     }
 
     /** Why this machine cannot assemble in process, in one line; empty where it can. */
@@ -49,6 +57,15 @@ public final class PtxCompiler {
             throw new UnsupportedOperationException("no in-process PTX assembler: " + reason);
         });
         TextGuard.check(source);
+        Loaded.USED.readLock().lock();
+        try {
+            return compile(source, arch);
+        } finally {
+            Loaded.USED.readLock().unlock();
+        }
+    }
+
+    private static Assembly compile(PtxSource source, String arch) {
         byte[] text = source.text().getBytes(StandardCharsets.UTF_8);
         nvPTXCompilerHandle handle = new nvPTXCompilerHandle();
         check(nvPTXCompilerCreate(handle, text.length, text), source, arch, null);

@@ -1,21 +1,29 @@
 package lorikeet.ptx.device;
 
-import static lorikeet.tensor.DType.BF16;
 import static lorikeet.tensor.DType.F32;
+import static lorikeet.tensor.DType.I64;
+import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import lorikeet.ptx.device.MmaProduct.Pair;
+import lorikeet.ptx.driver.DeviceContext;
+import lorikeet.ptx.driver.EmulatorDriver;
 import lorikeet.ptx.emulator.Checks;
 import lorikeet.ptx.emulator.DeviceBuffer;
 import lorikeet.ptx.emulator.LineCounts;
 import lorikeet.ptx.emulator.PtxMachine;
 import lorikeet.tensor.DType;
+import lorikeet.tensor.Eager;
+import lorikeet.tensor.Spec;
+import lorikeet.tensor.Tensor;
 import lorikeet.tensor.op.GaLore;
 import lorikeet.tensor.op.GaLore.Side;
+import lorikeet.tensor.op.Linear;
+import lorikeet.tensor.op.Op;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -23,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BarsMissedTest {
     private static final double SECTOR = 32;
     private static final double NEAR = 0.006;
-    private static final Dropping DROP = new Dropping(0.05, 0);
+    private static final long RANK = 16;
 
     /** On zeros, and a status that names no tensor: what is counted follows from sizes alone. */
     private static LineCounts count(LaunchDescriptor launch) {
@@ -65,41 +73,47 @@ class BarsMissedTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"8, 1.056", "16, 1.108"})
+    @CsvSource({"8, 1.056", "16, 1.108", "32, 1.21", "64, 1.41"})
     void updatesReadTheirFactorsForEachTile(long rank, double share) {
         assertEquals(share, ofTheFloor(List.of(GaLoreKernels.update(new GaLore.ProjectedUpdate(Side.LEFT, 1, 0), 1024, 1024, rank, 16))), NEAR);
     }
 
-    /** Instructions of {@code layer} beside those of {@code product}. */
-    private static double share(LaunchDescriptor product, LaunchDescriptor... layer) {
-        return Arrays.stream(layer).mapToLong(launch -> count(launch).issues()).sum() / (double) count(product).issues();
+    /** Counts of whole operations: instructions, and bytes of the sectors that move. */
+    private record Cost(long issues, double bytes) {}
+
+    private static Cost cost(DType type, boolean tf32, long tokens, long width, Op op, boolean layer) {
+        long[] counted = {0, 0};
+        EmulatorDriver driver = new EmulatorDriver(1L << 28, Checks.none().counting(), (_, report) -> {
+            LineCounts total = report.counters().orElseThrow().total();
+            counted[0] += total.issues();
+            counted[1] += total.sectors();
+        });
+        try (PtxDevice device = new PtxDevice(new DeviceContext(driver), PtxOptions.DEFAULT.tf32(tf32)); Eager ops = Eager.on(device)) {
+            List<Tensor> in = new ArrayList<>(List.of(ops.zeros(Spec.of(type, tokens, width)), ops.zeros(Spec.of(type, width, width))));
+            if (layer) in.addAll(List.of(ops.zeros(Spec.of(type, RANK, width)), ops.zeros(Spec.of(type, width, RANK))));
+            if (op instanceof Linear.LoraLinear lora && lora.dropout() > 0) in.add(ops.zeros(Spec.of(I64, 2)));
+            Arrays.fill(counted, 0);
+            ops.apply(op, in.toArray(Tensor[]::new));
+        }
+        return new Cost(counted[0], counted[1] * SECTOR);
     }
 
+    /** Bytes of every operand of a layer once for each pass of tiles over it: X for the columns of blocks, the others for the rows, y once. */
+    private static double passes(DType type, boolean tf32, long tokens, long width) {
+        long tile = type == F32 && !tf32 ? MatMulPlan.ofTwo(tokens, width, RANK).tile().rows() : 128;
+        long down = Math.ceilDiv(tokens, tile), across = Math.ceilDiv(width, tile);
+        return (double) type.bytes() * (across * tokens * width + down * (width * width + 2 * RANK * width) + tokens * width);
+    }
+
+    /** Instructions beside those of the plain product, whole operations; bytes beside {@link #passes}. */
     @ParameterizedTest
-    @CsvSource({"512, 2.226", "1024, 1.713"})
-    void drawsCostMoreThanTheProductsOfALowRank(long width, double share) {
-        MmaOperand x = MmaOperand.dense("x", 256, width, -2);
-        Pair xW = new Pair(x, MmaOperand.dense("W", width, width, -2));
-        Pair xA = new Pair(x, MmaOperand.dense("A", 16, width, -2));
-        Pair hB = new Pair(MmaOperand.dense("h", 256, 16, -2), MmaOperand.dense("B", width, 16, -2));
-        MmaProduct h = new MmaProduct("lora_linear", "h", BF16, BF16, 1, xA, null, false, DROP, true);
-        MmaProduct y = new MmaProduct("lora_linear", "y", BF16, BF16, 2, xW, hB, false, Dropping.NONE, false);
-        assertEquals(share, share(new MmaProduct("linear", "y", BF16, BF16, 1, xW, null, false, Dropping.NONE, false).launch(16), h.launch(16), y.launch(16)), NEAR);
-    }
-
-    private static LaunchDescriptor tf32(float scale, MatMulKernel.Pair first, MatMulKernel.Pair second, Dropping drop) {
-        MatMulPlan plan = MatMulPlan.ofTwo(first.p().edge(), first.q().edge(), first.p().depth());
-        return new Tf32Product(new MatMulKernel("lora_linear", "y", scale, first, second, null, MatMulBatches.ONE, drop, plan)).launch("y");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"512, 1.255, 1.697", "1024, 1.128, 1.359"})
-    void lowRankLayersInTf32ReadXAgainAndDrawForIt(long width, double share, double dropped) {
-        MatMulOperand x = MatMulOperand.scratch("x", 256, width, -2), a = MatMulOperand.scratch("A", 16, width, -2);
-        MatMulKernel.Pair xW = new MatMulKernel.Pair(x, MatMulOperand.scratch("W", width, width, -2));
-        MatMulKernel.Pair hB = new MatMulKernel.Pair(MatMulOperand.scratch("h", 256, 16, -2), MatMulOperand.scratch("B", width, 16, -2));
-        LaunchDescriptor product = tf32(1, xW, null, Dropping.NONE), y = tf32(2, hB, xW, Dropping.NONE);
-        assertEquals(share, share(product, tf32(1, new MatMulKernel.Pair(x, a), null, Dropping.NONE), y), NEAR);
-        assertEquals(dropped, share(product, tf32(1, new MatMulKernel.Pair(x.dropped(true), a), null, DROP), y), NEAR);
+    @CsvSource({"F32, false, 256, 512, 0, 1.126, 1.08", "F32, false, 256, 512, 0.05, 1.183, 1.088", "F32, false, 256, 1024, 0, 1.237, 1.042", "F32, false, 256, 1024, 0.05, 1.270, 1.045",
+        "F32, false, 1024, 1024, 0, 1.072, 1.081", "F32, true, 256, 512, 0, 1.255, 1.125", "F32, true, 256, 512, 0.05, 1.697, 1.127", "F32, true, 256, 1024, 0, 1.128, 1.066",
+        "F32, true, 256, 1024, 0.05, 1.359, 1.067", "BF16, false, 256, 512, 0.05, 2.226, 1.127", "BF16, false, 256, 1024, 0.05, 1.713, 1.067"})
+    void lowRankLayersBesideTheirProducts(DType type, boolean tf32, long tokens, long width, double dropout, double instructions, double bytes) {
+        Cost product = cost(type, tf32, tokens, width, new Linear.Dense(false), false);
+        Cost layer = cost(type, tf32, tokens, width, new Linear.LoraLinear(2, dropout, 0, false), true);
+        assertAll(() -> assertEquals(instructions, (double) layer.issues / product.issues, NEAR),
+                () -> assertEquals(bytes, layer.bytes / passes(type, tf32, tokens, width), NEAR));
     }
 }

@@ -80,12 +80,13 @@ class NarrowProductsTest {
                 OpCase.of(new Linear.Dense(true), NARROW, 0, x, Operand.normal(F32, out, in), Operand.normal(type, out)),
                 OpCase.of(new Linear.LoraLinear(scale, dropout, 5, true), NARROW, 0, forward.toArray(Operand[]::new)),
                 OpCase.of(new Linear.LoraLinear(scale, dropout, 5, false), NARROW, 0, without(forward, 4)),
-                OpCase.of(new Linear.LoraLinearBackward(scale, dropout, 5, true), NARROW, 0, backward.toArray(Operand[]::new)));
+                OpCase.of(new Linear.LoraLinearBackward(scale, dropout, 5, true), NARROW, 0, backward.toArray(Operand[]::new)),
+                OpCase.of(new Linear.LoraLinearBackward(scale, dropout, 5, true).recomputingH(), NARROW, 0, without(backward, 5)));
     }
 
-    private static Operand[] without(List<Operand> operands, int bias) {
+    private static Operand[] without(List<Operand> operands, int one) {
         List<Operand> others = new ArrayList<>(operands);
-        others.remove(bias);
+        others.remove(one);
         return others.toArray(Operand[]::new);
     }
 

@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import lorikeet.ptx.driver.Assemblers;
 import lorikeet.ptx.emulator.LineCounts;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class KernelPageTest {
     private static final Path COMMITTED = Path.of("KERNELS.md");
     private static final Path FOUND = Path.of("target", "KERNELS.md");
+    private static final Path PAGE = Path.of("README.md");
     private static final double MOST = 1.05;
     /** For rows that do not begin at multiples of 16 bytes. */
     private static final String PLAIN = ".*_v1(_sm75)?";
@@ -83,6 +86,37 @@ class KernelPageTest {
             assertTrue(counts.sectors() <= MOST * counts.leastSectors(), entry);
             assertTrue(counts.tensorFlops() >= 0.95 * counts.flops() || entry.startsWith("matmul_f32"), entry);
         });
+    }
+
+    /** By its file and its figure: sectors over the fewest for its accesses, wavefronts over theirs, and FLOPs in mma where elements have 16 bits. */
+    @Test
+    void productsThatMissABarStandOnThePage() throws IOException {
+        String page = Files.readString(PAGE);
+        String section = page.substring(page.indexOf("## Bars missed"), page.indexOf("## A kernel of your own"));
+        kernels.stream().filter(kernel -> PRODUCTS.contains(kernel.launch().file()) && !kernel.launch().entry().matches(PLAIN + "|.*(plain|unswizzled).*")).forEach(kernel -> {
+            LineCounts counts = kernel.counts();
+            boolean narrow = kernel.launch().entry().matches(".*_b?f16_.*") && !kernel.launch().file().startsWith("gemv");
+            double sectors = (double) counts.sectors() / counts.leastSectors(), tensor = (double) counts.tensorFlops() / counts.flops();
+            if (sectors > MOST) assertStands(section, kernel, sectors);
+            if (counts.wavefronts() > MOST * counts.leastWavefronts()) assertStands(section, kernel, (double) counts.wavefronts() / counts.leastWavefronts());
+            if (narrow && tensor < 0.95) assertStands(section, kernel, tensor);
+        });
+    }
+
+    private static void assertStands(String section, KernelFigures kernel, double figure) {
+        String text = String.format(Locale.ROOT, "%.2f", figure);
+        boolean stands = section.lines().anyMatch(line -> line.startsWith("| `" + kernel.launch().file() + "`") && line.contains(text));
+        assertTrue(stands, kernel.launch().entry() + ": " + text);
+    }
+
+    @Test
+    void everyFileStandsOnThePage() throws IOException {
+        String page = Files.readString(PAGE);
+        try (Stream<Path> files = Files.list(Path.of("src/main/ptx"))) {
+            List<String> names = files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".ptx")).toList();
+            assertTrue(names.size() > 50, names.toString());
+            assertEquals(List.of(), names.stream().filter(name -> !page.contains("/" + name + "`") && !page.contains("`" + name + "`")).toList());
+        }
     }
 
     @Test

@@ -6,8 +6,10 @@ import static lorikeet.tensor.DType.F32;
 import static lorikeet.tensor.DType.F64;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import lorikeet.quant4bit.CodeTable;
 import lorikeet.quant4bit.LowBitOp;
 import lorikeet.quant4bit.LowBitOp.Dequantize;
@@ -215,11 +217,19 @@ public final class LowBitCases {
     private static List<OpCase> loraBackward(Layer layer) {
         long low = 2 * layer.tokens * layer.rank * (2 * layer.weight.out() + layer.weight.in());
         long dX = layer.flops() + 2 * layer.tokens * layer.rank * layer.weight.in();
-        List<Operand> operands = new ArrayList<>(List.of(layer.operands(layer.x(), layer.a(), layer.b(), layer.h())));
-        operands.addFirst(layer.dY());
-        Operand[] array = operands.toArray(Operand[]::new);
+        long h = 2 * layer.tokens * layer.rank * layer.weight.in();
+        Operand[] kept = behind(layer.dY(), layer.operands(layer.x(), layer.a(), layer.b(), layer.h()));
+        Operand[] operands = behind(layer.dY(), layer.operands(layer.x(), layer.a(), layer.b()));
+        LowBitLoraLinearBackward adapter = new LowBitLoraLinearBackward(layer.weight, 0.75, layer.dropout, SITE, false);
+        LowBitLoraLinearBackward all = new LowBitLoraLinearBackward(layer.weight, 0.75, layer.dropout, SITE, true);
         return List.of(
-                OpCase.of(new LowBitLoraLinearBackward(layer.weight, 0.75, layer.dropout, SITE, false), layer.tolerance(), low, array),
-                OpCase.of(new LowBitLoraLinearBackward(layer.weight, 0.75, layer.dropout, SITE, true), layer.tolerance(), low + dX, array));
+                OpCase.of(adapter, layer.tolerance(), low, kept),
+                OpCase.of(all, layer.tolerance(), low + dX, kept),
+                OpCase.of(adapter.recomputingH(), layer.tolerance(), low + h, operands),
+                OpCase.of(all.recomputingH(), layer.tolerance(), low + h + dX, operands));
+    }
+
+    private static Operand[] behind(Operand first, Operand... rest) {
+        return Stream.concat(Stream.of(first), Arrays.stream(rest)).toArray(Operand[]::new);
     }
 }

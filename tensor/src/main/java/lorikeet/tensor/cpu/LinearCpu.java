@@ -11,28 +11,29 @@ import lorikeet.tensor.op.Linear;
  * element of a result is one chain of fma (see {@link Gemm}), in this order:
  * y begins at b (or 0), continues with x·Wᵀ over the inputs, then with (scale·h)·Bᵀ over the rank, scale·h rounded;
  * dX begins at dH·A over the rank (dropped out), continues with dY·W over the outputs; dH and dB are scaled after
- * their sums. Nothing larger than h and a block of dropped-out inputs exists beside the operands. W may be of a format of
+ * their sums. Nothing larger than h, twice where a gradient computes it again, and a block of dropped-out inputs exists beside the operands. W may be of a format of
  * another module ({@link FrozenWeight}).
  */
 public record LinearCpu(Cores cores) {
     /** Rows of x that are dropped out at a time. */
     private static final int DROPPED_ROWS = 256;
 
-    /** scale·h or dH {@code [tokens, rank]}, then a block of dropped-out x {@code [DROPPED_ROWS, in]}. */
+    /** scale·h or dH {@code [tokens, rank]}, then a block of dropped-out x {@code [DROPPED_ROWS, in]}, then an h that is computed again. */
     public static long workspace(Linear op, Spec[] in) {
         return switch (op) {
             case Linear.Dense _ -> 0;
             case Linear.LoraLinear lora -> workspace(in[0], in[2], lora.dropout());
-            case Linear.LoraLinearBackward backward -> workspace(in[1], in[3], backward.dropout());
+            case Linear.LoraLinearBackward backward -> workspace(in[1], in[3], backward.dropout()) + (backward.keptH() ? 0 : lowBytes(in[1], in[3]));
         };
     }
 
     private static long workspace(Spec x, Spec a, double dropout) {
-        return droppedAt(x.shape().dim(0), a.shape().dim(0)) + (dropout > 0 ? 4 * DROPPED_ROWS * x.shape().dim(1) : 0);
+        return lowBytes(x, a) + (dropout > 0 ? 4 * DROPPED_ROWS * x.shape().dim(1) : 0);
     }
 
-    private static long droppedAt(long tokens, long rank) {
-        return Sizes.aligned(4 * tokens * rank);
+    /** Of h or dH; what is dropped out lies behind. */
+    private static long lowBytes(Spec x, Spec a) {
+        return Sizes.aligned(4 * x.shape().dim(0) * a.shape().dim(0));
     }
 
     void run(Linear op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
@@ -86,19 +87,24 @@ public record LinearCpu(Cores cores) {
     private void loraLinear(Linear.LoraLinear op, FrozenWeight w, Tensor[] in, Tensor[] out, MemorySegment workspace) {
         Tensor x = in[0];
         Tensor h = out[1];
-        MatrixView aT = matrix(in[2]).transposed();
-        if (op.dropout() > 0) {
-            Dropped dropped = new Dropped(op.dropout(), op.site(), Counter.of(in[in.length - 1]), x, workspace, droppedAt(x.dim(0), h.dim(1)));
-            blocks(x, (begin, rows) -> cores.gemm().multiply(rows, columns(h), columns(x), dropped.block(begin, rows), aT, from(h, begin), false));
-        } else {
-            multiply(x, aT, h, false);
-        }
+        h(dropped(op.dropout(), op.site(), in[in.length - 1], x, in[2], workspace), x, in[2], matrix(h));
         scale(workspace, 0, op.scale(), h.memory(), h.byteOffset(), h.shape().count());
         MatrixView scaled = MatrixView.f32(workspace, 0, h.dim(1), 1);
         base(x, w, op.bias() ? in[4] : null, new LowRank(columns(h), scaled, matrix(in[3]).transposed(), false), out[0]);
     }
 
-    // Operands: dY, x, W, A, B, h, rng; results: dA, dB, dX.
+    /** h = drop(x) · Aᵀ; {@code dropped} is null where there is no dropout. */
+    private void h(Dropped dropped, Tensor x, Tensor a, MatrixView h) {
+        MatrixView aT = matrix(a).transposed();
+        if (dropped == null) cores.gemm().multiply(rows(x), rows(a), columns(x), matrix(x), aT, h, false);
+        else blocks(x, (begin, rows) -> cores.gemm().multiply(rows, rows(a), columns(x), dropped.block(begin, rows), aT, from(h, begin), false));
+    }
+
+    private Dropped dropped(double p, int site, Tensor rng, Tensor x, Tensor a, MemorySegment workspace) {
+        return p == 0 ? null : new Dropped(p, site, Counter.of(rng), x, workspace, lowBytes(x.spec(), a.spec()));
+    }
+
+    // Operands: dY, x, W, A, B, h if it is kept, rng; results: dA, dB, dX.
     private void loraLinearBackward(Linear.LoraLinearBackward op, FrozenWeight w, Tensor[] in, Tensor[] out, MemorySegment workspace) {
         Tensor dY = in[0];
         Tensor x = in[1];
@@ -106,10 +112,11 @@ public record LinearCpu(Cores cores) {
         MatrixView dH = MatrixView.f32(workspace, 0, rank, 1);
         cores.gemm().multiply(rows(x), rank, columns(dY), matrix(dY), matrix(in[4]), dH, false);
         scale(workspace, 0, op.scale(), workspace, 0, x.dim(0) * rank);
-        Dropped dropped = op.dropout() == 0 ? null
-                : new Dropped(op.dropout(), op.site(), Counter.of(in[6]), x, workspace, droppedAt(x.dim(0), rank));
+        Dropped dropped = dropped(op.dropout(), op.site(), in[in.length - 1], x, in[3], workspace);
         gradientOfA(dropped, x, dH, out[0]);
-        multiply(dY, in[5], out[1]);
+        MatrixView h = op.keptH() ? matrix(in[5]) : MatrixView.f32(workspace, workspace(x.spec(), in[3].spec(), op.dropout()), rank, 1);
+        if (!op.keptH()) h(dropped, x, in[3], h);
+        cores.gemm().multiply(columns(dY), rank, rows(dY), matrix(dY).transposed(), h, matrix(out[1]), false);
         scale(out[1].memory(), out[1].byteOffset(), op.scale(), out[1].memory(), out[1].byteOffset(), out[1].shape().count());
         if (!op.needX()) return;
         if (dropped == null) {
@@ -194,16 +201,6 @@ public record LinearCpu(Cores cores) {
     private void scale(MemorySegment y, long yAt, double factor, MemorySegment x, long xAt, long count) {
         cores.split(count, Cores.CHUNK, (begin, end, worker) ->
                 cores.kernels().scale(y, yAt + 4 * begin, (float) factor, x, xAt + 4 * begin, (int) (end - begin)));
-    }
-
-    /** c = a · b, or c += a · b. */
-    private void multiply(Tensor a, MatrixView b, Tensor c, boolean accumulate) {
-        cores.gemm().multiply(rows(a), columns(c), columns(a), matrix(a), b, matrix(c), accumulate);
-    }
-
-    /** c = aᵀ · b. */
-    private void multiply(Tensor a, Tensor b, Tensor c) {
-        cores.gemm().multiply(columns(a), columns(b), rows(a), matrix(a).transposed(), matrix(b), matrix(c), false);
     }
 
     private static int rows(Tensor matrix) {

@@ -3,7 +3,10 @@ package lorikeet.tensor.op;
 import lorikeet.tensor.DType;
 import lorikeet.tensor.Spec;
 
-/** Rows picked by index, and their gradient. An index out of range is an error that names it. */
+/**
+ * Rows picked by index, and their gradient. On the CPU an index out of range is an error that names it. A GPU, or the emulator of one, is not
+ * waited for and reads nothing outside of the table: the row is NaN, which a run finds when it next looks at its sums, and its gradient goes nowhere.
+ */
 public sealed interface Gather extends Op {
 
     /** table {@code [rows, d]} in any float dtype, ids I32 {@code [n]} → {@code [n, d]} in {@code out}. */

@@ -64,17 +64,38 @@ public sealed interface Linear extends Op {
 
     /**
      * Gradients of {@link LoraLinear} with W frozen: dH = scale · dY · B, dA = dHᵀ · drop(x), dB = scale · dYᵀ · h,
-     * dX = dY · W + drop(dH · A). Operands: dY, x, W, A, B, h, then the random counter if {@code dropout > 0}.
+     * dX = dY · W + drop(dH · A). Operands: dY, x, W, A, B, h if {@code keptH}, then the random counter if {@code dropout > 0}.
      * Results: dA, dB and, if {@code needX}, dX.
+     *
+     * <p>Without h it is computed again, h = drop(x) · Aᵀ, with the same bits, in scratch. Kept, h is tokens · rank elements from the forward
+     * pass to this one, rank / in of what x takes, which is kept in any case. Computed again it is none then, but x and A are read once more,
+     * tokens · in + rank · in elements, for 2 · tokens · rank · in FLOPs.
+     *
+     * @param keptH whether h is an operand
      */
-    record LoraLinearBackward(double scale, double dropout, int site, boolean needX) implements Linear {
+    record LoraLinearBackward(double scale, double dropout, int site, boolean needX, boolean keptH) implements Linear {
+        /** With h kept. */
+        public LoraLinearBackward(double scale, double dropout, int site, boolean needX) {
+            this(scale, dropout, site, needX, true);
+        }
+
+        /** The same gradients from h computed again. */
+        public LoraLinearBackward recomputingH() {
+            return new LoraLinearBackward(scale, dropout, site, needX, false);
+        }
+
+        /** The operation whose h this one computes again. */
+        public LoraLinear forward() {
+            return new LoraLinear(scale, dropout, site, false);
+        }
+
         @Override
         public Spec[] infer(Spec... in) {
-            Check.operands(this, in, 6 + (dropout > 0 ? 1 : 0));
+            Check.operands(this, in, 5 + (keptH ? 1 : 0) + (dropout > 0 ? 1 : 0));
             Spec y = product(this, in[1], in[2]);
             Check.same(this, "dY", in[0], "y", y);
             long rank = factors(this, in[1], in[2], in[3], in[4]);
-            Check.same(this, "h", in[5], "x · Aᵀ", new Spec(y.dtype(), in[1].shape().with(-1, rank)));
+            if (keptH) Check.same(this, "h", in[5], "x · Aᵀ", new Spec(y.dtype(), in[1].shape().with(-1, rank)));
             Spec dA = new Spec(y.dtype().wide(), in[3].shape());
             Spec dB = new Spec(y.dtype().wide(), in[4].shape());
             return needX ? Check.out(dA, dB, new Spec(y.dtype(), in[1].shape())) : Check.out(dA, dB);
@@ -87,7 +108,8 @@ public sealed interface Linear extends Op {
             Tensor x = dropout > 0 ? ops.dropout(in[1], rng, dropout, site) : in[1];
             Tensor dH = ops.scale(ops.matmul(dY, in[4], false, false, x.dtype()), scale);
             Tensor dA = ops.matmul(dH, x, true, false);
-            Tensor dB = ops.scale(ops.matmul(dY, in[5], true, false), scale);
+            Tensor h = keptH ? in[5] : ops.matmul(x, in[3], false, true, x.dtype());
+            Tensor dB = ops.scale(ops.matmul(dY, h, true, false), scale);
             if (!needX) return Optional.of(new Tensor[] {dA, dB});
             Tensor low = ops.matmul(dH, in[3], false, false, x.dtype());
             if (dropout > 0) low = ops.dropout(low, rng, dropout, site);

@@ -10,8 +10,9 @@ import lorikeet.tensor.Spec;
 import lorikeet.tensor.Tensor;
 
 /**
- * Cross-entropy over a vocabulary. A label of -100 is left out. The sum over positions is taken in F64 and multiplied
- * by {@code norm} F64 {@code []}, usually 1 / trained tokens of the optimizer step.
+ * Cross-entropy over a vocabulary. A label of -100 is left out; another one outside of the vocabulary is an error that names it on the CPU, and on
+ * a GPU, or the emulator of one, which is not waited for, makes the loss and the gradient of its position NaN. The sum over positions is taken in
+ * F64 and multiplied by {@code norm} F64 {@code []}, usually 1 / trained tokens of the optimizer step.
  * Results: loss F64 {@code []}, correct F64 {@code []} (positions whose largest logit is the label's; the first of
  * equals counts), then the gradients that were asked for, for a loss gradient of 1.
  */

@@ -42,8 +42,8 @@ public final class Flops {
             case Linear.Dense _ -> layer(in[0], in[1]);
             case Linear.LoraLinear _ -> layer(in[0], in[1]) + layer(in[0], in[2]) + layer(in[0].shape().dim(0), in[3]);
             case Linear.LoraLinearBackward backward -> {
-                // dH, dA, dB; then dX from W and from A
-                double low = 2 * layer(in[0].shape().dim(0), in[4]) + layer(in[1], in[3]);
+                // dH, dA, dB, and h if it is computed again; then dX from W and from A
+                double low = 2 * layer(in[0].shape().dim(0), in[4]) + (backward.keptH() ? 1 : 2) * layer(in[1], in[3]);
                 yield backward.needX() ? low + layer(in[1], in[2]) + layer(in[1], in[3]) : low;
             }
         };

@@ -33,8 +33,8 @@ final class LinearReference {
         Matrix dY = Matrix.of(in[0]);
         Matrix a = Matrix.of(in[3]);
         Matrix b = Matrix.of(in[4]);
-        Matrix h = Matrix.of(in[5]);
         Matrix x = dropped(Matrix.of(in[1]), op.dropout(), op.site(), in);
+        Matrix h = op.keptH() ? Matrix.of(in[5]) : x.times(a.transpose());
         Matrix dH = dY.times(b).scale(op.scale());
         Values.write(dH.transpose().times(x).values(), out[0]);
         Values.write(dY.transpose().times(h).scale(op.scale()).values(), out[1]);

@@ -1,8 +1,12 @@
 package lorikeet.tensor.cpu;
 
 import static lorikeet.tensor.cpu.Agreement.check;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import lorikeet.tensor.DType;
+import lorikeet.tensor.Eager;
+import lorikeet.tensor.Host;
+import lorikeet.tensor.Tensor;
 import lorikeet.tensor.op.Linear;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,5 +60,22 @@ class LinearCpuTest {
         check(SUMS, new Linear.LoraLinearBackward(2, 0, 5, false), dY, x(tokens), w(), a(), b(), h);
         check(SUMS, new Linear.LoraLinearBackward(0.5, 0.3, 5, true), dY.rows(), x(tokens).rows(), w(), a(), b(), h, Operand.rng());
         check(SUMS, new Linear.LoraLinearBackward(0.5, 0.3, 5, false), dY, x(tokens), w(), a(), b(), h, Operand.rng());
+        check(SUMS, new Linear.LoraLinearBackward(2, 0, 5, true).recomputingH(), dY, x(tokens), w(), a(), b());
+        check(SUMS, new Linear.LoraLinearBackward(0.5, 0.3, 5, true).recomputingH(), dY, x(tokens).rows(), w(), a(), b(), Operand.rng());
+    }
+
+    /** 300 tokens: more than are dropped out at a time. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.3})
+    void gradientsHaveTheSameBitsWhetherHIsKeptOrComputedAgain(double dropout) {
+        try (CpuDevice device = CpuDevice.open(2); Eager ops = Eager.on(device)) {
+            Tensor x = x(300).on(ops), w = w().on(ops), a = a().on(ops), b = b().on(ops), dY = Operand.normal(6, 300, OUT).on(ops), rng = Operand.rng().on(ops);
+            Linear.LoraLinear forward = new Linear.LoraLinear(0.5, dropout, 5, false);
+            Linear.LoraLinearBackward backward = new Linear.LoraLinearBackward(0.5, dropout, 5, true);
+            Tensor h = (dropout > 0 ? ops.apply(forward, x, w, a, b, rng) : ops.apply(forward, x, w, a, b))[1];
+            Tensor[] kept = dropout > 0 ? ops.apply(backward, dY, x, w, a, b, h, rng) : ops.apply(backward, dY, x, w, a, b, h);
+            Tensor[] again = dropout > 0 ? ops.apply(backward.recomputingH(), dY, x, w, a, b, rng) : ops.apply(backward.recomputingH(), dY, x, w, a, b);
+            for (int i = 0; i < kept.length; i++) assertArrayEquals(Host.doubles(ops, kept[i]), Host.doubles(ops, again[i]));
+        }
     }
 }
