@@ -3,6 +3,7 @@ package lorikeet.lora.train;
 import static lorikeet.lora.train.CountedDriver.between;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Proxy;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -143,6 +145,15 @@ class DeviceStepTest {
         assertArrayEquals(train(emulator(), false, false, 1, rows).losses, graphed.losses);
         long recorded = graphed.calls.getLast().get("beginCapture");
         assertTrue(recorded >= 2 && recorded < graphed.calls.getLast().get("launchGraph"), "recorded " + recorded);
+    }
+
+    /** Nothing reads ids inside a step: what a kernel makes NaN stops the run at the next look, which names the step and the operation. */
+    @ParameterizedTest
+    @CsvSource({"1000, 3, gatherRows with model.embed_tokens.weight", "3, 1000, outputLoss with lm_head.weight"})
+    void idsAndLabelsOutsideOfTheVocabularyStopTheRunInOneLine(int id, int label, String first) {
+        List<Row> rows = List.of(new Row(new int[] {1, 2, id, 4}, new int[] {1, 2, label, 4}));
+        String line = assertThrows(NonFiniteException.class, () -> train(emulator(), false, false, 1, rows)).getMessage();
+        assertTrue(line.startsWith("step 1: NaN or infinity, first in the result of " + first + ";") && line.endsWith("or check the data"), line);
     }
 
     @Test
