@@ -50,6 +50,11 @@ abstract class Access extends Instruction {
         return false;
     }
 
+    /** Whether it uses an mbarrier object as one: {@code fence.mbarrier_init} tells such uses that the object was made. */
+    boolean isOfObject() {
+        return false;
+    }
+
     /** The copy under way whose access it is; null: it is the threads' own. */
     Copied copied(Warp warp) {
         return null;

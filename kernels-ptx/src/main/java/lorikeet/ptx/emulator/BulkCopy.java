@@ -127,6 +127,11 @@ final class BulkCopy extends Instruction {
             super(place, Long.BYTES, site);
         }
 
+        @Override
+        boolean isOfObject() {
+            return true;
+        }
+
         /** The object's place; -1: there is none, which was a fault. */
         long find(Warp warp, int lane) {
             Mbarriers all = warp.block.mbarriers();

@@ -41,6 +41,11 @@ final class MbarrierAccess extends Access {
         return action == Action.INIT;
     }
 
+    @Override
+    boolean isOfObject() {
+        return true;
+    }
+
     /** To make or end an object is a plain write: who uses it must be told. */
     @Override
     Kind kind() {

@@ -152,6 +152,11 @@ final class MbarrierWait extends Control {
         }
 
         @Override
+        boolean isOfObject() {
+            return true;
+        }
+
+        @Override
         Kind kind() {
             return Kind.LOAD;
         }

@@ -122,7 +122,7 @@ final class RaceFinder {
     }
 
     private boolean isKnownObject(long who, int by) {
-        return access instanceof MbarrierAccess && monitor.access(by) instanceof MbarrierAccess other && other.initialises() && flags.isObjectKnown(who, thread);
+        return access.isOfObject() && monitor.access(by) instanceof MbarrierAccess other && other.initialises() && flags.isObjectKnown(who, thread);
     }
 
     /** Whether this thread does not come after an access by {@code ofWarp}, which is the one to report then. */

@@ -20,6 +20,10 @@ final class RegisterCopies {
         int[] reads = instruction.use().reads();
         int[] writes = instruction.use().writes();
         int first = instruction.isGuarded() ? 1 : 0;
+        if (reads.length == first) { // of constants
+            for (int slot : writes) shadow.set(slot, lanes);
+            return;
+        }
         for (int left = lanes; left != 0; left &= left - 1) {
             int lane = Integer.numberOfTrailingZeros(left);
             switch (instruction) {

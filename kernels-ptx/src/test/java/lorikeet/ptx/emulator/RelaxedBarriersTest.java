@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Barriers at which threads arrive or wait relaxed order what they do with fences alone. */
 class RelaxedBarriersTest {
-    private static final String SHARED = ".shared .align 8 .b64 bar; .shared .b32 s[64];\n";
+    private static final String SHARED = ".shared .align 8 .b64 bar; .shared .align 16 .b32 s[64]; .global .align 16 .b32 from[32];\n";
     private static final String PLACES = "mov.u32 %r3, s; mad.lo.u32 %r1, %t, 4, %r3; xor.b32 %r2, %t, 63; mad.lo.u32 %r2, %r2, 4, %r3; setp.ne.u32 %p0, %t, 0;\n";
     private static final String INIT = "@!%p0 mbarrier.init.shared.b64 [bar], 64;\n";
     private static final String STORE = "st.shared.u32 [%r1], %t;\n";
@@ -31,6 +31,18 @@ class RelaxedBarriersTest {
     @CsvSource({"fence.mbarrier_init.release.cluster;, false", "fence.acq_rel.cluster;, false", "'', true", "fence.acquire.cluster;, true", "fence.proxy.async;, true"})
     void newObjectsAreKnownByAFence(String fence, boolean races) {
         check(INIT + fence + "barrier.cluster.arrive.relaxed; barrier.cluster.wait.acquire;\nmbarrier.arrive.shared.b64 %d0, [bar]; mov.u32 %out, 0;", races);
+    }
+
+    /** Waits and copies know of the object by that fence as arrivals do. */
+    @ParameterizedTest
+    @CsvSource({"fence.mbarrier_init.release.cluster;, false", "'', true"})
+    void everyUseOfANewObject(String fence, boolean races) {
+        String wait = "mbarrier.arrive.shared.b64 %d0, [bar]; W: mbarrier.try_wait.parity.shared.b64 %p1, [bar], 0; @!%p1 bra W; mov.u32 %out, 0;";
+        String look = "mbarrier.test_wait.parity.shared.b64 %p1, [bar], 1; mov.u32 %out, 0;";
+        String copy = "mov.u64 %d1, from; setp.eq.u32 %p2, %t, 33; @%p2 mbarrier.arrive.expect_tx.shared.b64 %d0, [bar], 128; @!%p2 mbarrier.arrive.shared.b64 %d0, [bar];\n"
+                + "@%p2 cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [s], [%d1], 128, [bar];\n"
+                + "W: mbarrier.try_wait.parity.shared.b64 %p1, [bar], 0; @!%p1 bra W; mov.u32 %out, 0;";
+        for (String use : List.of(wait, look, copy)) check(INIT + fence + "barrier.cluster.arrive.relaxed; barrier.cluster.wait;\n" + use, races);
     }
 
     /** A thread makes an object, too, but what it has written besides is not told of by the fence that is for objects. */

@@ -33,6 +33,12 @@ class UnwrittenCopiesTest {
             1 | st.shared.v2.u64 [%r1], {%d9, 1};
             2 | mov.u32 %r8, %r9;\\nadd.u32 %r8, %r8, 1;\\nst.shared.v2.u32 [%r1], {%t, %r8};
             1 | setp.gt.u32 %p0, %r9, 3;\\n@%p0 mov.u32 %out, 1;
+            1 | @!%p0 mov.u32 %out, 5;
+            1 | @%p0 mov.u32 %out, %tid.y;
+            1 | @!%p0 mov.pred %p1, 1;
+            1 | @!%p0 mov.b32 {%h0, %h1}, 3;
+            1 | @!%p0 mov.b32 %r8, {3, 3};
+            1 | @!%p0 mov.u32 %out, s;
             1 | setp.gt.u32 %p0, %r9, 3;\\n@%p0 bra L;\\nL:
             1 | add.u32 %r8, %r9, 1;\\nsetp.lt.u32 %p0, %t, 9; selp.u32 %out, %r8, %t, %p0;
             2 | st.local.u32 [%r0], 1; st.local.u32 [%r0+8], 1; add.u32 %r5, %r0, 4;\\nld.local.u32 %r6, [%r5];\\nst.shared.u32 [%r1+4], %r6;
