@@ -101,20 +101,22 @@ final class PackedProduct {
         int most = Math.min(tiles, mostColumns() / tile.columns());
         int best = most;
         for (int width = most - 1; width > most / 2; width--) {
-            if (20 * longest(tiles, width) < 19 * longest(tiles, best)) best = width;
+            if (20 * busiest(tiles, width) < 19 * busiest(tiles, best)) best = width;
         }
         return best * tile.columns();
     }
 
-    private int longest(int tiles, int width) {
+    /** Tiles of the thread that has most, by tasks of {@code width}. */
+    private int busiest(int tiles, int width) {
         return Math.ceilDiv(Math.ceilDiv(tiles, width), scratch.team.threads()) * width;
     }
 
     /** All sums, begun at C where {@code accumulate}. */
     void run(boolean accumulate) {
         prepare();
-        for (int j = 0; j < n; j += blockColumns) {
-            int columns = Math.min(blockColumns, n - j);
+        int wide = ready == null && !panelsInTask ? blockColumns : n; // A is packed for each
+        for (int j = 0; j < n; j += wide) {
+            int columns = Math.min(wide, n - j);
             for (Slice slice : slices) {
                 if (ready == null && !panelsInTask) packPanels(slice, j, columns);
                 boolean continued = accumulate || slice != slices.getFirst();
