@@ -1,9 +1,11 @@
 package lorikeet.ptx.emulator;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import lorikeet.ptx.syntax.Function;
 import lorikeet.ptx.syntax.Operand;
@@ -14,6 +16,9 @@ import lorikeet.ptx.syntax.Variable;
 
 /** {@code call}: direct or through a pointer, with arguments in {@code .param} variables or registers. */
 final class Calls {
+    /** Types of registers that take a constant with a point. */
+    private static final Set<PtxType> REAL = EnumSet.of(PtxType.B32, PtxType.B64, PtxType.F32, PtxType.F64);
+
     private Calls() {}
 
     /** {@code call[.uni] [(result),] function[, (arguments)];} */
@@ -73,12 +78,23 @@ final class Calls {
             boolean fits = switch (formal.get(i)) {
                 case Function.Parameter.InMemory(Variable inside) -> actual.get(i) instanceof Operand.Symbol(Variable outside, long offset)
                         && outside.bytes() == inside.bytes();
-                case Function.Parameter.InRegister(Register inside) -> !(actual.get(i) instanceof Operand.Reg(Register outside))
-                        || outside.type().fits(inside.type());
+                case Function.Parameter.InRegister(Register inside) -> goesInRegister(actual.get(i), inside.type());
             };
             if (!fits) return false;
         }
         return true;
+    }
+
+    /** A {@code .param} variable is for functions that have theirs in memory. */
+    private static boolean goesInRegister(Operand actual, PtxType type) {
+        return switch (actual) {
+            case Operand.Reg(Register outside) -> outside.type().fits(type);
+            case Operand.Not _ -> type == PtxType.PRED;
+            case Operand.Int _ -> !type.isFloat();
+            case Operand.Real _ -> REAL.contains(type);
+            case Operand.Sink _ -> true;
+            default -> false;
+        };
     }
 
     private static List<Passing> passings(OperandRows o, Code code, List<Operand> actual, List<Function.Parameter> formal, boolean in) {
