@@ -1,9 +1,7 @@
 package lorikeet.ptx.emulator;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import lorikeet.ptx.syntax.Function;
 import lorikeet.ptx.syntax.Operand;
@@ -19,16 +17,17 @@ final class Calls {
     /** {@code call[.uni] [(result),] function[, (arguments)];} */
     static Instruction decode(Opcode op, OperandRows o) {
         op.take("uni");
-        int at = 0;
-        List<Operand> results = List.of();
-        if (o.count() > 0 && o.operand(0) instanceof Operand.Arguments(List<Operand> list)) {
-            results = flat(list);
-            at = 1;
-        }
+        int at = o.count() > 0 && o.operand(0) instanceof Operand.Arguments ? 1 : 0;
         if (o.count() <= at) throw o.error("expected a function");
-        Operand callee = o.operand(at);
-        List<Operand> arguments = o.count() > at + 1 && o.operand(at + 1) instanceof Operand.Arguments(List<Operand> list) ? flat(list) : List.of();
-        if (callee instanceof Operand.Reg(Register register)) return indirect(o, register, results, arguments);
+        int end = o.count() > at + 1 && o.operand(at + 1) instanceof Operand.Arguments ? at + 2 : at + 1;
+        List<Operand> results = at == 0 ? List.of() : flat(o.operand(0));
+        List<Operand> arguments = end == at + 1 ? List.of() : flat(o.operand(at + 1));
+        if (o.operand(at) instanceof Operand.Reg(Register register)) return IndirectCalls.decode(o, register, results, arguments, end);
+        if (o.count() > end) throw o.error("expected ';', found " + o.operand(end));
+        return toFunction(o, o.operand(at), results, arguments);
+    }
+
+    private static Instruction toFunction(OperandRows o, Operand callee, List<Operand> results, List<Operand> arguments) {
         if (!(callee instanceof Operand.Name name)) throw o.error("expected a function, found " + callee);
         Function function = o.addresses().program().module().functions().get(name.text());
         if (function == null) throw name.at().error("'" + name.text() + "' is no function");
@@ -42,43 +41,17 @@ final class Calls {
     }
 
     /** A vector register is as many registers, on both sides. */
-    private static List<Operand> flat(List<Operand> list) {
-        return list.stream().flatMap(operand -> operand instanceof Operand.Vector(List<Operand> elements) ? elements.stream() : Stream.of(operand)).toList();
+    private static List<Operand> flat(Operand list) {
+        return ((Operand.Arguments) list).elements().stream().flatMap(operand -> operand instanceof Operand.Vector(List<Operand> elements) ? elements.stream() : Stream.of(operand)).toList();
     }
 
     private static boolean takes(Function function, List<Operand> arguments, List<Operand> results) {
         return function.parameters().size() == arguments.size() && function.results().size() == results.size();
     }
 
-    private static Call direct(OperandRows o, Function function, List<Operand> results, List<Operand> arguments) {
+    static Call direct(OperandRows o, Function function, List<Operand> results, List<Operand> arguments) {
         Code code = o.addresses().program().code(function);
         return new Call(code, passings(o, code, arguments, function.parameters(), true), passings(o, code, results, function.results(), false));
-    }
-
-    /** A call through a pointer may go to every function of the module that takes as many arguments and parameters of their sizes. */
-    private static Instruction indirect(OperandRows o, Register pointer, List<Operand> results, List<Operand> arguments) {
-        if (pointer.type().bits() != 64) throw o.error("register " + pointer + " is no pointer to a function");
-        Program program = o.addresses().program();
-        Map<Long, Call> calls = new HashMap<>();
-        for (Function function : program.module().functions().values()) {
-            boolean fits = !function.entry() && function.body() != null && takes(function, arguments, results)
-                    && sizesFit(function.parameters(), arguments) && sizesFit(function.results(), results);
-            if (fits) calls.put(program.memory().addressOf(function), direct(o, function, results, arguments));
-        }
-        return new IndirectCall(o.source(pointer), calls);
-    }
-
-    private static boolean sizesFit(List<Function.Parameter> formal, List<Operand> actual) {
-        for (int i = 0; i < actual.size(); i++) {
-            boolean fits = switch (formal.get(i)) {
-                case Function.Parameter.InMemory(Variable inside) -> actual.get(i) instanceof Operand.Symbol(Variable outside, long offset)
-                        && outside.bytes() == inside.bytes();
-                case Function.Parameter.InRegister(Register inside) -> !(actual.get(i) instanceof Operand.Reg(Register outside))
-                        || outside.type().fits(inside.type());
-            };
-            if (!fits) return false;
-        }
-        return true;
     }
 
     private static List<Passing> passings(OperandRows o, Code code, List<Operand> actual, List<Function.Parameter> formal, boolean in) {

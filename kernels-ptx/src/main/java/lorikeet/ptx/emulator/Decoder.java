@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import lorikeet.ptx.syntax.Callees;
 import lorikeet.ptx.syntax.Function;
 import lorikeet.ptx.syntax.Operand;
 import lorikeet.ptx.syntax.Register;
@@ -80,8 +81,15 @@ final class Decoder implements Labels {
     @Override
     public List<BasicBlock> targets(Operand.Name name) {
         List<String> targets = body.targets().get(name.text());
-        if (targets == null || targets.isEmpty()) throw name.at().error("'" + name.text() + "' is no list of branch targets");
+        if (targets == null) throw name.at().error("'" + name.text() + "' is no list of branch targets");
         return targets.stream().map(target -> block(new Operand.Name(name.at(), target))).toList();
+    }
+
+    @Override
+    public Callees callees(Operand.Name name) {
+        Callees callees = body.callees().get(name.text());
+        if (callees == null) throw name.at().error("'" + name.text() + "' is no .callprototype and no .calltargets");
+        return callees;
     }
 
     private BasicBlock[] link(Instruction[] instructions) {

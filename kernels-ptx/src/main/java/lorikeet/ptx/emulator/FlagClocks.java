@@ -54,18 +54,14 @@ final class FlagClocks {
 
     /** Whether {@code thread} comes after somebody who has seen the strong write {@code then}; of a copy's only its end tells. */
     boolean isSeen(long then, int thread) {
-        return isOfThread(then) && marks.are(clocks.view(thread).blocks, Strand.FLAGS, then);
+        return marks.isOfThread(then) && marks.are(clocks.view(thread).blocks, Strand.FLAGS, then);
     }
 
     /** {@code thread} sees the strong write {@code then}. */
     void observe(long then, int thread) {
-        if (!isOfThread(then) || clocks.isBefore(then, thread) || isSeen(then, thread)) return;
+        if (!marks.isOfThread(then) || clocks.isBefore(then, thread) || isSeen(then, thread)) return;
         ThreadView view = clocks.view(thread);
         view.blocks = Past.join(view.blocks, marks.of(Strand.FLAGS, then));
-    }
-
-    private boolean isOfThread(long then) {
-        return marks.strandOf(then) == Strand.THREADS;
     }
 
     private void redeem(ThreadView view, int warp, boolean inBlock) {

@@ -19,6 +19,10 @@ record Marks(int blocks, int levels) {
         return Strand.ALL[Stamp.block(then) / blocks];
     }
 
+    boolean isOfThread(long then) {
+        return strandOf(then) == Strand.THREADS;
+    }
+
     /** Of the things of {@code strand} in the block of {@code then} that its thread did up to its time. */
     Past of(Strand strand, long then) {
         return of(strand.of(Stamp.block(then), blocks), then);

@@ -2,6 +2,7 @@ package lorikeet.ptx.emulator;
 
 import java.util.ArrayList;
 import java.util.List;
+import lorikeet.ptx.syntax.Callees;
 import lorikeet.ptx.syntax.Module;
 import lorikeet.ptx.syntax.Operand;
 import lorikeet.ptx.syntax.PtxType;
@@ -50,6 +51,12 @@ final class OperandRows {
     List<BasicBlock> targets(Operand operand) {
         if (operand instanceof Operand.Name name) return labels.targets(name);
         throw error("expected the name of a .branchtargets list, found " + operand);
+    }
+
+    /** What the {@code .callprototype} or {@code .calltargets} of a call through a pointer says. */
+    Callees callees(Operand operand) {
+        if (operand instanceof Operand.Name name) return labels.callees(name);
+        throw error("expected the name of a .callprototype or .calltargets, found " + operand);
     }
 
     int count() {

@@ -167,7 +167,7 @@ final class RaceFinder {
 
     private boolean report() {
         // Where a copy was still under way, that is what has been found.
-        if (!isOfThread(then) && block.launch.isFound(Finding.Kind.ASYNC_NOT_WAITED, access.line())) return true;
+        if (!marks.isOfThread(then) && block.launch.isFound(Finding.Kind.ASYNC_NOT_WAITED, access.line())) return true;
         Access other = monitor.access(thenSite);
         boolean blocks = marks.blockOf(then) != marks.blockOf(stamp);
         String who = marks.strandOf(then) == Strand.BULK ? "a copy" : "thread " + block.launch.block().at(Stamp.thread(then));
@@ -179,10 +179,6 @@ final class RaceFinder {
         Finding.Kind kind = region.space == Space.GLOBAL ? Finding.Kind.GLOBAL_RACE : Finding.Kind.SHARED_RACE;
         block.launch.report(block.launch.finding(warp, access, lane, kind, address, what).with(other.line()));
         return true;
-    }
-
-    private boolean isOfThread(long who) {
-        return marks.strandOf(who) == Strand.THREADS;
     }
 
     private static String verb(Access access) {

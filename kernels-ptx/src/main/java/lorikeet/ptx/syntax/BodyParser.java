@@ -18,6 +18,7 @@ final class BodyParser {
     private final Map<String, Integer> labels = new HashMap<>();
     private final List<Variable> variables = new ArrayList<>();
     private final Map<String, List<String>> targets = new LinkedHashMap<>();
+    private final Map<String, Callees> callees = new LinkedHashMap<>();
     private Scope scope;
 
     BodyParser(TokenStream tokens, Scope scope, DebugInfo debug) {
@@ -38,7 +39,7 @@ final class BodyParser {
             item();
         }
         Position end = tokens.take().at();
-        return new Function.Body(List.copyOf(statements), labels, variables, targets, end);
+        return new Function.Body(List.copyOf(statements), labels, variables, targets, callees, end);
     }
 
     private void item() {
@@ -74,19 +75,28 @@ final class BodyParser {
     private void label() {
         Token name = tokens.take();
         tokens.expect(":");
-        if (labels.containsKey(name.text()) || targets.containsKey(name.text())) throw name.at().error("label '" + name.text() + "' is set twice");
+        boolean known = labels.containsKey(name.text()) || targets.containsKey(name.text()) || callees.containsKey(name.text());
+        if (known) throw name.at().error("label '" + name.text() + "' is set twice");
         if (tokens.accept(".callprototype")) {
-            new Prototype(tokens, declarations).read();
-            targets.put(name.text(), List.of());
-        } else if (tokens.accept(".calltargets") || tokens.accept(".branchtargets")) {
-            List<String> list = new ArrayList<>();
-            do list.add(tokens.expect(Token.Kind.WORD, "a name").text());
-            while (tokens.accept(","));
-            tokens.expect(";");
-            targets.put(name.text(), list);
+            callees.put(name.text(), new Prototype(tokens, declarations).read());
+        } else if (tokens.accept(".calltargets")) {
+            callees.put(name.text(), new Callees.Listed(names()));
+        } else if (tokens.accept(".branchtargets")) {
+            targets.put(name.text(), names().stream().map(Operand.Name::text).toList());
         } else {
             labels.put(name.text(), statements.size());
         }
+    }
+
+    /** Names up to the {@code ;}. */
+    private List<Operand.Name> names() {
+        List<Operand.Name> list = new ArrayList<>();
+        do {
+            Token name = tokens.expect(Token.Kind.WORD, "a name");
+            list.add(new Operand.Name(name.at(), name.text()));
+        } while (tokens.accept(","));
+        tokens.expect(";");
+        return list;
     }
 
     private void statement() {

@@ -26,8 +26,9 @@ public record Function(Position at, String name, boolean entry, List<Parameter> 
      * @param statements in order, nested scopes flattened
      * @param labels index of the statement that follows each label; may be the number of statements
      * @param variables variables declared inside, in all scopes
-     * @param targets names of {@code .calltargets}, {@code .branchtargets}: their lists; prototypes have empty lists
+     * @param targets names of {@code .branchtargets}: their lists
+     * @param callees names of {@code .callprototype} and {@code .calltargets}: what they stand for
      */
     public record Body(List<Statement> statements, Map<String, Integer> labels, List<Variable> variables, Map<String, List<String>> targets,
-            Position end) {}
+            Map<String, Callees> callees, Position end) {}
 }

@@ -56,14 +56,20 @@ final class Parser {
     /** Labels and functions may be used before they are set, so their names are looked up at the end. */
     private void checkNames(Function function) {
         if (function.body() == null) return;
+        for (Callees callees : function.body().callees().values()) requireKnown(callees);
         for (Statement statement : function.body().statements()) {
             for (Operand operand : statement.operands()) {
                 if (!(operand instanceof Operand.Name(Position at, String name))) continue;
                 Function.Body body = function.body();
-                boolean known = body.labels().containsKey(name) || body.targets().containsKey(name) || functions.containsKey(name);
+                boolean known = body.labels().containsKey(name) || body.targets().containsKey(name) || body.callees().containsKey(name) || functions.containsKey(name);
                 if (!known) throw at.error("unknown symbol '" + name + "'");
             }
         }
+    }
+
+    private void requireKnown(Callees callees) {
+        if (!(callees instanceof Callees.Listed(List<Operand.Name> names))) return;
+        for (Operand.Name name : names) if (!functions.containsKey(name.text())) throw name.at().error("unknown function '" + name.text() + "'");
     }
 
     private int version() {

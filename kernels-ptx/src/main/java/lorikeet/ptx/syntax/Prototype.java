@@ -3,10 +3,7 @@ package lorikeet.ptx.syntax;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * {@code .callprototype (results) _ (parameters) .noreturn;}: what a call through a pointer hands over. The call itself says so, too, and the function that it
- * comes to must take it; so nothing is kept of it.
- */
+/** {@code .callprototype (results) _ (parameters) .noreturn;}: what a call through a pointer hands over. */
 final class Prototype {
     private final TokenStream tokens;
     private final Declarations declarations;
@@ -17,16 +14,17 @@ final class Prototype {
     }
 
     /** Reads what follows the directive. */
-    void read() {
+    Callees.Alike read() {
         Position start = tokens.at();
         List<Function.Parameter> results = list();
         if (results.size() > 1 && results.stream().anyMatch(Function.Parameter.InMemory.class::isInstance)) throw start.error("several results, expected .reg for each");
         if (!tokens.accept("_")) throw tokens.expected("'_' in the place of a function's name");
-        list();
+        List<Function.Parameter> parameters = list();
         Limits limits = new Limits(tokens);
         while (tokens.is(Token.Kind.DIRECTIVE)) limits.directive(false);
         if (limits.found().containsKey("noreturn") && !results.isEmpty()) throw start.error(".noreturn of a function with results");
         tokens.expect(";");
+        return new Callees.Alike(results, parameters);
     }
 
     /** Parameters between parentheses, if there are any; their names, which may be the same, mean nothing. */

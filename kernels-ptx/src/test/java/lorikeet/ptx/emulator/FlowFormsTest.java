@@ -57,6 +57,16 @@ class FlowFormsTest {
         assertArrayEquals(expected(40, t -> call.equals("call") && t < 5 ? 1 : 2 * t), Ptx.run(FUNCTION, code, 1, 40));
     }
 
+    /** Functions of as many parameters, each handed over in its own way: a pointer comes to the one that takes what the call has. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"twice | (.param .b32 _) _ (.param .b32 _) | call (y), %d, (x), P; ld.param.b32 %out, [y]; | 2", "inRegister | (.reg .b32 _) _ (.reg .b32 _) | call (%out), %d, (%t), P; | 3",
+        "inRegister | (.reg .b32 _) _ (.reg .b32 _) | call (_), %d, (5), P; mov.u32 %out, %t; | 1"})
+    void aCallThroughAPointerComesToWhatTakesItsArguments(String function, String prototype, String call, int times) {
+        String others = ".func (.reg .b32 r) inRegister(.reg .b32 n) { mul.lo.u32 r, n, 3; ret; }\n.func (.reg .f32 r) ofFloats(.reg .f32 n) { mov.f32 r, n; ret; }\n";
+        String code = ".reg .b64 %d; mov.u64 %d, " + function + ";\nP: .callprototype " + prototype + ";\n{ .param .b32 x; .param .b32 y; st.param.b32 [x], %t; " + call + " }\n";
+        assertArrayEquals(expected(40, t -> times * t), Ptx.run(FUNCTION + others, code, 1, 40));
+    }
+
     @Test
     void anExitInsideAFunctionEndsTheThread() {
         String code = "ld.param.u64 %base, [out]; mad.wide.u32 %base, %t, 4, %base; st.global.u32 [%base], 9;\n"

@@ -138,6 +138,31 @@ class MalformedTest {
         load(HEAD + ".entry k() {\nP: .callprototype " + prototype + ";\nret;\n}\n");
     }
 
+    private static String indirect(String text) {
+        return HEAD + ".func (.param .b32 o) fa(.param .b32 i) { ret; }\n.func (.param .b64 o) fw(.param .b32 i) { ret; }\n.func (.reg .b32 o) fr(.reg .b32 i) { ret; }\n"
+                + ".entry k() {\n.reg .b32 %r; .reg .f32 %f; .reg .b64 %d; .param .b32 a; .param .b32 b; .param .b64 w; .param .align 4 .b8 s[4]; mov.u64 %d, fa;\n" + text + "\nret;\n}\n";
+    }
+
+    /** As assemblers have it. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"call (b), %d, (a); | one .callprototype or .calltargets", "call %d; | one .callprototype or .calltargets", "L: call (b), %d, (a), L; | 'L' is no .callprototype and no .calltargets", "call (b), %d, (a), fa; | 'fa' is no .callprototype and no .calltargets",
+        "T: .branchtargets L; L: call (b), %d, (a), T; | 'T' is no .callprototype and no .calltargets", "call (b), %d, (a), %r; | the name of a .callprototype", "call (b), %d, (a), X; | unknown symbol 'X'", "P: .callprototype (.param .b32 _) _ (.param .b32 _); call (b), fa, (a), P; | expected ';', found P",
+        "P: .callprototype (.param .b32 _) _ (.param .b32 _, .param .b32 _); call (b), %d, (a), P; | 1 arguments, expected 2 as 'P' has it", "P: .callprototype (.param .b32 _) _ (.param .b32 _); call %d, (a), P; | 0 results, expected 1 as 'P' has it",
+        "P: .callprototype (.param .b64 _) _ (.param .b32 _); call (b), %d, (a), P; | 'b' as result 1, expected .b64 as 'P' has it", "P: .callprototype (.param .b32 _) _ (.param .align 4 .b8 _[4]); call (b), %d, (a), P; | 'a' as argument 1, expected .b8[4] as 'P' has it",
+        "P: .callprototype (.reg .b32 _) _ (.reg .u32 _); call (%r), %d, (%f), P; | '%f' as argument 1, expected .u32 as 'P' has it", "P: .callprototype (.reg .b32 _) _ (.reg .b32 _); call (5), %d, (5), P; | '5' as result 1, expected .b32", "P: .callprototype (.param .b32 _) _ (.param .b32 _); call (b), %d, (_), P; | '_' as argument 1",
+        "T: .calltargets fa, nope; call (b), %d, (a), T; | unknown function 'nope'", "T: .calltargets nope; | unknown function 'nope'", "T: .calltargets fa; call (zz), %d, (a), T; | 'zz' as result 1, expected .b32 as 'fa' has it", "T: .calltargets fa, fw; call (b), %d, (a), T; | 'b' as result 1, expected .b64 as 'fw' has it", "T: .calltargets fa; call (b), %d, (w), T; | 'w' as argument 1, expected .b32 as 'fa' has it"})
+    void callsThroughPointersThatAreNotAsTheirPrototypesAndTargets(String text, String what) {
+        String message = refusal(indirect(text));
+        assertTrue(message.startsWith("k.ptx line 9 column ") && message.contains(what), message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"P: .callprototype (.param .f32 _) _ (.param .b32 _); call (b), %d, (a), P;", "P: .callprototype (.param .b32 _) _ (.param .align 4 .b8 _[4]); call (b), %d, (s), P;", "P: .callprototype (.reg .b32 _) _ (.reg .b32 _); call (_), %d, (%f), P;", "P: .callprototype _ (); call (), %d, (), P;", "P: .callprototype _ (); call %d, P;",
+        "P: .callprototype _ (.param .align 4 .b8 _[]); call %d, (s), P;", "T: .calltargets fa, fr; call (b), %d, (a), T;", "T: .calltargets fr, fa; call (%r), %d, (5), T;", "T: .calltargets fa, fw;", "T: .calltargets k; call %d, T;"})
+    void callsThroughPointersAsTheyAreWritten(String text) {
+        load(indirect(text));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {".reg .b32 %q<4294967296>;", ".reg .b32 %q<5000000000>;", ".loc 1 4294967296 1", ".loc 1 1 4294967296", ".loc 4294967297 1 1", ".loc 1 18446744073709551615 1"})
     void numbersOfMoreThan32Bits(String directive) {
