@@ -72,7 +72,7 @@ final class BodyParser {
     }
 
     private void label() {
-        Token name = tokens.take();
+        Token name = declarations.name();
         tokens.expect(":");
         if (labels.containsKey(name.text()) || targets.containsKey(name.text())) throw name.at().error("label '" + name.text() + "' is set twice");
         if (tokens.accept(".callprototype")) {

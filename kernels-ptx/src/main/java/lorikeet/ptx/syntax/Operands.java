@@ -38,10 +38,12 @@ final class Operands {
         List<Operand> list = new ArrayList<>();
         sums.clear();
         if (tokens.is(";")) return list;
+        Position at = tokens.at();
         boolean call = opcode.equals("call") || opcode.startsWith("call.");
         do {
             if (list.size() > MOST_ELEMENTS) throw tokens.at().error("more than " + MOST_ELEMENTS + " operands");
             list.add(call && tokens.is("(") ? new Operand.Arguments(inside(scope, ")")) : operand(scope));
+            if (list.size() == 1 && !sums.isEmpty() && writes(opcode)) throw at.error("a sum where a register is written");
         } while (tokens.accept(","));
         return list;
     }
@@ -49,6 +51,11 @@ final class Operands {
     /** What has to be added up before the statement whose operands were read last. */
     List<Sum> sums() {
         return sums;
+    }
+
+    /** Whether the first operand is a result where it is a register. */
+    private static boolean writes(String opcode) {
+        return opcode.contains(".red.") || !opcode.matches("(bar|barrier|nanosleep)\\..*");
     }
 
     private Operand operand(Scope scope) {
