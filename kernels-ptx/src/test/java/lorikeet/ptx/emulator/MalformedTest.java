@@ -192,7 +192,8 @@ class MalformedTest {
         "fence.mbarrier_init.release.gpu;", "fence.acquire.sync_restrict::foo.cluster;", "membar.proxy.foo;", "membar.gl.cta;", "createpolicy.fractional.L2::evic_last.b64 %d1, 1.0;", "createpolicy.fractional.L2::evict_last.b64 %d1, 2.0;",
         "createpolicy.fractional.L2::evict_last.b64 %d1, 0.0;", "createpolicy.fractional.global.L2::evict_last.b64 %d1, 0.5;", "createpolicy.fractional.L2::evict_first.L2::evict_normal.b64 %d1, 0.5;",
         "createpolicy.cvt.L2::evict_last.b64 %d1, %d2;", "bar.syncC: bar.sync 0;", ".shared .b8 s[40+6];", ".reg .b32 %q<3+1>;", "cvt.sat.u32.u32 %r1, %r2;", "cvt.sat.s64.u32 %d1, %r2;", "cvt.sat.u32.u8 %r1, %r2;",
-        "cvt.rn.bf16.u8 %h1, %h1;", "cvt.rni.s8.bf16 %h1, %h1;"})
+        "cvt.rn.bf16.u8 %h1, %h1;", "cvt.rni.s8.bf16 %h1, %h1;",
+        ".reg .b128 q; ld.global.u32 q, [%d1];", ".reg .b128 q; st.global.b128 [%d1], 5;", "ld.global.b128 %d1, [%d1];", "mov.v2.u32 {%r1, %r2}, %tid;", "mov.u32 %r1, %tid;", "bra %nowhere;", ".local .b32 l; mapa.shared::cluster.u32 %r1, l, 0;"})
     void textThatAssemblersRefuse(String statement) {
         String message = refusal(HOPPER + ".entry k() {\n.reg .b16 %h<2>; .reg .b32 %r<4>; .reg .b64 %d<4>; .reg .pred %p<2>;\n" + statement + "\nret;\n}\n");
         assertTrue(message.startsWith("k.ptx line 6 column "), message);
