@@ -1,7 +1,9 @@
 package lorikeet.ptx.emulator;
 
 import java.util.Map;
+import lorikeet.ptx.syntax.Operand;
 import lorikeet.ptx.syntax.PtxType;
+import lorikeet.ptx.syntax.Space;
 
 /** Addresses and ranks in a cluster, which has one block here, of rank 0. */
 final class ClusterFamily {
@@ -24,6 +26,7 @@ final class ClusterFamily {
         PtxType type = type(op, o);
         op.take("shared::cluster");
         o.expectCount(3, 3);
+        if (o.operand(1) instanceof Operand.Symbol symbol && o.addresses().space(symbol.variable()) != Space.SHARED) throw o.error(symbol + " does not lie in shared memory");
         int a = o.source(o.operand(1), type);
         int rank = o.source(o.operand(2), PtxType.U32);
         return new MapAddress(o.result(o.operand(0), type), a, rank, type == PtxType.U64);

@@ -51,9 +51,16 @@ record ConversionRule(PtxType to, PtxType from, Rounding rounding, boolean integ
         if (!simple && (packed || to == PtxType.TF32)) return "expected .rn or .rz for ." + to.ptx();
         if (away && to != PtxType.TF32) return ".rna is for .tf32";
         if (ftz && (from != PtxType.F32 && to != PtxType.F32 || to == PtxType.TF32 || packed)) return "no .ftz for ." + to.ptx() + " of ." + from.ptx();
+        if (brain && (to.bits() == 8 || from.bits() == 8)) return "no conversion between ." + from.ptx() + " and ." + to.ptx();
+        if (sat && !from.isFloat() && !to.isFloat() && holds()) return "." + to.ptx() + " holds every ." + from.ptx() + ", expected no .sat";
         if (sat && (brain || to == PtxType.TF32 || packed)) return "no .sat for ." + to.ptx() + " of ." + from.ptx();
         if ((relu || finite) && (!shortens || !simple || ftz || sat)) return ".relu and .satfinite are for shorter floats of .f32, with .rn or .rz";
         return null;
+    }
+
+    /** Whether the result, an integer, can be each value of the source. */
+    private boolean holds() {
+        return to.isSigned() == from.isSigned() ? to.bits() >= from.bits() : to.isSigned() && to.bits() > from.bits();
     }
 
     private static boolean isNumber(PtxType type) {

@@ -27,8 +27,14 @@ final class Integers16 {
         t.binary("add.(u16x2|s16x2)", "T T T", Lanes.ints((int a, int b) -> pack(a + b, (a >>> 16) + (b >>> 16))));
         t.binary("min.s16x2", "T T T", Lanes.ints((int a, int b) -> pack(Math.min((short) a, (short) b), Math.min(a >> 16, b >> 16))));
         t.binary("max.s16x2", "T T T", Lanes.ints((int a, int b) -> pack(Math.max((short) a, (short) b), Math.max(a >> 16, b >> 16))));
+        t.binary("min.relu.s16x2", "T T T", Lanes.ints((int a, int b) -> pack(relu(Math.min((short) a, (short) b)), relu(Math.min(a >> 16, b >> 16)))));
+        t.binary("max.relu.s16x2", "T T T", Lanes.ints((int a, int b) -> pack(relu(Math.max((short) a, (short) b)), relu(Math.max(a >> 16, b >> 16)))));
         t.binary("min.u16x2", "T T T", Lanes.ints((int a, int b) -> pack(Math.min(a & 0xffff, b & 0xffff), Math.min(a >>> 16, b >>> 16))));
         t.binary("max.u16x2", "T T T", Lanes.ints((int a, int b) -> pack(Math.max(a & 0xffff, b & 0xffff), Math.max(a >>> 16, b >>> 16))));
+    }
+
+    private static int relu(int a) {
+        return Math.max(a, 0);
     }
 
     private static int pack(int low, int high) {

@@ -45,6 +45,15 @@ final class MemoryFamily {
             noteOrder(o, place.space(), order.strong());
             return new Moved(order, readOnly, place, elements, type, isWide(o, elements, type));
         }
+
+        /** A register of 128 bits moves as two halves. */
+        int partBytes() {
+            return Math.min(type.bytes(), Long.BYTES);
+        }
+
+        int[] parts(int[] rows) {
+            return type == PtxType.B128 ? new int[] {rows[0], rows[0] + Frame.LANES} : rows;
+        }
     }
 
     private static void requireSpace(Opcode op, OperandRows o, Space space, boolean stores, boolean readOnly, boolean synchronizing) {
@@ -69,16 +78,17 @@ final class MemoryFamily {
         if (o.operand(0) instanceof Operand.Sink) throw o.error("a whole result is not thrown away");
         int[] rows = m.elements().stream().mapToInt(element -> element instanceof Operand.Reg(Register register) ? o.resultAtLeast(register, type)
                 : o.result(element, m.wide() ? PtxType.B64 : PtxType.B32)).toArray();
-        Transfer transfer = m.wide() ? Transfer.load64(type.bytes(), type.isSigned()) : Transfer.load32(type.bytes(), type.isSigned());
-        return new Load(m.place(), transfer, type.bytes(), m.wide(), rows, o.addresses().program().newSite(), m.readOnly(), m.order());
+        int bytes = m.partBytes();
+        Transfer transfer = m.wide() ? Transfer.load64(bytes, type.isSigned()) : Transfer.load32(bytes, type.isSigned());
+        return new Load(m.place(), transfer, bytes, m.wide(), m.parts(rows), o.addresses().program().newSite(), m.readOnly(), m.order());
     }
 
     private static Instruction store(Opcode op, OperandRows o) {
         Moved m = Moved.take(op, o, 0);
         PtxType type = m.type();
         int[] rows = m.elements().stream().mapToInt(element -> element instanceof Operand.Reg(Register register) ? o.sourceAtLeast(register, type) : o.source(element, type)).toArray();
-        Transfer transfer = m.wide() ? Transfer.store64(type.bytes()) : Transfer.store32(type.bytes());
-        return new Store(m.place(), transfer, type.bytes(), rows, o.addresses().program().newSite(), m.order());
+        Transfer transfer = m.wide() ? Transfer.store64(m.partBytes()) : Transfer.store32(m.partBytes());
+        return new Store(m.place(), transfer, m.partBytes(), m.parts(rows), o.addresses().program().newSite(), m.order());
     }
 
     private static void noteOrder(OperandRows o, Space space, boolean synchronizing) {
@@ -114,13 +124,15 @@ final class MemoryFamily {
     private static PtxType elementType(Opcode op, OperandRows o) {
         PtxType type = op.takeType();
         if (type == null) throw o.error("no type");
-        if (type == PtxType.PRED || type.bits() == 128) throw o.unsupported("type ." + type.ptx());
+        if (type == PtxType.PRED) throw o.unsupported("type ." + type.ptx());
+        if (type == PtxType.B128) o.require(83, 70, ".b128");
         return type;
     }
 
     private static List<Operand> elements(OperandRows o, Operand operand, int width, PtxType type) {
         List<Operand> elements = operand instanceof Operand.Vector(List<Operand> list) ? list : List.of(operand);
         boolean vector = operand instanceof Operand.Vector;
+        if (type == PtxType.B128 && !(operand instanceof Operand.Reg)) throw o.error("expected one register of 128 bits, found " + operand);
         if (elements.size() != width || vector != width > 1 && !(vector && width == 1)) {
             throw o.error("expected " + (width == 1 ? "one register" : "a vector of " + width) + ", found " + operand);
         }
@@ -129,6 +141,7 @@ final class MemoryFamily {
     }
 
     private static boolean isWide(OperandRows o, List<Operand> elements, PtxType type) {
+        if (type == PtxType.B128) return true;
         boolean wide = type.bits() == 64;
         boolean known = false;
         for (Operand element : elements) {

@@ -3,6 +3,7 @@ package lorikeet.ptx.emulator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lorikeet.ptx.syntax.Operand;
@@ -15,7 +16,10 @@ final class MemoryModifiers {
     private static final Set<String> LOAD_CACHES = Set.of("ca", "cg", "cs", "lu", "cv");
     private static final Set<String> STORE_CACHES = Set.of("wb", "cg", "cs", "wt");
     private static final Set<String> CACHES = Stream.of(LOAD_CACHES, STORE_CACHES).flatMap(Set::stream).collect(Collectors.toSet());
-    private static final Set<String> FENCES = Set.of("acq_rel", "sc", "acquire", "release", "cta", "cluster", "gpu", "sys");
+    private static final Set<String> FENCES = Set.of("acq_rel", "sc", "acquire", "release", "cta", "cluster", "gpu", "sys", "sync_restrict::shared::cta", "sync_restrict::shared::cluster");
+    /** Fences between kinds of accesses, and of new barrier objects. */
+    private static final Pattern PROXIES = Pattern.compile("fence\\.(mbarrier_init\\.release\\.cluster|proxy\\.(alias|async(\\.global|\\.shared::(cta|cluster))?"
+            + "|tensormap::generic\\.(acquire|release)\\.(cta|cluster|gpu|sys)|async::generic\\.(acquire\\.sync_restrict::shared::cluster|release\\.sync_restrict::shared::cta)\\.cluster))");
 
     private MemoryModifiers() {}
 
@@ -82,15 +86,17 @@ final class MemoryModifiers {
     }
 
     private static void membar(Opcode op, OperandRows o) {
-        boolean known = op.has("cta") || op.has("gl") || op.has("sys") || op.has("proxy");
-        if (!known) throw o.error("expected .cta, .gl or .sys");
+        boolean known = List.of("membar.cta", "membar.gl", "membar.sys", "membar.proxy.alias").contains(op.text());
+        if (!known) throw o.error("expected .cta, .gl, .sys or .proxy.alias");
     }
 
     private static void fence(Opcode op, OperandRows o) {
-        if (op.has("proxy") || op.has("mbarrier_init")) return;
+        boolean proxy = op.has("proxy") || op.has("mbarrier_init");
+        if (proxy && !PROXIES.matcher(op.text()).matches()) throw o.error("expected .mbarrier_init.release.cluster, or .proxy with .alias, .async, .tensormap::generic or .async::generic");
+        if (proxy) return;
         String text = op.text().substring(op.name().length());
         for (String modifier : text.isEmpty() ? new String[0] : text.substring(1).split("\\.")) {
-            if (!FENCES.contains(modifier) && !modifier.startsWith("sync_restrict")) throw o.error("unknown modifier ." + modifier);
+            if (!FENCES.contains(modifier)) throw o.error("unknown modifier ." + modifier);
         }
         if (only(op, o, SCOPES, "scope") == null) throw o.error("expected a scope, .cta, .cluster, .gpu or .sys");
     }

@@ -137,7 +137,7 @@ final class OperandRows {
 
     private void checkAtLeast(Register register, PtxType type) {
         boolean untyped = register.type().kind() == PtxType.Kind.BITS;
-        boolean wider = register.type().bits() > type.bits() && type != PtxType.PRED && !register.type().isFloat() && (untyped || !type.isFloat());
+        boolean wider = register.type().bits() > type.bits() && register.type() != PtxType.B128 && type != PtxType.PRED && !register.type().isFloat() && (untyped || !type.isFloat());
         if (!wider) checkType(register, type);
     }
 
@@ -166,7 +166,7 @@ final class OperandRows {
         String name = statement.name();
         boolean converts = name.equals("cvta") && !statement.opcode().startsWith("cvta.to.");
         boolean bracketed = statement.operands().stream().anyMatch(Operand.Address.class::isInstance);
-        return name.equals("mov") || name.equals("call") || converts || bracketed;
+        return name.equals("mov") || name.equals("call") || statement.opcode().startsWith("mapa.shared::cluster.") || converts || bracketed;
     }
 
     private void checkType(Register register, PtxType type) {
@@ -196,6 +196,8 @@ final class OperandRows {
     private int special(String name, PtxType type) {
         if (!statement.name().equals("mov") && !statement.name().equals("cvt")) throw error("special register " + name + " where a register is expected: mov it to one before");
         PtxType own = SpecialRegisters.type(name);
+        // Nobody asks for clusters here: %is_explicit_cluster.
+        if (own == PtxType.PRED && type == PtxType.PRED) return layout.constantPredicate(false);
         if (own.bits() != type.bits() && !(own.bits() == 32 && type.bits() == 16)) {
             throw error("special register " + name + " is ." + own.ptx() + ", expected ." + type.ptx());
         }

@@ -12,8 +12,14 @@ final class SpecialRows {
         Layout.RowFill fill = ofThread(name);
         if (fill == null) fill = ofLaunch(name);
         if (fill == null) fill = ofCluster(name);
+        if (fill == null && isZero(name)) fill = wide ? (frame, warp, row) -> frame.fill(row, 0L) : same(warp -> 0);
         if (fill == null) throw operands.unsupported("special register " + name);
         return operands.layout().filled(name, wide, fill);
+    }
+
+    /** Unused fourth elements, what a driver may set, counters of a profiler. */
+    private static boolean isZero(String name) {
+        return name.endsWith(".w") || name.startsWith("%envreg") || name.startsWith("%pm");
     }
 
     /** What tells threads of a block apart; null: something else. */
@@ -49,7 +55,7 @@ final class SpecialRows {
             case "%smid" -> same(warp -> 0);
             case "%nsmid" -> same(warp -> 1);
             case "%dynamic_smem_size" -> same(warp -> warp.block.launch.dynamicShared());
-            case "%total_smem_size" -> same(warp -> (int) warp.block.shared.bytes);
+            case "%total_smem_size", "%aggr_smem_size" -> same(warp -> (int) warp.block.shared.bytes);
             case "%gridid" -> (frame, warp, row) -> frame.fill(row, 1L);
             default -> null;
         };

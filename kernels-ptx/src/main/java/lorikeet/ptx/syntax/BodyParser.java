@@ -73,7 +73,7 @@ final class BodyParser {
     }
 
     private void label() {
-        Token name = tokens.take();
+        Token name = declarations.name();
         tokens.expect(":");
         boolean known = labels.containsKey(name.text()) || targets.containsKey(name.text()) || callees.containsKey(name.text());
         if (known) throw name.at().error("label '" + name.text() + "' is set twice");

@@ -8,7 +8,6 @@ final class Constants {
     private static final String[][] BINARY = {
         {"||"}, {"&&"}, {"|"}, {"^"}, {"&"}, {"==", "!="}, {"<", "<=", ">", ">="}, {"<<", ">>"}, {"+", "-"}, {"*", "/", "%"}};
 
-    private static final int SHIFTS = 7;
     /** What numbers in directives are at most. */
     static final long MOST = 0xffffffffL;
 
@@ -53,11 +52,6 @@ final class Constants {
         long value = number(number);
         if (value < 0 || value > MOST) throw number.at().error(of + " " + number.shown() + " is larger than " + MOST);
         return value;
-    }
-
-    /** An expression without comparisons: what stands between {@code <} and {@code >}. */
-    long count() {
-        return binary(SHIFTS + 1);
     }
 
     private long conditional() {

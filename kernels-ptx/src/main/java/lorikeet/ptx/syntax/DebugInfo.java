@@ -79,19 +79,27 @@ final class DebugInfo {
                 tokens.expect(":");
             } else {
                 Token type = tokens.expect(Token.Kind.DIRECTIVE, "data or a label");
-                if (PtxType.of(type.text().substring(1)) == null) throw type.at().error("expected a type like .b8, found " + type.shown());
-                do datum();
+                PtxType known = PtxType.of(type.text().substring(1));
+                if (known == null) throw type.at().error("expected a type like .b8, found " + type.shown());
+                do datum(known);
                 while (tokens.accept(","));
             }
         }
     }
 
     /** A number, a section or a label, with an offset or less another label. */
-    private void datum() {
-        tokens.accept("-");
+    private void datum(PtxType type) {
+        boolean negative = tokens.accept("-");
         boolean known = tokens.is(Token.Kind.NUMBER) || tokens.is(Token.Kind.WORD) || tokens.is(Token.Kind.DIRECTIVE);
         if (!known) throw tokens.expected("data");
-        tokens.take();
-        if (tokens.accept("+") || tokens.accept("-")) datum();
+        Token taken = tokens.take();
+        if (taken.kind() == Token.Kind.NUMBER && type.bits() < 32) requireFits(taken, type, negative);
+        if (tokens.accept("+") || tokens.accept("-")) datum(PtxType.B64);
+    }
+
+    private static void requireFits(Token number, PtxType type, boolean negative) {
+        long most = 1L << (negative ? type.bits() - 1 : type.bits());
+        long value = Constants.number(number);
+        if (value < 0 || value > (negative ? most : most - 1)) throw number.at().error(number.shown() + " is out of the range of ." + type.ptx());
     }
 }

@@ -39,7 +39,7 @@ final class Declarations {
         do {
             Token name = name();
             if (tokens.accept("<")) {
-                long count = constants.count();
+                long count = Constants.number(tokens.expect(Token.Kind.NUMBER, "a number"));
                 tokens.expect(">");
                 if (count < 0 || count > Constants.MOST) throw name.at().error(count + " registers '" + name.text() + "', expected 0 to " + Constants.MOST);
                 scope.declareRange(name.at(), name.text(), head.type, head.vector, count);
@@ -168,7 +168,7 @@ final class Declarations {
         long elements = head.vector;
         while (tokens.accept("[")) {
             Position at = tokens.at();
-            long extent = tokens.is("]") ? 0 : constants.integer();
+            long extent = tokens.is("]") ? 0 : Constants.number(tokens.expect(Token.Kind.NUMBER, "a number"));
             tokens.expect("]");
             if (extent < 0) throw at.error("an array of " + extent + " elements");
             if (extent != 0 && elements > most / extent) throw tooLarge(at, name, most);

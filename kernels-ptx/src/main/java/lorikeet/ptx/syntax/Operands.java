@@ -2,6 +2,7 @@ package lorikeet.ptx.syntax;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Reads the operands of an instruction and resolves their names. */
 final class Operands {
@@ -38,10 +39,13 @@ final class Operands {
         List<Operand> list = new ArrayList<>();
         sums.clear();
         if (tokens.is(";")) return list;
+        Position at = tokens.at();
         boolean call = opcode.equals("call") || opcode.startsWith("call.");
         do {
             if (list.size() > MOST_ELEMENTS) throw tokens.at().error("more than " + MOST_ELEMENTS + " operands");
-            list.add(call && tokens.is("(") ? new Operand.Arguments(inside(scope, ")")) : operand(scope));
+            if ((opcode.equals("bra") || opcode.equals("bra.uni")) && isLabel(scope)) list.add(label());
+            else list.add(call && tokens.is("(") ? new Operand.Arguments(inside(scope, ")")) : operand(scope));
+            if (list.size() == 1 && !sums.isEmpty() && writes(opcode)) throw at.error("a sum where a register is written");
         } while (tokens.accept(","));
         return list;
     }
@@ -49,6 +53,21 @@ final class Operands {
     /** What has to be added up before the statement whose operands were read last. */
     List<Sum> sums() {
         return sums;
+    }
+
+    /** A label may be named like a register, where no register is. */
+    private boolean isLabel(Scope scope) {
+        return tokens.is(Token.Kind.WORD) && tokens.current().text().startsWith("%") && scope.find(tokens.current().text()) == null;
+    }
+
+    private Operand label() {
+        Token name = tokens.take();
+        return new Operand.Name(name.at(), name.text());
+    }
+
+    /** Whether the first operand is a result where it is a register. */
+    private static boolean writes(String opcode) {
+        return opcode.contains(".red.") || !opcode.matches("(bar|barrier|nanosleep)\\..*");
     }
 
     private Operand operand(Scope scope) {
@@ -69,7 +88,7 @@ final class Operands {
     private Operand single(Scope scope) {
         if (tokens.is("[")) return address(scope);
         if (tokens.is("{")) return new Operand.Vector(inside(scope, "}"));
-        if (tokens.is("!")) {
+        if (tokens.is("!") && tokens.following().kind() == Token.Kind.WORD) {
             tokens.take();
             return new Operand.Not(predicate(scope));
         }
@@ -77,7 +96,7 @@ final class Operands {
             tokens.take();
             return negated(name(scope));
         }
-        if (constants.begins()) return constants.operand();
+        if (constants.begins() || tokens.is("!")) return constants.operand();
         if (tokens.is(Token.Kind.WORD)) return name(scope);
         throw tokens.expected("an operand");
     }
@@ -169,6 +188,7 @@ final class Operands {
     private static Operand unresolved(Token name) {
         String text = name.text();
         if (SpecialRegisters.isOne(text)) return new Operand.Special(text);
+        if (SpecialRegisters.isOne(text + ".w")) return new Operand.Vector(Stream.of(".x", ".y", ".z", ".w").<Operand>map(axis -> new Operand.Special(text + axis)).toList());
         if (text.startsWith("%") || text.indexOf('.') >= 0) throw name.at().error("unknown register '" + text + "'");
         return new Operand.Name(name.at(), text);
     }

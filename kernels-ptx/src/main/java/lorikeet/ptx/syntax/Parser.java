@@ -73,7 +73,9 @@ final class Parser {
     }
 
     private int version() {
+        int line = tokens.at().line();
         if (!tokens.accept(".version")) throw tokens.expected(".version");
+        if (tokens.at().line() != line) throw tokens.at().error("expected the number of the .version on its line");
         return Versions.version(tokens.expect(Token.Kind.NUMBER, "a version like 7.8"));
     }
 

@@ -9,7 +9,7 @@ public final class SpecialRegisters {
 
     static {
         for (String vector : new String[] {"%tid", "%ntid", "%ctaid", "%nctaid", "%clusterid", "%nclusterid", "%cluster_ctaid", "%cluster_nctaid"}) {
-            for (String axis : new String[] {".x", ".y", ".z"}) TYPES.put(vector + axis, PtxType.U32);
+            for (String axis : new String[] {".x", ".y", ".z", ".w"}) TYPES.put(vector + axis, PtxType.U32);
         }
         for (String word : new String[] {"%laneid", "%warpid", "%nwarpid", "%smid", "%nsmid", "%lanemask_eq", "%lanemask_le", "%lanemask_lt",
             "%lanemask_ge", "%lanemask_gt", "%clock", "%clock_hi", "%globaltimer_lo", "%globaltimer_hi", "%dynamic_smem_size",
@@ -19,7 +19,10 @@ public final class SpecialRegisters {
         }
         for (String wide : new String[] {"%gridid", "%clock64", "%globaltimer", "%current_graph_exec"}) TYPES.put(wide, PtxType.U64);
         for (int i = 0; i < 32; i++) TYPES.put("%envreg" + i, PtxType.B32);
-        for (int i = 0; i < 8; i++) TYPES.put("%pm" + i, PtxType.U32);
+        for (int i = 0; i < 8; i++) {
+            TYPES.put("%pm" + i, PtxType.U32);
+            TYPES.put("%pm" + i + "_64", PtxType.U64);
+        }
         TYPES.put("%is_explicit_cluster", PtxType.PRED);
     }
 

@@ -23,7 +23,7 @@ class ConversionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'(|.rn|.rz|.rm|.rp|.rni|.rzi|.rmi|.rpi|.rna)[.ftz][.sat]', 843", "'(|.rn|.rz|.rm|.rni)(.relu|.satfinite|.relu.satfinite)', 30"})
+    @CsvSource({"'(|.rn|.rz|.rm|.rp|.rni|.rzi|.rmi|.rpi|.rna)[.ftz][.sat]', 801", "'(|.rn|.rz|.rm|.rni)(.relu|.satfinite|.relu.satfinite)', 30"})
     void everyFormThatIsTaken(String modifiers, int count) {
         List<String> forms = AcceptedForms.of("cvt" + modifiers + "." + TYPES + "." + TYPES, ConversionTest::operands);
         assertEquals(count, forms.size());

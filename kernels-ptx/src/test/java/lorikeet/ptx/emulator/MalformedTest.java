@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Files that are no PTX: one line of error, in bounded memory and time. */
 class MalformedTest {
     private static final String HEAD = ".version 7.8\n.target sm_80\n.address_size 64\n";
+    private static final String HOPPER = ".version 8.8\n.target sm_90a\n.address_size 64\n";
 
     private static String refusal(String text) {
         String message = assertThrows(FormatException.class, () -> load(text), () -> "accepted: " + text.substring(Math.max(0, text.length() - 200))).getMessage();
@@ -34,7 +35,7 @@ class MalformedTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ".target sm_80", ".version 7.8", ".version x\n.target sm_80", ".version 7.8\n.target sm_80\n.address_size 48", ".version 7.8\n.target sm_99999999999", ".version 7.8\n.target sm_80_\n", "\u0001", "hello"})
+    @ValueSource(strings = {"", ".target sm_80", ".version 7.8", ".version x\n.target sm_80", ".version\n7.8\n.target sm_80\n", ".version 7.8\n.target sm_80\n.address_size 48", ".version 7.8\n.target sm_99999999999", ".version 7.8\n.target sm_80_\n", "\u0001", "hello"})
     void heads(String text) {
         refusal(text);
     }
@@ -208,6 +209,33 @@ class MalformedTest {
         "ld.mmio.relaxed.sys.global.v2.u32 {%r1, %r2}, [%d1];"})
     void statements(String statement) {
         refusal(HEAD + ".entry k() {\n.reg .b16 %h<2>; .reg .b32 %r<4>; .reg .b64 %d<4>; .reg .pred %p<2>;\n" + statement + "\nret;\n}\n");
+    }
+
+    /** What assemblers refuse, and what would be lost in silence. */
+    @ParameterizedTest
+    @ValueSource(strings = {"mov.u32 %r1+4, 7;", "add.u32 %r1+1, %r2, %r2;", "bar.red.popc.u32 %r1+1, 0, %p1;", "fence.proxy;", "fence.proxy.foo;", "fence.proxy.asyn6;", "fence.proxy.async.foo;", "fence.proxy.alias.global;", "fence.mbarrier_init;",
+        "fence.mbarrier_init.release.gpu;", "fence.acquire.sync_restrict::foo.cluster;", "membar.proxy.foo;", "membar.gl.cta;", "createpolicy.fractional.L2::evic_last.b64 %d1, 1.0;", "createpolicy.fractional.L2::evict_last.b64 %d1, 2.0;",
+        "createpolicy.fractional.L2::evict_last.b64 %d1, 0.0;", "createpolicy.fractional.global.L2::evict_last.b64 %d1, 0.5;", "createpolicy.fractional.L2::evict_first.L2::evict_normal.b64 %d1, 0.5;",
+        "createpolicy.cvt.L2::evict_last.b64 %d1, %d2;", "bar.syncC: bar.sync 0;", ".shared .b8 s[40+6];", ".reg .b32 %q<3+1>;", "cvt.sat.u32.u32 %r1, %r2;", "cvt.sat.s64.u32 %d1, %r2;", "cvt.sat.u32.u8 %r1, %r2;",
+        "cvt.rn.bf16.u8 %h1, %h1;", "cvt.rni.s8.bf16 %h1, %h1;",
+        ".reg .b128 q; ld.global.u32 q, [%d1];", ".reg .b128 q; st.global.b128 [%d1], 5;", "ld.global.b128 %d1, [%d1];", "mov.v2.u32 {%r1, %r2}, %tid;", "mov.u32 %r1, %tid;", "bra %nowhere;", ".local .b32 l; mapa.shared::cluster.u32 %r1, l, 0;"})
+    void textThatAssemblersRefuse(String statement) {
+        String message = refusal(HOPPER + ".entry k() {\n.reg .b16 %h<2>; .reg .b32 %r<4>; .reg .b64 %d<4>; .reg .pred %p<2>;\n" + statement + "\nret;\n}\n");
+        assertTrue(message.startsWith("k.ptx line 6 column "), message);
+    }
+
+    @Test
+    void textThatAssemblersTakeBesideIt() {
+        load(HOPPER + ".entry k() {\n.reg .b16 %h<2>; .reg .b32 %r<4>; .reg .b64 %d<4>;\nbar.sync %r1+1; nanosleep.u32 %r1+4; add.u32 %r1, %r2+4, 1; fence.proxy.async.global; fence.proxy.tensormap::generic.release.gpu;\n"
+                + "fence.mbarrier_init.release.cluster; membar.proxy.alias; createpolicy.fractional.L2::evict_unchanged.L2::evict_first.b64 %d1, 1.0; cvt.sat.u8.u32 %r1, %r2; cvt.sat.u32.s8 %r1, %r2; cvt.rn.bf16.u16 %h1, %h1;\nret;\n}\n"
+                + ".section .debug_x { .b8 255, -128 .b32 4294967295 }\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".b8 300", ".b8 -129", ".b16 65536"})
+    void dataOfSectionsOutOfRange(String data) {
+        String message = refusal(HEAD + ".section .debug_x { " + data + " }\n");
+        assertTrue(message.startsWith("k.ptx line 4 ") && message.contains("out of the range"), message);
     }
 
     @Test

@@ -148,4 +148,14 @@ class MemoryFormsTest {
             assertArrayEquals(BYTES, stored("global", line, 32), line);
         }
     }
+
+    @Test
+    void registersOf128BitsInEverySpace() {
+        String code = "shl.b32 %r0, %t, 4; mov.u32 %r1, s; add.u32 %r1, %r1, %r0; cvt.u64.u32 %d1, %t; mov.b64 %d2, -5; mov.b128 q0, {%d1, %d2}; st.shared.b128 [%r1], q0; ld.shared.b128 q1, [%r1]; st.local.b128 [l], q1;\n"
+                + "ld.local.b128 q2, [l]; mov.u64 %d3, g; mad.wide.u32 %d3, %t, 16, %d3; st.global.b128 [%d3], q2; ld.relaxed.gpu.b128 q3, [%d3]; mov.b128 {%d4, %d5}, q3; add.u64 %d4, %d4, %d5; cvt.u32.u64 %out, %d4;\n";
+        int[] out = new int[64];
+        String before = ".shared .align 16 .b8 s[1024]; .global .align 16 .b8 g[1024];\n";
+        assertEquals(List.of(), Ptx.findings(before, ".reg .b128 q<4>; .local .align 16 .b8 l[16];\n" + code, 64, out));
+        for (int i = 0; i < 64; i++) assertEquals(i - 5, out[i]);
+    }
 }

@@ -109,4 +109,15 @@ class MoveFormsTest {
         Arrays.fill(expected, bits);
         assertArrayEquals(expected, Ptx.run(before, code, 1, 3));
     }
+
+    /** What is there without a driver, a profiler or a cluster that was asked for. */
+    @ParameterizedTest
+    @CsvSource({"'mov.u32 %out, !0;', 1", "'mov.u32 %out, !5;', 0", "'mov.u32 %out, %tid.w;', 0", "'mov.b32 %out, %envreg3;', 0", "'mov.u32 %out, %pm7;', 0", "'mov.u64 %d0, %pm0_64; cvt.u32.u64 %out, %d0;', 0",
+        "'mov.u32 %out, %aggr_smem_size;', 64", "'mov.pred %p0, %is_explicit_cluster; selp.u32 %out, 1, 2, %p0;', 2", "'.reg .v4 .u32 v; mov.v4.u32 v, %ntid; mad.lo.u32 %out, v.x, 10, v.w;', 320",
+        "'mov.u32 %out, s; mov.u32 %out, 1; bra.uni %y; mov.u32 %out, 2; %y:', 1", "'mapa.shared::cluster.u32 %r0, s+4, 0; mov.u32 %r1, s; sub.u32 %out, %r0, %r1;', 4"})
+    void constantsAndSpecialRegisters(String code, int expected) {
+        int[] out = new int[32];
+        assertEquals(List.of(), Ptx.findings(".shared .b32 s[16];\n", "mov.u32 %out, s;\n" + code, 32, out));
+        assertEquals(expected, out[31], code);
+    }
 }
