@@ -71,6 +71,8 @@ final class Calls {
             }
             case Function.Parameter.InRegister(Register inside) -> {
                 boolean wide = inside.type().bits() == 64;
+                boolean parameter = actual instanceof Operand.Symbol(Variable outside, long _) && outside.space() == Space.PARAM;
+                if (parameter) throw o.error("'" + actual + "' is a .param variable, expected a register as the function has one");
                 PtxType type = inside.type();
                 int outer = in ? o.source(actual, type) : o.result(actual, type);
                 if (type == PtxType.PRED) yield new Passing.InPredicate(outer, code.parameterRows.get(inside));

@@ -164,6 +164,12 @@ class MalformedTest {
         load(indirect(text));
     }
 
+    /** Assemblers would load its value; not its address, at any rate. */
+    @Test
+    void aVariableWhereAFunctionHasARegister() {
+        assertTrue(refusal(indirect("call (%r), fr, (a);")).contains("'a' is a .param variable, expected a register as the function has one"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {".reg .b32 %q<4294967296>;", ".reg .b32 %q<5000000000>;", ".loc 1 4294967296 1", ".loc 1 1 4294967296", ".loc 4294967297 1 1", ".loc 1 18446744073709551615 1"})
     void numbersOfMoreThan32Bits(String directive) {
