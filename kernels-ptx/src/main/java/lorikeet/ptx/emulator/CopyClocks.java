@@ -17,7 +17,10 @@ final class CopyClocks {
     /** [strand]: of each warp of them up to which every thread of the block comes after the copies. */
     private final int[][] settled = new int[Strand.ALL.length][];
     private boolean isUsed;
-    /** Numbers of mbarrier objects, which take the place of threads; those of more than {@link #THREADS} are shared: who knows of one copy may pass for knowing of another. */
+    /**
+     * Numbers of mbarrier objects, which take the place of threads; those of more than {@link #THREADS} are shared: who knows of one copy may
+     * pass for knowing of another.
+     */
     private final Map<Long, Integer> objects = new HashMap<>();
 
     CopyClocks(int block, Marks marks) {

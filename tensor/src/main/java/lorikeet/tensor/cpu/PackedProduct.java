@@ -5,8 +5,8 @@ import java.util.List;
 import lorikeet.tensor.cpu.Packing.Operand;
 
 /**
- * C = A·B, or C += A·B, or a sum of such products, from packed operands: B in blocks of [{@link #DEPTH}, {@link #BLOCK_COLUMNS}], A in blocks of
- * [{@link #BLOCK_ROWS}, {@link #DEPTH}], each block of C by tasks. An operand of which a task reads what no other one does
+ * C = A·B, or C += A·B, or a sum of such products, from packed operands: B in blocks of [{@link #DEPTH}, {@link #BLOCK_COLUMNS}],
+ * narrower where they are deeper than {@link #SHORT}, A in blocks of [{@link #BLOCK_ROWS}, {@link #DEPTH}], each block of C by tasks. An operand of which a task reads what no other one does
  * (A below few columns, B beside rows that are one block) is packed by that task, into its own cache.
  */
 final class PackedProduct {
@@ -17,8 +17,8 @@ final class PackedProduct {
     static final int DEPTH = 2048;
     /** Depth with what a short part adds. */
     private static final int MOST_DEPTH = 2176;
-    /** Depth up to which blocks are not made narrower. */
-    private static final int SHORT = 512;
+    /** Length of panels up to which blocks are not made narrower. */
+    private static final int SHORT = 513;
 
     // Rows and columns that are packed at a time: 6 MiB of B, 4.8 MiB of A at most, the shared cache. Multiples of every tile size.
     private static final int BLOCK_ROWS = 576;
@@ -38,7 +38,7 @@ final class PackedProduct {
     private final int m;
     private final int n;
     private final List<Slice> slices;
-    private final int longest; // steps of a panel
+    private final int longest; // of the panels
     private final MatrixView c;
     private final PackedMatrix ready; // B, or null
     private final int readyAt;
