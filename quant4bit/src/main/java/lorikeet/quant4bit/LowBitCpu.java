@@ -66,7 +66,7 @@ record LowBitCpu(Cores cores, LowBitMatrix w, MemorySegment scratch, long at) im
         }
         if (single) single(x, y, accumulate);
         else few(x, tokens, y, accumulate);
-        if (more != null) cores.gemm().multiply(tokens, Math.toIntExact(w.out()), more, view(y), true);
+        if (more != null) cores.gemm().multiply(tokens, Math.toIntExact(w.out()), cores.gemm().found(tokens, Math.toIntExact(w.in()), view(x), more), view(y), true);
     }
 
     @Override

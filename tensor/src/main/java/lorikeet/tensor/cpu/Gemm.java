@@ -103,16 +103,32 @@ public final class Gemm {
     /** A·B + L, or that added to C, where L is {@code more}; C is gone through once. A single row as by the products apart. */
     public void multiply(int m, int n, int k, MatrixView a, MatrixView b, LowRank more, MatrixView c, boolean accumulate) {
         if (m != 1) {
-            check(m, n, k, c);
-            run(m, n, c, accumulate, with(more, new Part(k, scratch.left(a), scratch.right(b))));
+            run(m, n, k, a, scratch.right(b), more, c, accumulate);
             return;
         }
-        if (more.first()) multiply(m, n, more, c, accumulate);
-        multiply(m, n, k, a, b, c, accumulate || more.first());
-        if (!more.first()) multiply(m, n, more, c, true);
+        LowRank low = found(m, k, a, more);
+        if (low.first()) multiply(m, n, low, c, accumulate);
+        multiply(m, n, k, a, b, c, accumulate || low.first());
+        if (!low.first()) multiply(m, n, low, c, true);
     }
 
-    /** C = L, or C += L. */
+    /** {@code product} with its left side found from A {@code [m, k]}, if it is not there yet. */
+    public LowRank found(int m, int k, MatrixView a, LowRank product) {
+        LowRank.Down down = product.down();
+        if (down == null) return product;
+        MatrixView left = product.left();
+        multiply(m, product.rank(), k, a, down.matrix(), left, false);
+        for (int i = 0; i < m; i++) {
+            for (int j = 0; j < product.rank(); j++) {
+                float sum = left.data().get(DensePanels.F32, left.at(i, j));
+                if (down.kept() != null) down.kept().data().set(DensePanels.F32, down.kept().at(i, j), sum);
+                left.data().set(DensePanels.F32, left.at(i, j), down.scale() * sum);
+            }
+        }
+        return new LowRank(product.rank(), left, product.right(), product.first());
+    }
+
+    /** C = L, or C += L, for an L whose left side is there. */
     public void multiply(int m, int n, LowRank product, MatrixView c, boolean accumulate) {
         multiply(m, n, product.rank(), product.left(), product.right(), c, accumulate);
     }
@@ -122,15 +138,21 @@ public final class Gemm {
      * {@code w}: B = W [k, n], or B = Wᵀ with W [n, k] where {@code transposed}; with {@code more} unless that is null.
      */
     public void multiply(int m, int n, int k, MatrixView a, PanelSource w, boolean transposed, LowRank more, MatrixView c, boolean accumulate) {
-        check(m, n, k, c);
-        Part base = new Part(k, scratch.left(a), new Operand(w, transposed));
-        if (more == null) run(m, n, c, accumulate, base);
-        else run(m, n, c, accumulate, with(more, base));
+        run(m, n, k, a, new Operand(w, transposed), more, c, accumulate);
     }
 
-    private Part[] with(LowRank more, Part base) {
-        Part low = new Part(more.rank(), scratch.left(more.left()), scratch.right(more.right()));
-        return more.first() ? new Part[] {low, base} : new Part[] {base, low};
+    private void run(int m, int n, int k, MatrixView a, Operand b, LowRank more, MatrixView c, boolean accumulate) {
+        check(m, n, k, c);
+        boolean together = more != null && more.down() != null && n > 0 && PackedProduct.packsTogether(k, more.rank());
+        LowRank low = more == null || together ? more : found(m, k, a, more);
+        Part base = new Part(k, scratch.left(a), b);
+        if (low == null) {
+            run(m, n, c, accumulate, base);
+            return;
+        }
+        Part added = new Part(low.rank(), scratch.left(low.left()), scratch.right(low.right()), together ? new LowRankLeft(scratch, m, k, low) : null);
+        if (low.first()) run(m, n, c, accumulate, added, base);
+        else run(m, n, c, accumulate, base, added);
     }
 
     private void run(int m, int n, MatrixView c, boolean accumulate, Part... parts) {

@@ -9,12 +9,14 @@ final class GemmScratch {
     private final Worker[] workers;
     private float[] lines = new float[0];
     private Panels panels;
+    private Panels low;
     private Panels aligned = Panels.inMemory(0);
 
     GemmScratch(Team team, GemmKernels kernels) {
         this.team = team;
         this.kernels = kernels;
         panels = none();
+        low = none();
         workers = new Worker[team.threads()];
         for (int i = 0; i < workers.length; i++) workers[i] = new Worker(new Packing(kernels.panels()), none());
     }
@@ -88,6 +90,11 @@ final class GemmScratch {
         return panels = panels.atLeast(length);
     }
 
+    /** Room for panels of a low rank beside those of B. */
+    Panels low(int length) {
+        return low = low.atLeast(length);
+    }
+
     /** Room off the heap, aligned to cache lines, that all tasks read. */
     Panels aligned(int length) {
         return aligned = aligned.atLeast(length);
@@ -111,7 +118,7 @@ final class GemmScratch {
     }
 
     long bytes() {
-        long bytes = panels.bytes() + aligned.bytes() + 4L * lines.length;
+        long bytes = panels.bytes() + low.bytes() + aligned.bytes() + 4L * lines.length;
         for (Worker worker : workers) bytes += worker.bytes();
         return bytes;
     }

@@ -3,6 +3,7 @@ package lorikeet.tensor.cpu;
 import java.lang.foreign.MemorySegment;
 import lorikeet.tensor.Spec;
 import lorikeet.tensor.Tensor;
+import lorikeet.tensor.cpu.LowRank.Down;
 import lorikeet.tensor.cpu.RandomCpu.Counter;
 import lorikeet.tensor.op.Linear;
 
@@ -87,10 +88,14 @@ public record LinearCpu(Cores cores) {
     private void loraLinear(Linear.LoraLinear op, FrozenWeight w, Tensor[] in, Tensor[] out, MemorySegment workspace) {
         Tensor x = in[0];
         Tensor h = out[1];
-        h(dropped(op.dropout(), op.site(), in[in.length - 1], x, in[2], workspace), x, in[2], matrix(h));
-        scale(workspace, 0, op.scale(), h.memory(), h.byteOffset(), h.shape().count());
+        Dropped dropped = dropped(op.dropout(), op.site(), in[in.length - 1], x, in[2], workspace);
+        Down down = dropped == null ? new Down(matrix(in[2]).transposed(), (float) op.scale(), matrix(h)) : null;
+        if (dropped != null) {
+            h(dropped, x, in[2], matrix(h));
+            scale(workspace, 0, op.scale(), h.memory(), h.byteOffset(), h.shape().count());
+        }
         MatrixView scaled = MatrixView.f32(workspace, 0, h.dim(1), 1);
-        base(x, w, op.bias() ? in[4] : null, new LowRank(columns(h), scaled, matrix(in[3]).transposed(), false), out[0]);
+        base(x, w, op.bias() ? in[4] : null, new LowRank(columns(h), scaled, matrix(in[3]).transposed(), false, down), out[0]);
     }
 
     /** h = drop(x) · Aᵀ; {@code dropped} is null where there is no dropout. */
@@ -110,21 +115,21 @@ public record LinearCpu(Cores cores) {
         Tensor x = in[1];
         int rank = rows(in[3]);
         MatrixView dH = MatrixView.f32(workspace, 0, rank, 1);
-        cores.gemm().multiply(rows(x), rank, columns(dY), matrix(dY), matrix(in[4]), dH, false);
-        scale(workspace, 0, op.scale(), workspace, 0, x.dim(0) * rank);
         Dropped dropped = dropped(op.dropout(), op.site(), in[in.length - 1], x, in[3], workspace);
+        if (op.needX() && dropped == null) {
+            w.backward(dY, out[2], false, new LowRank(rank, dH, matrix(in[3]), true, new Down(matrix(in[4]), (float) op.scale(), null)));
+        } else {
+            cores.gemm().multiply(rows(x), rank, columns(dY), matrix(dY), matrix(in[4]), dH, false);
+            scale(workspace, 0, op.scale(), workspace, 0, x.dim(0) * rank);
+        }
         gradientOfA(dropped, x, dH, out[0]);
         MatrixView h = op.keptH() ? matrix(in[5]) : MatrixView.f32(workspace, workspace(x.spec(), in[3].spec(), op.dropout()), rank, 1);
         if (!op.keptH()) h(dropped, x, in[3], h);
         cores.gemm().multiply(columns(dY), rank, rows(dY), matrix(dY).transposed(), h, matrix(out[1]), false);
         scale(out[1].memory(), out[1].byteOffset(), op.scale(), out[1].memory(), out[1].byteOffset(), out[1].shape().count());
-        if (!op.needX()) return;
-        if (dropped == null) {
-            w.backward(dY, out[2], false, new LowRank(rank, dH, matrix(in[3]), true));
-        } else {
-            throughAdapter(dropped, dH, in[3], out[2]);
-            w.backward(dY, out[2], true, null);
-        }
+        if (!op.needX() || dropped == null) return;
+        throughAdapter(dropped, dH, in[3], out[2]);
+        w.backward(dY, out[2], true, null);
     }
 
     /** dA = dHᵀ · drop(x), summed over tokens in ascending order. */

@@ -37,6 +37,7 @@ final class PackedProduct {
     private final TileKernel tile;
     private final int m;
     private final int n;
+    private final List<Part> parts;
     private final List<Slice> slices;
     private final int longest; // of the panels
     private final MatrixView c;
@@ -49,8 +50,21 @@ final class PackedProduct {
     private final boolean linesInTask;
     private final boolean panelsInTask;
 
-    /** A·B over {@code k}: one of the products whose sum C is. */
-    record Part(int k, Operand a, Operand b) {}
+    /**
+     * A·B over {@code k}: one of the products whose sum C is.
+     *
+     * @param left how A comes from the other part's; null for an A that is there
+     */
+    record Part(int k, Operand a, Operand b, LowRankLeft left) {
+        Part(int k, Operand a, Operand b) {
+            this(k, a, b, null);
+        }
+    }
+
+    /** Whether a product of {@code rank} beside one of depth {@code k} can have its left side found on the way: all steps are packed together. */
+    static boolean packsTogether(int k, int rank) {
+        return k > 0 && rank > 0 && k <= DEPTH && rank <= DEPTH && k + rank <= MOST_DEPTH;
+    }
 
     /**
      * @param parts in the order of the sums
@@ -70,6 +84,7 @@ final class PackedProduct {
         this.tile = tile;
         this.m = m;
         this.n = n;
+        this.parts = parts;
         this.slices = slices(parts);
         this.longest = slices.stream().mapToInt(Slice::length).max().orElse(0);
         this.ready = ready;
@@ -126,9 +141,9 @@ final class PackedProduct {
     }
 
     private void prepare() {
-        int rows = Packing.roundUp(Math.min(m, taskRows), tile.rows());
+        for (Part part : parts) if (part.left != null) part.left.prepare();
         int columns = Packing.roundUp(Math.min(n, taskColumns), tile.columns());
-        scratch.prepare(linesInTask ? rows * TileKernel.LINE : 0, panelsInTask ? columns * longest : 0, 0, Strip.Room.of(c, tile.rows(), tile.columns(), 1, columns));
+        scratch.prepare(linesInTask ? lines(Math.min(m, taskRows)) : 0, panelsInTask ? columns * longest : 0, 0, Strip.Room.of(c, tile.rows(), tile.columns(), 1, columns));
     }
 
     /** Steps [k0, k0 + depth) of a part, from step {@code at} of a slice on. */
@@ -184,12 +199,19 @@ final class PackedProduct {
         }
     }
 
-    private void packLines(Slice slice, int i0, int rows) {
-        float[] out = scratch.lines(Packing.roundUp(rows, tile.rows()) * TileKernel.LINE);
+    /** Numbers that {@code rows} lines of A take, with those that pad the last tile. */
+    private int lines(int rows) {
+        int most = Packing.roundUp(rows, tile.rows());
+        for (Part part : parts) if (part.left != null) most = Math.max(most, part.left.lines(rows));
+        return most * TileKernel.LINE;
+    }
+
+    private void packLines(Slice slice, boolean fresh, int i0, int rows) {
+        float[] out = scratch.lines(lines(rows));
         scratch.team.run(Math.ceilDiv(rows, Packing.SPAN), (task, worker) -> {
             int i = task * Packing.SPAN;
             int count = Math.min(Packing.SPAN, rows - i);
-            packLines(slice, scratch.worker(worker), i0 + i, count, out, i * TileKernel.LINE);
+            packLines(slice, fresh, scratch.worker(worker), i0 + i, count, out, i * TileKernel.LINE);
         });
     }
 
@@ -197,13 +219,23 @@ final class PackedProduct {
         packing.panels(steps.part.b, steps.k0, steps.depth, j, columns, tile.columns(), out, at + steps.at * tile.columns(), slice.length);
     }
 
-    private void packLines(Slice slice, GemmScratch.Worker own, int i, int rows, float[] out, int at) {
-        for (Steps steps : slice.steps) own.packing.lines(steps.part.a, steps.k0, steps.depth, i, rows, out, at + steps.at);
+    /** @param fresh whether these rows are packed for the first time */
+    private void packLines(Slice slice, boolean fresh, GemmScratch.Worker own, int i, int rows, float[] out, int at) {
+        for (Steps steps : slice.steps) if (steps.part.left == null) packLines(steps, own, i, rows, out, at);
+        for (Steps steps : slice.steps) {
+            if (steps.part.left == null) continue;
+            if (fresh) steps.part.left.rows(own, out, at, i, rows);
+            packLines(steps, own, i, rows, out, at);
+        }
+    }
+
+    private static void packLines(Steps steps, GemmScratch.Worker own, int i, int rows, float[] out, int at) {
+        own.packing.lines(steps.part.a, steps.k0, steps.depth, i, rows, out, at + steps.at);
     }
 
     /** Rows [i0, i0 + rows) by columns [j0, j0 + columns) of C. */
     private void multiplyBlock(Slice slice, boolean continued, int i0, int rows, int j0, int columns) {
-        if (!linesInTask) packLines(slice, i0, rows);
+        if (!linesInTask) packLines(slice, j0 == 0, i0, rows);
         int down = Math.ceilDiv(rows, taskRows);
         scratch.team.run(down * Math.ceilDiv(columns, taskColumns), (task, worker) -> {
             int i = task % down * taskRows;
@@ -215,9 +247,9 @@ final class PackedProduct {
 
     /** Rows [i0 + i, i0 + i + rows) by columns [j0 + j, j0 + j + columns) of C; what is shared was packed from i0 and j0 on. */
     private void task(Slice slice, boolean continued, GemmScratch.Worker own, int i0, int i, int rows, int j0, int j, int columns) {
-        float[] lines = linesInTask ? own.lines(Packing.roundUp(rows, tile.rows()) * TileKernel.LINE) : scratch.lines(0);
+        float[] lines = linesInTask ? own.lines(lines(rows)) : scratch.lines(0);
         PanelRange panels = panels(slice, own, j0, j, columns);
-        if (linesInTask) packLines(slice, own, i0 + i, rows, lines, 0);
+        if (linesInTask) packLines(slice, true, own, i0 + i, rows, lines, 0);
         int lineAt = linesInTask ? 0 : i * TileKernel.LINE;
         boolean alone = slice.depth < SHALLOW && tile.rows() * tile.columns() >= LARGE_TILE;
         Strip strip = new Strip(own, scratch.kernels.panels(), c, tile.rows(), tile.columns(), 1, alone ? Math.min(tile.columns(), columns) : columns);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -204,6 +205,45 @@ class GemmTest {
                 whole.verify(m + " x " + k + " x " + n + " rank " + rank + (first ? " first" : " last") + (accumulate ? " +=" : " ="));
             }
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void aLeftSideFoundOnTheWayIsThatOfAProductApart(GemmKernels kernels) {
+        try (Team team = new Team(2)) {
+            Gemm gemm = new Gemm(team, kernels);
+            int[][] sizes = {{37, 41, 43, 5}, {5, 70, 512, 16}, {101, 1100, 530, 16}, {33, 9, 2100, 64}, {20, 35, 2048, 130}, {1, 33, 64, 8}, {7, 12, 0, 4}, {7, 12, 40, 0},
+                    {600, 3200, 17, 4}, {9, 0, 30, 4}};
+            for (int[] size : sizes) {
+                for (boolean first : new boolean[] {false, true}) checkFound(gemm, size[0], size[1], size[2], size[3], first);
+            }
+        }
+    }
+
+    private static void checkFound(Gemm gemm, int m, int n, int k, int rank, boolean first) {
+        try (Arena arena = Arena.ofShared()) {
+            MatrixView a = GemmCase.matrix(arena, new Random(1), m, k, Layout.ROWS, DType.F32);
+            MatrixView b = GemmCase.matrix(arena, new Random(2), k, n, m == 1 ? Layout.STRIDED : Layout.ROWS, DType.F32);
+            MatrixView matrix = GemmCase.matrix(arena, new Random(3), k, rank, first ? Layout.ROWS : Layout.COLUMNS, DType.F32);
+            MatrixView right = GemmCase.matrix(arena, new Random(4), rank, n, Layout.ROWS, DType.F32);
+            MatrixView[] sums = matrices(arena, m, rank);
+            MatrixView[] scaled = matrices(arena, m, rank);
+            MatrixView[] c = matrices(arena, m, n);
+            gemm.multiply(m, rank, k, a, matrix, sums[0], false);
+            for (int i = 0; i < m; i++) {
+                for (int j = 0; j < rank; j++) scaled[0].data().set(DensePanels.F32, scaled[0].at(i, j), 0.3f * GemmCase.get(sums[0], i, j));
+            }
+            gemm.multiply(m, n, k, a, b, new LowRank(rank, scaled[0], right, first), c[0], false);
+            gemm.multiply(m, n, k, a, b, new LowRank(rank, scaled[1], right, first, new LowRank.Down(matrix, 0.3f, sums[1])), c[1], false);
+            gemm.multiply(m, n, k, a, b, new LowRank(rank, scaled[2], right, first, new LowRank.Down(matrix, 0.3f, null)), c[2], false);
+            for (MatrixView[] found : List.of(Arrays.copyOf(sums, 2), scaled, c)) {
+                for (MatrixView other : found) assertEquals(-1, found[0].data().mismatch(other.data()), m + " x " + k + " x " + n + " rank " + rank + (first ? " first" : " last"));
+            }
+        }
+    }
+
+    private static MatrixView[] matrices(Arena arena, int m, int n) {
+        return Stream.generate(() -> MatrixView.f32(arena.allocate(Math.max(4, 4L * m * n), 64), 0, n, 1)).limit(3).toArray(MatrixView[]::new);
     }
 
     private static MatrixView from(MatrixView matrix, int row, int column) {
