@@ -6,7 +6,7 @@ import picocli.CommandLine;
 
 /** The jar's command line: ratios beside peers, or JMH's where its own options or patterns are given. */
 public final class Bench {
-    private static final Set<String> RATIOS = Set.of("--only", "--threads", "--rounds", "--json", "--html", "--help", "--version");
+    private static final Set<String> RATIOS = Set.of("--only", "--threads", "--rounds", "--fresh", "--json", "--html", "--help", "--version");
 
     private Bench() {}
 

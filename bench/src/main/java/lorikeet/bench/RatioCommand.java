@@ -30,6 +30,9 @@ final class RatioCommand implements Callable<Integer> {
     @Option(names = "--rounds", paramLabel = "N", description = "Turns of each side in a row; default ${DEFAULT-VALUE}.")
     private int rounds = 9;
 
+    @Option(names = "--fresh", paramLabel = "N", description = "No peers: each of our workloads in N JVMs one after another, the slowest beside the median.")
+    private int fresh;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Writes the rows as a JSON array.")
     private Path json;
 
@@ -42,14 +45,11 @@ final class RatioCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--threads and --rounds: expected at least 1, and threads up to the " + Runtime.getRuntime().availableProcessors()
                     + " of this machine, found threads " + threads + ", rounds " + rounds);
         }
-        List<Row> rows = Rows.chosen(only, threads);
+        if (fresh < 0) throw new IllegalArgumentException("--fresh: expected a number of JVMs, found " + fresh);
+        List<Row> rows = fresh > 0 ? FreshJvms.distinct(Rows.chosen(only, threads)) : Rows.chosen(only, threads);
         BlasCore core = BlasCore.find();
         Comparison comparison = new Comparison(rounds, core.environment());
-        List<String> about = new ArrayList<>(List.of(Simd.description() + "; medians of " + rounds + " rounds; at 1 thread by processor time of the calling thread, at more by the clock", core.line()));
-        for (int n : threads) {
-            Map<Limit, Double> limits = comparison.limits(n);
-            about.add(String.format(Locale.ROOT, "%d thread(s): fused multiply-adds in registers %.1f GFLOP/s, reading from memory %.1f GB/s", n, limits.get(Limit.FLOPS) * 1e-9, limits.get(Limit.BYTES) * 1e-9));
-        }
+        List<String> about = about(core, comparison);
         about.forEach(System.out::println);
         List<Result> results = run(rows, comparison);
         if (json != null) Files.writeString(json, JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(results) + "\n");
@@ -57,15 +57,25 @@ final class RatioCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static List<Result> run(List<Row> rows, Comparison comparison) throws IOException {
+    private List<String> about(BlasCore core, Comparison comparison) throws IOException {
+        String what = fresh > 0 ? "best of " + rounds + " rounds of each JVM" : "medians of " + rounds + " rounds";
+        List<String> about = new ArrayList<>(List.of(Simd.description() + "; " + what + "; at 1 thread by processor time of the calling thread, at more by the clock", core.line()));
+        for (int n : threads) {
+            Map<Limit, Double> limits = comparison.limits(n);
+            about.add(String.format(Locale.ROOT, "%d thread(s): fused multiply-adds in registers %.1f GFLOP/s, reading from memory %.1f GB/s", n, limits.get(Limit.FLOPS) * 1e-9, limits.get(Limit.BYTES) * 1e-9));
+        }
+        return about;
+    }
+
+    private List<Result> run(List<Row> rows, Comparison comparison) throws IOException {
         System.out.printf(Locale.ROOT, "%-18s %-38s %7s %9s %9s %-9s %-22s %6s %15s %6s %6s%n", "row", "shape", "threads", "ours", "peer", "unit", "peer", "ratio", "min..max", "limit", "MiB");
         List<Result> results = new ArrayList<>();
         for (Row row : rows) {
-            if (!Side.has(row.peer().side())) {
+            if (fresh == 0 && !Side.has(row.peer().side())) {
                 System.out.printf("%-18s %-38s %7d left out: built without %s (-Ppeers)%n", row.name(), row.shape(), row.threads(), row.peer().side());
                 continue;
             }
-            Result r = comparison.run(row);
+            Result r = fresh > 0 ? FreshJvms.run(row, fresh, rounds, comparison.limits(row.threads()).get(row.limit())) : comparison.run(row);
             System.out.printf(Locale.ROOT, "%-18s %-38s %7d %9.1f %9.1f %-9s %-22s %6.2f %15s %5.0f%% %6.0f%n", r.name(), r.shape(), r.threads(), r.ours(), r.peer(), r.unit(), r.peerName(), r.ratio(),
                     String.format(Locale.ROOT, "[%.2f..%.2f]", r.ratioMin(), r.ratioMax()), 100 * r.shareOfPeak(), r.peakMib());
             results.add(r);

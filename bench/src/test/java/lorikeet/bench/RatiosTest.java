@@ -66,6 +66,17 @@ class RatiosTest {
     }
 
     @Test
+    void theSlowestOfFreshJvmsStandsBesideTheirMedian() {
+        Workload small = new Workload.Product("32x32x32NT", DType.F32);
+        Contender.Entrant ours = new Contender.Entrant(OwnSide.NAME, 1, small);
+        Row row = new Row("gemm", "32x32x32NT", ours, ours, "itself", Row.Unit.GFLOPS, small.flops() * 1e-9, small.flops() * 1e-9, Row.Limit.FLOPS);
+        assertEquals(List.of(row), FreshJvms.distinct(List.of(row, row)));
+        Result found = FreshJvms.result(row, List.of(40.0, 25.0, 60.0, 60.0), 100, 1e11);
+        assertEquals(new Result("gemm", "32x32x32NT", 1, 25, 50, "median of 4 JVMs", "GFLOP/s", 0.5, 0.5, 1.2, found.shareOfPeak(), 100, 100), found);
+        assertEquals(0.25, found.shareOfPeak(), 1e-9);
+    }
+
+    @Test
     void resultsAreJsonAndAPage() {
         Result result = new Result("gemm", "8x8x8NN <tiny>", 1, 80, 100, "openblas", "GFLOP/s", 0.8, 0.7, 0.9, 0.5, 100, 200);
         JsonNode json = JsonMapper.builder().build().valueToTree(result);
