@@ -41,6 +41,11 @@ final class Launcher {
         return 10 * context.info().major() + context.info().minor() >= architecture;
     }
 
+    /** Bytes of shared memory that a block may have. */
+    int shared() {
+        return context.info().sharedOptIn();
+    }
+
     /** Whether a library has computed {@code product}. */
     boolean byLibrary(MatMulKernel product, Map<String, Place> operands) {
         return library != null && library.run(product, operands);

@@ -38,9 +38,19 @@ record LinearPtx(Products products, LoraBackwardPtx backward, LinearMma narrow) 
         if (in[0].dtype().is16Bit()) return LinearMma.workspace(op, in);
         return switch (op) {
             case Linear.Dense _ -> scratch(in[0].shape(), in[1].shape());
-            case Linear.LoraLinear _ -> scratch(in[0].shape(), in[2].shape());
+            case Linear.LoraLinear _ -> Math.max(ofH(in), plan(in[0].shape(), in[1].shape(), in[2].shape()).scratch(in[0].shape().dim(0) * in[1].shape().dim(0)));
             case Linear.LoraLinearBackward lora -> LoraBackwardPtx.Scratch.of(lora, in).bytes();
         };
+    }
+
+    /** For {@link #h} of a layer with such operands. */
+    static long ofH(Spec[] in) {
+        return scratch(in[0].shape(), in[2].shape());
+    }
+
+    /** Of y, with its low-rank term: x {@code [tokens, in]}, W {@code [out, in]}, A {@code [rank, in]}. */
+    private static MatMulPlan plan(Shape x, Shape w, Shape a) {
+        return MatMulPlan.ofTwo(x.dim(0), w.dim(0), a.dim(0), x.dim(1));
     }
 
     /** For x {@code [tokens, in]} times the transpose of {@code [edge, in]}. */
@@ -76,7 +86,7 @@ record LinearPtx(Products products, LoraBackwardPtx backward, LinearMma narrow) 
         MatMulOperand x = MatMulOperand.of("x", in[0], -2);
         Pair hB = new Pair(MatMulOperand.of("h", out[1], -2), MatMulOperand.of("B", in[3], -2));
         Pair xW = new Pair(x, MatMulOperand.of("W", in[1], -2));
-        MatMulPlan plan = MatMulPlan.ofTwo(x.edge(), xW.q().edge(), hB.p().depth());
+        MatMulPlan plan = plan(in[0].shape(), in[1].shape(), in[2].shape());
         products.run(new MatMulKernel("lora_linear", "y", (float) op.scale(), hB, xW, type(b), MatMulBatches.ONE, Dropping.NONE, plan), places, workspace, 0);
     }
 

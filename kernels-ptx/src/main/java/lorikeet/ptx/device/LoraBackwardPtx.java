@@ -20,6 +20,9 @@ record LoraBackwardPtx(Products products) {
     /**
      * The layer's sizes, and its scratch: dH {@code [tokens, rank]}, h {@code [tokens, rank]} where it is computed again, dH · A {@code [tokens, in]}
      * where it is dropped out, parts.
+     *
+     * @param low whether dH · A is dropped out
+     * @param again whether h is computed again
      */
     record Scratch(long tokens, long in, long out, long rank, boolean low, boolean again) {
         static Scratch of(Linear.LoraLinearBackward op, Spec[] in) {
@@ -40,8 +43,8 @@ record LoraBackwardPtx(Products products) {
         }
 
         long bytes() {
-            long low = this.low ? dX().parts().count() * tokens * in * Float.BYTES : 0;
-            long parts = Math.max(Math.max(dH().scratch(tokens * rank), dA().scratch(rank * in)), Math.max(dB().scratch(out * rank), low));
+            long dX = low ? dX().parts().count() * tokens * in * Float.BYTES : both().scratch(tokens * in);
+            long parts = Math.max(Math.max(dH().scratch(tokens * rank), dA().scratch(rank * in)), Math.max(dB().scratch(out * rank), dX));
             return partsAt() + Math.max(parts, again ? plan(tokens, in, rank).scratch(tokens * rank) : 0);
         }
 
@@ -61,8 +64,14 @@ record LoraBackwardPtx(Products products) {
             return MatMulPlan.of(out, rank, tokens, 1);
         }
 
+        /** dY · W. */
         MatMulPlan dX() {
             return MatMulPlan.of(tokens, in, out, 1);
+        }
+
+        /** dH · A + dY · W. */
+        MatMulPlan both() {
+            return MatMulPlan.ofTwo(tokens, in, rank, out);
         }
     }
 
@@ -129,8 +138,7 @@ record LoraBackwardPtx(Products products) {
         }
 
         void dX() {
-            MatMulPlan plan = MatMulPlan.ofTwo(sizes.tokens(), sizes.in(), sizes.rank());
-            MatMulKernel both = new MatMulKernel(KERNEL, "dX", 1, dHA(), dYW(), null, MatMulBatches.ONE, Dropping.NONE, plan);
+            MatMulKernel both = new MatMulKernel(KERNEL, "dX", 1, dHA(), dYW(), null, MatMulBatches.ONE, Dropping.NONE, sizes.both());
             products.run(both, places, workspace, sizes.partsAt());
         }
 
@@ -142,7 +150,7 @@ record LoraBackwardPtx(Products products) {
 
         /** low = dH · A, to scratch. */
         void low() {
-            MatMulPlan whole = MatMulPlan.ofTwo(sizes.tokens(), sizes.in(), sizes.rank());
+            MatMulPlan whole = MatMulPlan.whole(sizes.tokens(), sizes.in(), sizes.rank());
             products.run(new MatMulKernel(KERNEL, "low", 1, dHA(), null, null, MatMulBatches.ONE, Dropping.NONE, whole), places, workspace, sizes.partsAt());
         }
 

@@ -44,7 +44,8 @@ public record LoraLinearKernels(LoraShape shape, float scale) {
     }
 
     private static LaunchDescriptor launch(String result, float factor, Pair first, Pair second, DType bias) {
-        MatMulPlan plan = MatMulPlan.ofTwo(first.p().edge(), first.q().edge(), first.p().depth());
+        long depth = MatMulParts.roundUp(first.p().depth()) + (second == null ? 0 : second.p().depth());
+        MatMulPlan plan = MatMulPlan.whole(first.p().edge(), first.q().edge(), depth);
         return new MatMulKernel("lora_linear", result, factor, first, second, bias, MatMulBatches.ONE, Dropping.NONE, plan).launch(result);
     }
 

@@ -2,6 +2,7 @@ package lorikeet.ptx.device;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lorikeet.ptx.device.Argument.Absent;
 import lorikeet.ptx.device.Argument.Buffer;
@@ -12,6 +13,14 @@ import lorikeet.tensor.DType;
 /** Cross-entropy, computed in float32, by {@code cross_entropy.ptx} for each position and {@code loss_total.ptx} for all. */
 final class LossKernels {
     private static final int THREADS = 256;
+    private static final int MOST_THREADS = 1024;
+    /** The largest vocabulary of {@link #THREADS}; bits of sums follow from it. */
+    private static final int SMALL = 8192;
+    private static final int WARP = 32;
+    /** Logits that are kept are a multiple of it. */
+    private static final long KEPT_STEP = 64;
+    /** Bytes of shared memory that any block may have, sm_75's. */
+    private static final int LEAST_SHARED = 64 << 10;
     /** Loss and hit of a position, F64. */
     private static final long PAIR = 2L * Double.BYTES;
     private static final long MOST = Integer.MAX_VALUE - 2048;
@@ -20,11 +29,11 @@ final class LossKernels {
 
     private LossKernels() {}
 
-    /** Every entry once, on a position of a large vocabulary, and on many for the total. */
+    /** Every entry once, on a position of a vocabulary that is kept, and on many for the total. */
     static Stream<LaunchDescriptor> expansions() {
         List<DType> dtypes = List.of(DType.F32, DType.BF16);
         Stream<LaunchDescriptor> positions = dtypes.stream().flatMap(x -> dtypes.stream().filter(dX -> x == DType.F32 || x == dX)
-                .flatMap(dX -> Stream.of(positions(x, dX, 1, 32_000, true, 16), positions(x, dX, 1, 32_000, true, 2))));
+                .flatMap(dX -> Stream.of(8000, 16_000).flatMap(vocab -> Stream.of(16, 2).map(alignment -> positions(x, dX, 1, vocab, true, alignment, LEAST_SHARED)))));
         return Stream.concat(positions, Stream.of(total(1024)));
     }
 
@@ -40,21 +49,34 @@ final class LossKernels {
      * @param dX dtype of dx, which is in place of x only where it is the same
      * @param alignment bytes that the addresses of x and dx are multiples of: from 16 on, 16-byte accesses are taken where the
      *        vocabulary allows
+     * @param shared bytes of shared memory that a block may have: what of a position is read once depends on it, and no bit
      */
-    static LaunchDescriptor positions(DType x, DType dX, long n, long vocab, boolean grad, int alignment) {
+    static LaunchDescriptor positions(DType x, DType dX, long n, long vocab, boolean grad, int alignment, int shared) {
         int own = StridedLaunch.wide(dX);
         int width = alignment >= StridedLaunch.WIDE && vocab % own == 0 ? own : 1;
         long logits = n * vocab;
         String types = ElementText.name(x) + "_" + ElementText.name(dX);
+        int threads = vocab <= SMALL ? THREADS : MOST_THREADS;
+        int partials = threads / WARP * 4 * Float.BYTES;
+        long kept = grad && width > 1 ? Math.min(Dim3.cover(vocab, KEPT_STEP), (shared - partials) / (KEPT_STEP * x.bytes())) * KEPT_STEP : 0;
         Map<String, String> values = values(x, dX, width);
         values.put("TYPES", types);
+        values.putAll(block(threads));
         return new LaunchDescriptor("cross_entropy", "cross_entropy.ptx", values,
-                "cross_entropy_" + types + "_v" + width, new Dim3(n, 1, 1), new Dim3(THREADS, 1, 1), 8 * 4 * Float.BYTES,
+                "cross_entropy_" + types + "_t" + threads + "_v" + width, new Dim3(n, 1, 1), new Dim3(threads, 1, 1), partials,
                 List.of(new Buffer("x", "x", logits * x.bytes(), false), new Buffer("labels", "labels", n * Integer.BYTES, false), norm(),
                         new Buffer("results", "results", bytes(n), true), grad ? new Buffer("dx", "dx", logits * dX.bytes(), true) : new Absent("dx"),
-                        new Scalar("vocab", Type.U32, vocab)),
+                        new Scalar("vocab", Type.U32, vocab), new Scalar("kept", Type.U32, kept)),
                 List.of(new SizeRule("positions", n, 1, MOST), new SizeRule("vocabulary", vocab, 1, MOST)), Math.min(x.bytes(), dX.bytes()),
-                logits * (grad ? x.bytes() + dX.bytes() : x.bytes()) + n * (PAIR + Integer.BYTES) + Double.BYTES, 5 * n * vocab);
+                logits * (grad ? x.bytes() + dX.bytes() : x.bytes()) + n * (PAIR + Integer.BYTES) + Double.BYTES, 5 * n * vocab, (int) (kept * x.bytes()));
+    }
+
+    /** What follows from the threads of a block: four words a warp hold maxima, sums, ties, and what one thread reads for all. */
+    private static Map<String, String> block(int threads) {
+        int word = threads / WARP * Float.BYTES;
+        Map<String, Integer> values = Map.of("THREADS", threads, "WARPS", threads / WARP, "BLOCKS", MOST_THREADS / threads, "PARTIALS", 4 * word, "SUMS", word,
+                "TIES", 2 * word, "LABEL_AT", 3 * word, "TARGET_AT", 3 * word + Float.BYTES, "NORM_AT", 3 * word + 2 * Float.BYTES);
+        return values.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, value -> value.getValue().toString()));
     }
 
     private static Map<String, String> values(DType x, DType dX, int width) {

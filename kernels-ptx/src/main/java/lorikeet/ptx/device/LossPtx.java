@@ -51,7 +51,7 @@ record LossPtx(Launcher launcher, OutputLossPtx outputLoss) implements OpKernels
         Place results = Place.of(workspace, 0, LossKernels.bytes(n));
         Map<String, Place> places = new HashMap<>(Map.of("x", Place.of(in[0]), "labels", Place.of(in[1]), "norm", Place.of(in[2]), "results", results));
         if (op.grad()) places.put("dx", Place.of(out[2]));
-        launcher.launch(LossKernels.positions(in[0].dtype(), in[0].dtype(), n, in[0].dim(1), op.grad(), op.grad() ? Place.alignment(in[0], out[2]) : Place.alignment(in[0])), places);
+        launcher.launch(LossKernels.positions(in[0].dtype(), in[0].dtype(), n, in[0].dim(1), op.grad(), op.grad() ? Place.alignment(in[0], out[2]) : Place.alignment(in[0]), launcher.shared()), places);
         launcher.launch(LossKernels.total(n), Map.of("results", results, "norm", Place.of(in[2]), "loss", Place.of(out[0]), "correct", Place.of(out[1])));
     }
 }

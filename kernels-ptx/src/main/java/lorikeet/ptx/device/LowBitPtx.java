@@ -52,7 +52,7 @@ record LowBitPtx(Launcher launcher, LinearPtx dense) implements OpKernels<LowBit
     // Operands of the dense layer: x, W, A, B, b, rng.
     private long workspace(LowBitLoraLinear op, Spec[] in) {
         DType type = in[0].dtype();
-        if (type == DType.F32) return dense.workspace(op.dense(type), in);
+        if (type == DType.F32) return LinearPtx.ofH(in);
         return LinearMma.h(op.dense(type), in) + MmaScratch.copies(DType.F32, in[3]) + (op.bias() ? MmaScratch.copies(DType.F32, in[4]) : 0);
     }
 

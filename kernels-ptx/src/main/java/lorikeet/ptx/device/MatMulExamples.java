@@ -28,7 +28,7 @@ public final class MatMulExamples {
     /** C {@code [rows, columns]} = A {@code [rows, depth]} · Bᵀ, B {@code [columns, depth]} as weights are; all F32, the depth whole. */
     public static LaunchDescriptor weights(long rows, long columns, long depth) {
         Pair pair = new Pair(MatMulOperand.scratch("A", rows, depth, -2), MatMulOperand.scratch("B", columns, depth, -2));
-        return new MatMulKernel("matmul", "C", 1, pair, null, null, MatMulBatches.ONE, Dropping.NONE, MatMulPlan.ofTwo(rows, columns, depth)).launch("C");
+        return new MatMulKernel("matmul", "C", 1, pair, null, null, MatMulBatches.ONE, Dropping.NONE, MatMulPlan.whole(rows, columns, depth)).launch("C");
     }
 
     private static LaunchDescriptor product(MatMulTile tile) {

@@ -14,9 +14,9 @@ import lorikeet.tensor.DType;
  *
  * @param result its name in the formula of the operation
  * @param first P and Q of the first product
- * @param second of the second, without batches and parts; null for none
+ * @param second of the second, without batches; null for none
  * @param bias type of the operand {@code b} {@code [columns]}; null for none
- * @param plan its tile, and the parts of the first depth
+ * @param plan its tile, and the parts of the depth, of both products one behind the other
  */
 record MatMulKernel(String kernel, String result, float scale, Pair first, Pair second, DType bias, MatMulBatches batches, Dropping drop,
         MatMulPlan plan) {
@@ -34,6 +34,10 @@ record MatMulKernel(String kernel, String result, float scale, Pair first, Pair 
         return first.q.edge();
     }
 
+    private long depth2() {
+        return second == null ? 0 : second.p.depth();
+    }
+
     /** Elements of the result. */
     long count() {
         return batches.count() * rows() * columns();
@@ -44,8 +48,8 @@ record MatMulKernel(String kernel, String result, float scale, Pair first, Pair 
         MatMulTile tile = plan.tile();
         MatMulParts parts = plan.parts();
         boolean biased = bias != null && parts.count() == 1;
-        long blocks = tile.blocks(rows(), columns()) * batches.count() * parts.count();
-        return new LaunchDescriptor(kernel + " " + result, FILE, tile.parameters(), tile.entry(), new Dim3(blocks, 1, 1), new Dim3(tile.threads(), 1, 1),
+        long blocks = tile.blocks(rows(), columns()) * batches.count();
+        return new LaunchDescriptor(kernel + " " + result, FILE, tile.parameters(), tile.entry(), new Dim3(blocks, parts.count(), 1), new Dim3(tile.threads(), 1, 1),
                 tile.sharedBytes(), arguments(out, parts, biased), rules(blocks), Short.BYTES, floorBytes(parts, biased), flops());
     }
 
@@ -57,7 +61,7 @@ record MatMulKernel(String kernel, String result, float scale, Pair first, Pair 
         arguments.add(new Scalar("scale", Type.F32, scale));
         arguments.add(second == null ? new Absent("p2") : operand("p2", second.p, 0));
         arguments.add(second == null ? new Absent("q2") : operand("q2", second.q, 0));
-        arguments.add(new Scalar("depth2", Type.U32, second == null ? 0 : second.p.depth()));
+        arguments.add(new Scalar("depth2", Type.U32, depth2()));
         strides(arguments);
         forms(arguments);
         arguments.add(biased ? new Buffer("bias", "b", columns() * bias.bytes(), false) : new Absent("bias"));
@@ -117,7 +121,8 @@ record MatMulKernel(String kernel, String result, float scale, Pair first, Pair 
                 new SizeRule("rows of " + result, rows(), 1, MOST),
                 new SizeRule("columns of " + result, columns(), 1, MOST),
                 new SizeRule("depth of the first product", first.p.depth(), 1, MOST),
-                new SizeRule("depth of the second product", second == null ? 0 : second.p.depth(), 1, MOST),
+                new SizeRule("depth of the second product", depth2(), 1, MOST),
+                new SizeRule("depth of both products", MatMulParts.roundUp(first.p.depth()) + depth2(), 1, MOST),
                 new SizeRule("blocks", blocks, 1, Integer.MAX_VALUE));
     }
 
@@ -133,6 +138,6 @@ record MatMulKernel(String kernel, String result, float scale, Pair first, Pair 
     }
 
     private long flops() {
-        return 2 * count() * (first.p.depth() + (second == null ? 0 : second.p.depth()));
+        return 2 * count() * (first.p.depth() + depth2());
     }
 }

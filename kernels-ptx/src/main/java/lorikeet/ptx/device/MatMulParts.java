@@ -5,9 +5,10 @@ package lorikeet.ptx.device;
  * the sizes alone: results have the same bits on every device.
  *
  * @param count parts, at least 1
- * @param depth of each but the last, a multiple of 8
+ * @param depth of each but the last, a multiple of {@link #SLICE}
  */
 record MatMulParts(long count, long depth) {
+    /** Depths that a block takes at a time. */
     private static final long SLICE = 8;
     /** Blocks to aim at. */
     private static final long BLOCKS = 128;
@@ -32,7 +33,8 @@ record MatMulParts(long count, long depth) {
         return wanted == 1 ? whole(depth) : new MatMulParts(Dim3.cover(depth, each), each);
     }
 
-    private static long roundUp(long depth) {
+    /** To the next slice, at least one. */
+    static long roundUp(long depth) {
         return SLICE * Math.max(1, Dim3.cover(depth, SLICE));
     }
 }

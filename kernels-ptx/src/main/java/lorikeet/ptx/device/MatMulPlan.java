@@ -8,8 +8,13 @@ record MatMulPlan(MatMulTile tile, MatMulParts parts) {
         return new MatMulPlan(tile, MatMulParts.of(depth, tile.blocks(rows, columns) * batches));
     }
 
-    /** Of two products into one result, whose depths stay whole. */
-    static MatMulPlan ofTwo(long rows, long columns, long depth) {
+    /** Of two products into one result, the depth of the second behind the slices of the first. */
+    static MatMulPlan ofTwo(long rows, long columns, long first, long second) {
+        return of(rows, columns, MatMulParts.roundUp(first) + second, 1);
+    }
+
+    /** Of products whose depth, of both where there are two, stays whole. */
+    static MatMulPlan whole(long rows, long columns, long depth) {
         return new MatMulPlan(MatMulTile.of(rows, columns, 1, 1), MatMulParts.whole(depth));
     }
 

@@ -23,7 +23,7 @@ public record MatMulTf32Kernel(long rows, long columns, long depth, boolean tran
         boolean drops = drop.p() > 0;
         MatMulOperand a = transposeA ? MatMulOperand.scratch("A", depth, rows, -1) : MatMulOperand.scratch("A", rows, depth, -2).dropped(drops);
         MatMulOperand b = transposeB ? MatMulOperand.scratch("B", columns, depth, -2) : MatMulOperand.scratch("B", depth, columns, -1).dropped(drops);
-        MatMulPlan plan = MatMulPlan.ofTwo(rows, columns, depth);
+        MatMulPlan plan = MatMulPlan.whole(rows, columns, depth);
         return new Tf32Product(new MatMulKernel("matmul_tf32", "C", scale, new Pair(a, b), null, null, MatMulBatches.ONE, drop, plan)).launch("C");
     }
 

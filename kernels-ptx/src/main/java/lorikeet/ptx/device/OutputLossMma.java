@@ -60,7 +60,7 @@ record OutputLossMma(Launcher launcher) {
         boolean grad = step.op.gradHidden() || step.op.gradW();
         Map<String, Place> places = new HashMap<>(Map.of("x", step.logits, "dx", step.gradient, "labels", Place.of(in[2]).from(first * Integer.BYTES), "norm", Place.of(in[3]),
                 "results", step.results.from(LossKernels.bytes(first))));
-        launcher.launch(LossKernels.positions(DType.F32, type, rows, vocab, grad, Place.alignment(List.of(step.logits, step.gradient))), places);
+        launcher.launch(LossKernels.positions(DType.F32, type, rows, vocab, grad, Place.alignment(List.of(step.logits, step.gradient)), launcher.shared()), places);
         Placed gradient = Placed.dense("dLogits", step.gradient, rows, vocab, -2);
         if (step.op.gradHidden()) {
             Place dHidden = Place.of(out[2]).from(first * step.sizes.d * type.bytes());

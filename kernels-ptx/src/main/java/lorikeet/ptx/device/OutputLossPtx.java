@@ -111,7 +111,7 @@ record OutputLossPtx(Products products) {
     private void logits(Scratch scratch, Tensor hidden, Tensor w, long rows, Map<String, Place> places, MemorySegment workspace) {
         product("logits", scratch.logits(rows), new Pair(MatMulOperand.of("hidden", hidden, -2), MatMulOperand.of("W", w, -2)), places, scratch, workspace);
         boolean grad = scratch.op.gradHidden() || scratch.op.gradW();
-        products.launcher().launch(LossKernels.positions(DType.F32, DType.F32, rows, scratch.vocab, grad, Aligned.ALIGNMENT), places);
+        products.launcher().launch(LossKernels.positions(DType.F32, DType.F32, rows, scratch.vocab, grad, Aligned.ALIGNMENT, products.launcher().shared()), places);
     }
 
     /** dW of the first chunk goes to its place, others are added to it. */

@@ -28,8 +28,8 @@ record SoftmaxPtx(Launcher launcher) implements OpKernels<Softmax> {
         }
     }
 
-    private static SoftmaxKernels kernels(Tensor... tensors) {
+    private SoftmaxKernels kernels(Tensor... tensors) {
         long n = tensors[0].dim(-1);
-        return new SoftmaxKernels(tensors[0].shape().count() / n, n, tensors[0].dtype(), Place.alignment(tensors));
+        return new SoftmaxKernels(tensors[0].shape().count() / n, n, tensors[0].dtype(), Place.alignment(tensors), launcher.shared());
     }
 }

@@ -27,6 +27,8 @@ class KernelTrafficTest {
     private static final double MOST = 1.05;
     private static final double LEAST_SHARE = 0.9;
     private static final long SECTOR = 32;
+    /** Of a block, sm_90. */
+    private static final int SHARED = 227 << 10;
 
     static Stream<LaunchDescriptor> launches() {
         NormKernels heads = norms(16_384, 64), small = norms(2048, 576), large = norms(2048, 2304);
@@ -35,12 +37,14 @@ class KernelTrafficTest {
                 Stream.of(heads, small, large).flatMap(norm -> norm.backward(norm.n(), norm.n(), true).stream()),
                 Stream.of(new ReduceKernels(Reduce.Kind.SUM, 64, 1024, 1), new ReduceKernels(Reduce.Kind.MAX, 8, 16_384, 1),
                         new ReduceKernels(Reduce.Kind.SUM, 1, 1024, 512)).map(step -> step.launch("x", "y", 1, 16)),
-                Stream.of(new GatherKernels(64, 64, 2048, 2048, 16).gather(DType.F32, DType.F32), LossKernels.positions(DType.F32, DType.F32, 4, 32_000, false, 16), LossKernels.total(1024)),
+                Stream.of(new GatherKernels(64, 64, 2048, 2048, 16).gather(DType.F32, DType.F32), LossKernels.positions(DType.F32, DType.F32, 4, 32_000, false, 16, SHARED), LossKernels.total(1024)),
+                Stream.of(DType.F32, DType.BF16).flatMap(dX -> Stream.of(1024, 32_000).map(vocab -> LossKernels.positions(DType.F32, dX, 4, vocab, true, 16, SHARED))),
                 Stream.of(DType.F32, DType.BF16).flatMap(to -> Stream.of(
                         DequantizeKernel.launch(new LowBitSpec(CodeTable.NF4, 64, false, 256, 1024), to, 16),
                         DequantizeKernel.launch(new LowBitSpec(CodeTable.NF4, 64, true, 256, 1024), to, 16),
                         DequantizeKernel.launch(new LowBitSpec(CodeTable.INT4, 32, true, 256, 1024), to, 16))),
-                Stream.of(DType.F32, DType.BF16).flatMap(type -> Stream.of(new SoftmaxKernels(256, 128, type, 16), new SoftmaxKernels(64, 2048, type, 16), new SoftmaxKernels(8, 8192, type, 16)))
+                Stream.of(DType.F32, DType.BF16).flatMap(type -> Stream.of(new SoftmaxKernels(256, 128, type, 16, SHARED), new SoftmaxKernels(64, 2048, type, 16, SHARED), new SoftmaxKernels(8, 8192, type, 16, SHARED),
+                        new SoftmaxKernels(2, 32_768, type, 16, SHARED), new SoftmaxKernels(2, 32_000, type, 16, SHARED)))
                         .flatMap(softmax -> Stream.of(softmax.forward(), softmax.backward())),
                 Stream.of(GradNormKernels.squares(1 << 18, 0, 0, 16, 16), GradNormKernels.status(new Optimize.GradNorm(1), 1024)))
                 .flatMap(launches -> launches);
@@ -91,7 +95,7 @@ class KernelTrafficTest {
                 Stream.of(DType.F32, half).flatMap(to -> Stream.of(new ReduceKernels(Reduce.Kind.SUM, 64, 1024, 1, half, to), new ReduceKernels(Reduce.Kind.MAX, 8, 16_384, 1, half, to),
                         new ReduceKernels(Reduce.Kind.SUM, 1, 1024, 512, half, to))).map(step -> step.launch("x", "y", 1, 16)),
                 Stream.of(gathers.gather(half, half), gathers.gather(DType.F32, half), gathers.gather(half, DType.F32), gathers.sums(half)),
-                Stream.of(DType.F32, half).flatMap(x -> Stream.of(true, false).map(grad -> LossKernels.positions(x, half, 4, 32_000, grad, 16))))
+                Stream.of(DType.F32, half).flatMap(x -> Stream.of(true, false).map(grad -> LossKernels.positions(x, half, 4, 32_000, grad, 16, SHARED))))
                 .flatMap(launches -> launches);
     }
 
@@ -139,7 +143,7 @@ class KernelTrafficTest {
                 case Argument.Scalar scalar -> number(scalar);
             }).toArray();
             LaunchReport report = machine.kernel(launch.entry()).grid((int) launch.grid().x(), (int) launch.grid().y(), (int) launch.grid().z())
-                    .block((int) launch.block().x(), (int) launch.block().y(), 1).launch(Checks.none().counting(), arguments);
+                    .block((int) launch.block().x(), (int) launch.block().y(), 1).shared(launch.dynamicShared()).launch(Checks.none().counting(), arguments);
             assertEquals(List.of(), report.findings());
             return report;
         }

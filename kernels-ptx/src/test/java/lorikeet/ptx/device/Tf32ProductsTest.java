@@ -156,6 +156,6 @@ class Tf32ProductsTest {
     private static MatMulKernel product(long columns, long depth, DType type, boolean dropA, boolean dropB) {
         Pair pair = new Pair(new MatMulOperand("A", F32, 5, depth, false, depth, 1, true, dropA), new MatMulOperand("B", type, columns, depth, false, depth, 1, true, dropB));
         Dropping drop = dropA || dropB ? new Dropping(0.25, 1) : Dropping.NONE;
-        return new MatMulKernel("matmul", "C", 1, pair, null, null, MatMulBatches.ONE, drop, MatMulPlan.ofTwo(5, columns, depth));
+        return new MatMulKernel("matmul", "C", 1, pair, null, null, MatMulBatches.ONE, drop, MatMulPlan.whole(5, columns, depth));
     }
 }

@@ -34,9 +34,6 @@ class KernelPageTest {
     private static final Map<String, String> EXCEPTIONS = Map.of(
             "tally", "one thread goes over some ten numbers, each an access of its own and so a sector",
             "matmul_sum_v4", "1.07: a bias of 7 numbers, which each warp reads by four accesses",
-            "cross_entropy_f32_f32_v4", "1.5: rows of a vocabulary are read again for dx",
-            "cross_entropy_f32_bf16_v8", "1.67: the same",
-            "cross_entropy_bf16_bf16_v8", "1.5: the same",
             "group_rows", "bound by comparisons: every block reads all ids",
             "adamw_8bit_v4", "sectors are; codes are looked for in tables, by each lane where its value is, which meet in banks");
     private static List<KernelFigures> kernels;

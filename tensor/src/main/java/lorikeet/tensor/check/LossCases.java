@@ -28,6 +28,9 @@ final class LossCases {
             cases.add(crossEntropy(grad, Operand.normal(F32, 0, 9)));
             cases.add(crossEntropy(grad, Operand.of(F32, new Content.Normal(0, 40), 4, 67)).noting("of large logits"));
         }
+        cases.add(crossEntropy(true, Operand.normal(F32, 2, 20_008)));
+        cases.add(crossEntropy(true, Operand.normal(F32, 2, 60_000)));
+        cases.add(outputLoss(new OutputLoss(true, false), Operand.normal(F32, 2, 8), F32, 60_000));
         cases.add(OpCase.of(new CrossEntropy(true), Tolerance.sum(F32, 5), 75, Operand.normal(F32, 3, 5),
                 Operand.of(I32, new Content.Given(-100), 3), NORM).noting("with nothing trained").allowZeros());
         cases.add(crossEntropy(false, Operand.normal(F64, 4, 3)).differentiate(0));

@@ -26,6 +26,7 @@ final class SoftmaxCases {
         rows(cases, F32, View.DENSE, 3, 1021);
         rows(cases, F32, View.DENSE, 2, 2056);
         rows(cases, F32, View.DENSE, 2, 16_411);
+        rows(cases, F32, View.DENSE, 1, 70_000);
         rows(cases, F64, View.DENSE, 2, 3);
         cases.add(OpCase.of(new Softmax.SoftmaxForward(), Tolerance.sum(F32, 40), 0, Operand.of(F32, new Content.Given(1, Double.NEGATIVE_INFINITY, 2, 3, 200), 3, 20)).noting("with -infinity and large ones"));
         cases.add(OpCase.of(new Softmax.SoftmaxForward(), Tolerance.sum(F32, 16), 0, Operand.of(F32, new Content.Given(SPECIAL), 4, 5)).noting("rows that become NaN, and one that does not"));
