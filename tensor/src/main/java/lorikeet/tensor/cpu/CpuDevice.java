@@ -27,8 +27,8 @@ import lorikeet.tensor.op.Softmax;
 import lorikeet.tensor.plan.Flops;
 
 /**
- * The host's processors: F32 arithmetic on a team of threads, weights in F32, BF16 or F16. F64 tensors can be moved,
- * cast, filled and accumulated, and hold losses and statuses; other arithmetic on them is not supported.
+ * The host's processors: F32 arithmetic on a team of threads, weights in F32, BF16 or F16. Tensors of F64 and of 16 bits can be
+ * moved, cast, filled and accumulated, and F64 holds losses and statuses; other arithmetic on them is not supported.
  *
  * <p>Work is cut into tasks by shapes alone and each element of a result is computed by one task in a fixed order, so
  * results are the same bits whatever the number of threads. Threads that share a device, each with an Ops of its own,
