@@ -6,6 +6,7 @@ import lorikeet.tensor.DType;
 import lorikeet.tensor.Device;
 import lorikeet.tensor.MemoryPool;
 import lorikeet.tensor.MemoryUse;
+import lorikeet.tensor.OtherMemory;
 import lorikeet.tensor.ShapeException;
 import lorikeet.tensor.Spec;
 import lorikeet.tensor.Storage;
@@ -212,11 +213,13 @@ public final class CpuDevice implements Device {
 
     @Override
     public void upload(MemorySegment host, Tensor to) {
+        OtherMemory.check(this, "upload: result", to);
         copy(host, 0, to.memory(), to.byteOffset(), to);
     }
 
     @Override
     public void download(Tensor from, MemorySegment host) {
+        OtherMemory.check(this, "download: operand", from);
         copy(from.memory(), from.byteOffset(), host, 0, from);
     }
 
