@@ -64,16 +64,16 @@ public final class OpCheck {
     }
 
     /**
-     * Operands that are expanded along their first dimension, or lie in reverse along it, give what dense copies of them give, within
-     * the case's tolerance: each of them alone, and all at once. What is written in place, integers, and values that mean something
-     * by their place, are not expanded.
+     * Operands that begin an element later, are expanded along their first dimension, or lie in reverse along it, give what dense
+     * copies of them give, within the case's tolerance: each of them alone, and all at once. What is written in place, integers, and
+     * values that mean something by their place, are not expanded.
      */
     public Outcome views(OpCase opCase) {
         if (!supports(opCase)) return unsupported(opCase);
         if (opCase.op() instanceof Move.View) return new Outcome.Passed(opCase, 0);
         List<String> findings = new ArrayList<>();
         double share = 0;
-        for (View view : List.of(View.EXPANDED, View.REVERSED)) {
+        for (View view : List.of(View.SHIFTED, View.EXPANDED, View.REVERSED)) {
             List<Integer> able = IntStream.range(0, opCase.operands().size()).filter(i -> canLie(opCase, i, view)).boxed().toList();
             if (able.size() > 1) share = Math.max(share, view(opCase, view, able, findings));
             for (int alone : able) share = Math.max(share, view(opCase, view, List.of(alone), findings));
@@ -84,7 +84,7 @@ public final class OpCheck {
     private static boolean canLie(OpCase opCase, int operand, View view) {
         Spec spec = opCase.specs()[operand];
         boolean repeats = spec.dtype().isFloat() && !(opCase.operands().get(operand).content() instanceof Content.Given) && Arrays.stream(opCase.op().writes()).noneMatch(written -> written == operand);
-        return spec.shape().rank() > 0 && (view == View.REVERSED || repeats);
+        return view == View.SHIFTED || spec.shape().rank() > 0 && (view == View.REVERSED || repeats);
     }
 
     /** Adds to the findings; returns the share of the tolerance. */

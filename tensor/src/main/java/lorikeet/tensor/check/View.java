@@ -7,6 +7,8 @@ import lorikeet.tensor.Shape;
 public enum View {
     /** In row-major order from the storage's first element on. */
     DENSE,
+    /** In row-major order from the storage's second element on. */
+    SHIFTED,
     /** Rows of a larger tensor: begins at element 1, with 3 elements that are not its own after each row. */
     SLICED,
     /** The last two dimensions swapped; a vector takes every second element. */
@@ -26,6 +28,7 @@ public enum View {
     Placement place(Shape shape) {
         return switch (this) {
             case DENSE -> placed(shape, shape.strides(), 0);
+            case SHIFTED -> placed(shape, shape.strides(), 1);
             case SLICED -> placed(shape, sliced(shape), 1);
             case TRANSPOSED -> placed(shape, transposed(shape), 0);
             case EXPANDED -> placed(shape, firstStride(shape, 0), 0);
