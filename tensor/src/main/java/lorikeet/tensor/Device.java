@@ -6,7 +6,7 @@ import lorikeet.tensor.op.Op;
 
 /** Where operations run: its memory, and a kernel for each operation that it supports. */
 public interface Device extends AutoCloseable {
-    /** What a kernel demands of an operand's strides; {@link Eager} copies (and counts) what does not fit. */
+    /** What a kernel demands of an operand's strides; {@link Eager} copies (and counts) what does not fit. ROWS is {@link Tensor#hasRows}. */
     enum Layout { DENSE, ROWS, ANY }
 
     /** Name in errors and reports, such as cpu. */
@@ -39,6 +39,11 @@ public interface Device extends AutoCloseable {
      */
     default Storage wrap(MemorySegment host) {
         return new Storage(host, memory -> {});
+    }
+
+    /** Whether {@code storage} is in memory of this device: the host's, unless it has its own. */
+    default boolean holds(Storage storage) {
+        return storage.home() == null;
     }
 
     /** Whether {@link #run} can run the operation on such operands; otherwise {@link Eager} lowers it. */

@@ -40,6 +40,11 @@ public interface DeviceDecorator extends Device {
     }
 
     @Override
+    default boolean holds(Storage storage) {
+        return inner().holds(storage);
+    }
+
+    @Override
     default boolean supports(Op op, Spec[] in) {
         return inner().supports(op, in);
     }

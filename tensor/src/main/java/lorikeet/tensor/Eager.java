@@ -39,6 +39,9 @@ public final class Eager implements Ops {
         }
         Spec[] results = op.infer(specs);
         if (op instanceof Move.View view) return new Tensor[] {view.view(in[0])};
+        for (int i = 0; i < in.length; i++) {
+            if (!device.holds(in[i].storage())) throw OtherMemory.refusal(device, op.name() + ": operand " + i, in[i]);
+        }
         if (!device.supports(op, specs)) return lower(op, in, specs);
         Tensor[] out = new Tensor[results.length];
         for (int i = 0; i < out.length; i++) out[i] = empty(results[i]);

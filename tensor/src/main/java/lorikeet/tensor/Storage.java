@@ -17,6 +17,7 @@ public final class Storage {
 
     private final long bytes;
     private final MemorySegment memory;
+    private final Device home;
     private final Consumer<MemorySegment> free;
     private final Throwable origin = TRACE ? new Throwable("allocated here") : null;
     private int references = 1;
@@ -29,8 +30,14 @@ public final class Storage {
 
     /** A storage that is said to have {@code bytes}: on a device that only plans, {@code memory} has fewer. */
     public Storage(long bytes, MemorySegment memory, Consumer<MemorySegment> free) {
+        this(bytes, memory, null, free);
+    }
+
+    /** As above, in the own memory of the device {@code home}; null for the host's. */
+    public Storage(long bytes, MemorySegment memory, Device home, Consumer<MemorySegment> free) {
         this.bytes = bytes;
         this.memory = memory;
+        this.home = home;
         this.free = free;
         LIVE.incrementAndGet();
         if (TRACE) LeakTrace.opened(this);
@@ -49,6 +56,11 @@ public final class Storage {
     public MemorySegment memory() {
         if (references == 0) throw new IllegalStateException("storage of " + bytes + " bytes used after its release");
         return memory;
+    }
+
+    /** The device in whose own memory the bytes are; null for the host's. */
+    public Device home() {
+        return home;
     }
 
     /** Size in bytes. */

@@ -132,8 +132,11 @@ public final class Tensor {
         return true;
     }
 
-    /** Whether the last dimension is contiguous. */
+    /** Whether the last dimension is contiguous, and no other is stepped through backwards. */
     public boolean hasRows() {
+        for (int i = 0; i < strides.length; i++) {
+            if (strides[i] < 0 && shape.dim(i) > 1) return false;
+        }
         return shape.rank() == 0 || shape.dim(-1) <= 1 || strides[strides.length - 1] == 1;
     }
 

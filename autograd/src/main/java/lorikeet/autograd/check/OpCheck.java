@@ -3,14 +3,17 @@ package lorikeet.autograd.check;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import lorikeet.tensor.Device;
 import lorikeet.tensor.Eager;
 import lorikeet.tensor.Host;
 import lorikeet.tensor.Ops;
 import lorikeet.tensor.Shape;
+import lorikeet.tensor.Spec;
 import lorikeet.tensor.Tensor;
 import lorikeet.tensor.check.CheckedDevice;
 import lorikeet.tensor.check.Comparison;
+import lorikeet.tensor.check.Content;
 import lorikeet.tensor.check.OpCase;
 import lorikeet.tensor.check.Operand;
 import lorikeet.tensor.check.View;
@@ -58,6 +61,51 @@ public final class OpCheck {
         }
         findings.addAll(checked.findings());
         return findings.isEmpty() ? new Outcome.Passed(opCase, share) : new Outcome.Failed(opCase, findings);
+    }
+
+    /**
+     * Operands that begin an element later, are expanded along their first dimension, or lie in reverse along it, give what dense
+     * copies of them give, within the case's tolerance: each of them alone, and all at once. What is written in place, integers, and
+     * values that mean something by their place, are not expanded.
+     */
+    public Outcome views(OpCase opCase) {
+        if (!supports(opCase)) return unsupported(opCase);
+        if (opCase.op() instanceof Move.View) return new Outcome.Passed(opCase, 0);
+        List<String> findings = new ArrayList<>();
+        double share = 0;
+        for (View view : List.of(View.SHIFTED, View.EXPANDED, View.REVERSED)) {
+            List<Integer> able = IntStream.range(0, opCase.operands().size()).filter(i -> canLie(opCase, i, view)).boxed().toList();
+            if (able.size() > 1) share = Math.max(share, view(opCase, view, able, findings));
+            for (int alone : able) share = Math.max(share, view(opCase, view, List.of(alone), findings));
+        }
+        return findings.isEmpty() ? new Outcome.Passed(opCase, share) : new Outcome.Failed(opCase, findings);
+    }
+
+    private static boolean canLie(OpCase opCase, int operand, View view) {
+        Spec spec = opCase.specs()[operand];
+        boolean repeats = spec.dtype().isFloat() && !(opCase.operands().get(operand).content() instanceof Content.Given) && Arrays.stream(opCase.op().writes()).noneMatch(written -> written == operand);
+        return view == View.SHIFTED || spec.shape().rank() > 0 && (view == View.REVERSED || repeats);
+    }
+
+    /** Adds to the findings; returns the share of the tolerance. */
+    private double view(OpCase opCase, View view, List<Integer> operands, List<String> findings) {
+        List<Operand> lying = new ArrayList<>(opCase.operands());
+        operands.forEach(i -> lying.set(i, lying.get(i).as(view)));
+        double share = 0;
+        try (Eager ops = Eager.on(device)) {
+            Tensor[] in = opCase.with(lying).place(ops);
+            List<Result> expected = results(ops, opCase.op(), Arrays.stream(in).map(ops::copy).toArray(Tensor[]::new));
+            List<Result> found = results(ops, opCase.op(), in);
+            for (int i = 0; i < expected.size(); i++) {
+                Result result = expected.get(i);
+                Comparison comparison = Comparison.of(result.shape, found.get(i).values, result.values, opCase.tolerance());
+                share = Math.max(share, comparison.share());
+                for (String mismatch : comparison.mismatches()) findings.add(view + " operands " + operands + ": " + result.name + " " + mismatch);
+            }
+        } catch (RuntimeException e) {
+            findings.add(view + " operands " + operands + ": threw " + e);
+        }
+        return share;
     }
 
     private boolean supports(OpCase opCase) {

@@ -26,8 +26,14 @@ public sealed interface Argument {
      * @param operand the operand's name in the formula of the op, for example {@code x} or {@code dA}
      * @param bytes what the kernel reads or writes from that address on; nothing outside is touched
      * @param written whether the kernel writes there
+     * @param alignment bytes that the address is a multiple of; 0 for those of the launch
      */
-    record Buffer(String name, String operand, long bytes, boolean written) implements Argument {
+    record Buffer(String name, String operand, long bytes, boolean written, int alignment) implements Argument {
+        /** As aligned as the launch says. */
+        public Buffer(String name, String operand, long bytes, boolean written) {
+            this(name, operand, bytes, written, 0);
+        }
+
         @Override
         public Type type() {
             return Type.U64;

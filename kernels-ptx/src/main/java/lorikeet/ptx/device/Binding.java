@@ -40,8 +40,9 @@ public final class Binding {
         if (buffer == null) throw new DeviceException(launch.kernel() + ": operand " + argument.operand() + " has no buffer");
         if (buffer.bytes() < argument.bytes())
             throw new DeviceException(launch.kernel() + ": operand " + argument.operand() + " needs " + argument.bytes() + " bytes, its buffer has " + buffer.bytes());
-        if (buffer.address() % launch.alignment() != 0)
-            throw new DeviceException(launch.kernel() + ": operand " + argument.operand() + " is not aligned to " + launch.alignment() + " bytes");
+        int alignment = argument.alignment() == 0 ? launch.alignment() : argument.alignment();
+        if (buffer.address() % alignment != 0)
+            throw new DeviceException(launch.kernel() + ": operand " + argument.operand() + " is not aligned to " + alignment + " bytes");
         return buffer.address();
     }
 

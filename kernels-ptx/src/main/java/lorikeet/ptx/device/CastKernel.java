@@ -34,7 +34,7 @@ final class CastKernel {
                 "XALIGN", String.valueOf(wide ? StridedLaunch.WIDE : from.bytes()), "YALIGN", String.valueOf(wide ? StridedLaunch.WIDE : to.bytes())));
         return new LaunchDescriptor("cast " + name(from) + " to " + name(to), to == DType.F64 || from == DType.F64 ? "cast_f64.ptx" : "cast.ptx", values,
                 "cast_" + name(from) + "_" + name(to) + "_v" + width, launch.grid(), launch.block(), 0, launch.arguments(operands), launch.rules(),
-                wide ? StridedLaunch.WIDE : Math.max(to.bytes(), from.bytes()), launch.floorBytes(operands), 0);
+                wide ? StridedLaunch.WIDE : Math.min(to.bytes(), from.bytes()), launch.floorBytes(operands), 0);
     }
 
     /** A launch of every entry, on typical operands. */

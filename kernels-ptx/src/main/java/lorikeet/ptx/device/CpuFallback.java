@@ -1,6 +1,5 @@
 package lorikeet.ptx.device;
 
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
@@ -48,15 +47,20 @@ final class CpuFallback implements AutoCloseable {
         Tensor span = span(tensor);
         Tensor host = ops.empty(span.spec());
         device.download(span, host.memory().asSlice(0, span.spec().bytes()));
-        return host.view(tensor.shape(), tensor.strides(), 0);
+        return host.view(tensor.shape(), tensor.strides(), tensor.offset() - span.offset());
     }
 
-    /** The elements from the first to the last one, those between rows too; strides are not negative. */
+    /** The elements from the one that lies first to the last one, those between rows too. */
     private static Tensor span(Tensor tensor) {
-        long last = 0;
-        for (int i = 0; i < tensor.shape().rank(); i++) last += (tensor.dim(i) - 1) * tensor.stride(i);
-        Shape all = Shape.of(Arrays.stream(tensor.shape().dims()).anyMatch(dim -> dim == 0) ? 0 : last + 1);
-        return tensor.view(all, new long[] {1}, tensor.offset());
+        if (tensor.shape().count() == 0) return tensor.view(Shape.of(0), new long[] {1}, tensor.offset());
+        long before = 0;
+        long after = 0;
+        for (int i = 0; i < tensor.shape().rank(); i++) {
+            long reach = (tensor.dim(i) - 1) * tensor.stride(i);
+            if (reach < 0) before -= reach;
+            else after += reach;
+        }
+        return tensor.view(Shape.of(before + 1 + after), new long[] {1}, tensor.offset() - before);
     }
 
     @Override

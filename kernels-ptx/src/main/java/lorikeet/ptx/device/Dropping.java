@@ -1,5 +1,7 @@
 package lorikeet.ptx.device;
 
+import lorikeet.tensor.cpu.DropoutRows;
+
 /**
  * Dropout as a kernel needs it.
  *
@@ -15,9 +17,8 @@ record Dropping(double p, int site) {
         return Math.min((float) p, LARGEST_DRAW);
     }
 
-    /** What kept elements are multiplied by, rounded as the CPU does: finite, since kernels may multiply sums of what was dropped too. */
+    /** What kept elements are multiplied by, that of the CPU: finite, since kernels may multiply sums of what was dropped too. */
     float keep() {
-        float rounded = (float) p;
-        return rounded < 1 ? (float) (1.0 / (1.0 - rounded)) : 0;
+        return (float) p < 1 ? DropoutRows.scale(p) : 0;
     }
 }

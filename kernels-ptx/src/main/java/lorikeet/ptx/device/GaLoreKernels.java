@@ -51,11 +51,11 @@ public final class GaLoreKernels {
     }
 
     private static Buffer step() {
-        return new Buffer("step", "step", STEP_BYTES, false);
+        return new Buffer("step", "step", STEP_BYTES, false, Double.BYTES);
     }
 
     static Buffer status() {
-        return new Buffer("status", "status", STATUS_BYTES, false);
+        return new Buffer("status", "status", STATUS_BYTES, false, Double.BYTES);
     }
 
     /** W {@code [rows, columns]} less its part of the basis times N, and decayed; as {@link #adam}. */

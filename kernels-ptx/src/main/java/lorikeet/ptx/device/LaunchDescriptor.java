@@ -18,7 +18,7 @@ import lorikeet.ptx.syntax.PtxSource;
  * @param sharedBytes static shared memory of a block
  * @param arguments the entry's parameters, in order
  * @param rules sizes that this entry accepts, with those of this launch
- * @param alignment bytes that every tensor's address is a multiple of
+ * @param alignment bytes that the address of every tensor is a multiple of whose {@link Argument.Buffer} names none of its own
  * @param floorBytes the least that crosses global memory: each operand read or written once
  * @param flops floating-point operations of the formula; a fused multiply-add counts as two
  * @param dynamicShared shared memory of a block that the launch asks for, beside {@code sharedBytes}

@@ -70,7 +70,7 @@ record LowBitProductKernels(LowBitSpec spec, DType type, long tokens, long rank,
         values.putAll(Map.of("TOKENS", String.valueOf(most), "XBYTES", String.valueOf(chunks)));
         return new LaunchDescriptor("gemv 4 bits y", "gemv_4bit.ptx", values, "gemv_4bit_" + ElementText.name(type) + "_t" + most + "_v" + width,
                 new Dim3(tokens == 0 ? 0 : Dim3.cover(spec.out(), GEMV_OUTPUTS), 1, 1), new Dim3(THREADS, 1, 1),
-                chunks + TABLES, arguments, rules(), align(width), floorBytes(spec.out(), spec.in()), flops(spec.out()));
+                chunks + TABLES, arguments, rules(), width, floorBytes(spec.out(), spec.in()), flops(spec.out()));
     }
 
     private LaunchDescriptor matmul(String form, String out, String p1, String q1, String p2, long columns, long depth) {
@@ -88,7 +88,7 @@ record LowBitProductKernels(LowBitSpec spec, DType type, long tokens, long rank,
         for (int i = 1; i < TILE / TILE_CODES; i++) values.put("P_" + i, String.valueOf(i * TILE_CODES * type.bytes()));
         return new LaunchDescriptor("matmul 4 bits " + out, "matmul_4bit.ptx", values, "matmul_4bit_" + ElementText.name(type) + "_" + form + "_v" + width,
                 new Dim3(Dim3.cover(tokens, TILE), Dim3.cover(columns, TILE), 1), new Dim3(THREADS, 1, 1),
-                2 * TILE * (TILE + 4) * Float.BYTES + TABLES, arguments, rules(), align(width), floorBytes(columns, depth), flops(columns));
+                2 * TILE * (TILE + 4) * Float.BYTES + TABLES, arguments, rules(), width, floorBytes(columns, depth), flops(columns));
     }
 
     /** Textual parameters of both files. */

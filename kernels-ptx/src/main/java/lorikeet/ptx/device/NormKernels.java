@@ -44,7 +44,7 @@ record NormKernels(long groups, long n, long perRow, DType x, DType w, long roun
     static Stream<LaunchDescriptor> expansions() {
         return LongStream.of(256, 512, 2304).boxed().flatMap(n -> IntStream.of(16, 4).boxed().flatMap(alignment -> Stream.of(DType.F32, DType.BF16).flatMap(x -> {
             NormKernels kernels = new NormKernels(MOST_ROUNDS * teams(n), n, 1, x, DType.F32, MOST_ROUNDS, alignment);
-            return Stream.concat(kernels.forward(n, n, 1e-5).stream(), kernels.backward(n, n, true).stream());
+            return Stream.concat(kernels.added(n, n, 1e-5).stream(), kernels.backward(n, n, true).stream());
         })));
     }
 
@@ -73,14 +73,25 @@ record NormKernels(long groups, long n, long perRow, DType x, DType w, long roun
     }
 
     /**
-     * The launches of y and rstd, and of s where there is a residual.
+     * The launches of y and rstd.
      *
      * @param x elements between rows of x
-     * @param residual elements between rows of the residual; negative: none
      */
-    List<LaunchDescriptor> forward(long x, long residual, double eps) {
-        boolean adds = residual >= 0;
-        int width = width(x, Math.max(0, residual));
+    List<LaunchDescriptor> forward(long x, double eps) {
+        return forward(x, 0, false, eps);
+    }
+
+    /**
+     * The launches of s = x + residual, y and rstd.
+     *
+     * @param residual elements between rows of the residual
+     */
+    List<LaunchDescriptor> added(long x, long residual, double eps) {
+        return forward(x, residual, true, eps);
+    }
+
+    private List<LaunchDescriptor> forward(long x, long residual, boolean adds, double eps) {
+        int width = width(x, residual);
         long operands = adds ? 4 : 2;
         return stages(stage -> {
             List<Argument> arguments = new ArrayList<>();
@@ -143,7 +154,7 @@ record NormKernels(long groups, long n, long perRow, DType x, DType w, long roun
 
     private void strided(List<Argument> arguments, String name, String operand, long stride) {
         long rows = groups / perRow;
-        long span = rows == 0 ? 0 : (rows - 1) * stride + perRow * n;
+        long span = rows == 0 ? 0 : (rows - 1) * Math.max(0, stride) + perRow * n;
         arguments.add(new Buffer(name, operand, span * x.bytes(), false));
         arguments.add(new Scalar(name + "_stride", Type.U64, stride * x.bytes()));
     }

@@ -82,7 +82,8 @@ record NormPtx(Launcher launcher) implements OpKernels<Norm> {
             places.put("rstd", part(out[out.length - 1], element / n));
             NormKernels kernels = kernels(sheets, x[0], w, places);
             sums(places, kernels, workspace);
-            for (LaunchDescriptor launch : kernels.forward(sheets.stride(0), adds ? sheets.stride(1) : -1, eps)) launcher.launch(launch, places);
+            List<LaunchDescriptor> launches = adds ? kernels.added(sheets.stride(0), sheets.stride(1), eps) : kernels.forward(sheets.stride(0), eps);
+            for (LaunchDescriptor launch : launches) launcher.launch(launch, places);
         }
     }
 

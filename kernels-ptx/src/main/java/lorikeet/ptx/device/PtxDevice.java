@@ -14,6 +14,7 @@ import lorikeet.tensor.DType;
 import lorikeet.tensor.Device;
 import lorikeet.tensor.DeviceException;
 import lorikeet.tensor.MemoryUse;
+import lorikeet.tensor.OtherMemory;
 import lorikeet.tensor.RecordedWork;
 import lorikeet.tensor.ShapeException;
 import lorikeet.tensor.Spec;
@@ -92,10 +93,15 @@ public final class PtxDevice implements Device {
     public Storage allocate(long bytes) {
         DeviceBuffer buffer = context.allocate(Math.max(1, bytes));
         buffers.put(buffer.address(), buffer);
-        return new Storage(bytes, MemorySegment.ofAddress(buffer.address()), address -> {
+        return new Storage(bytes, MemorySegment.ofAddress(buffer.address()), this, address -> {
             buffers.remove(address.address());
             buffer.close();
         });
+    }
+
+    @Override
+    public boolean holds(Storage storage) {
+        return storage.home() == this;
     }
 
     @Override
@@ -164,6 +170,7 @@ public final class PtxDevice implements Device {
     @Override
     public void upload(MemorySegment host, Tensor to) {
         refuseInRecording("a copy from the host");
+        OtherMemory.check(this, "upload: result", to);
         if (dense(to) <= MOST_STAGED) {
             uploads.upload(host.asSlice(0, dense(to)), buffer(to), Place.of(to).address() - buffer(to).address());
             return;
@@ -179,6 +186,7 @@ public final class PtxDevice implements Device {
     @Override
     public void download(Tensor from, MemorySegment host) {
         refuseInRecording("a copy to the host");
+        OtherMemory.check(this, "download: operand", from);
         DeviceBuffer buffer = buffer(from);
         MemorySegment part = host.asSlice(0, dense(from));
         if (part.byteSize() > 0) stream.download(buffer, Place.of(from).address() - buffer.address(), part);

@@ -28,11 +28,10 @@ final class RandomKernels {
      * @param alignment that the addresses of x, y and rng are multiples of; from 16 on the entry with 16-byte accesses is taken
      */
     static LaunchDescriptor dropout(Random.Dropout op, DType dtype, long count, int alignment) {
-        float p = (float) op.p();
         long bytes = count * dtype.bytes();
         List<Argument> pointers = List.of(new Buffer("y", "y", bytes, true), new Buffer("x", "x", bytes, false));
         return launch("dropout", dtype, count, alignment, pointers, op.site(), 1,
-                new Scalar("p", Type.F32, p), new Scalar("scale", Type.F32, (float) (1.0 / (1.0 - p)))); // of the rounded p, as on the CPU
+                new Scalar("p", Type.F32, (float) op.p()), new Scalar("scale", Type.F32, new Dropping(op.p(), op.site()).keep()));
     }
 
     /** y = draws from [low, high); as {@link #dropout}. */

@@ -16,6 +16,6 @@ record LaunchSizes(LaunchDescriptor launch) {
 
     /** Bytes of an operand; 0 where the launch has none of that name. */
     long bytes(String operand) {
-        return launch.arguments().stream().mapToLong(a -> a instanceof Argument.Buffer(_, String name, long bytes, _) && name.equals(operand) ? bytes : 0).sum();
+        return launch.arguments().stream().mapToLong(a -> a instanceof Argument.Buffer(_, String name, long bytes, _, _) && name.equals(operand) ? bytes : 0).sum();
     }
 }

@@ -32,8 +32,8 @@ class KernelTrafficTest {
 
     static Stream<LaunchDescriptor> launches() {
         NormKernels heads = norms(16_384, 64), small = norms(2048, 576), large = norms(2048, 2304);
-        return Stream.of(Stream.of(heads, small, large).flatMap(norm -> norm.forward(norm.n(), -1, 1e-5).stream()),
-                Stream.of(heads, small, large).flatMap(norm -> norm.forward(norm.n(), norm.n(), 1e-5).stream()),
+        return Stream.of(Stream.of(heads, small, large).flatMap(norm -> norm.forward(norm.n(), 1e-5).stream()),
+                Stream.of(heads, small, large).flatMap(norm -> norm.added(norm.n(), norm.n(), 1e-5).stream()),
                 Stream.of(heads, small, large).flatMap(norm -> norm.backward(norm.n(), norm.n(), true).stream()),
                 Stream.of(new ReduceKernels(Reduce.Kind.SUM, 64, 1024, 1), new ReduceKernels(Reduce.Kind.MAX, 8, 16_384, 1),
                         new ReduceKernels(Reduce.Kind.SUM, 1, 1024, 512)).map(step -> step.launch("x", "y", 1, 16)),
@@ -90,7 +90,7 @@ class KernelTrafficTest {
         return Stream.of(
                 Stream.of(KernelCatalog.maps(), KernelCatalog.draws(), KernelCatalog.lowBit()).flatMap(launches -> launches).filter(KernelTrafficTest::isWideAndNarrow),
                 KernelCatalog.expansions().stream().filter(launch -> launch.entry().matches("attention_bf16_delta_.*_v8")),
-                Stream.of(norms, heads).flatMap(norm -> Stream.of(norm.forward(norm.n(), -1, 1e-5), norm.forward(norm.n(), norm.n(), 1e-5), norm.backward(norm.n(), norm.n(), true)).flatMap(List::stream)),
+                Stream.of(norms, heads).flatMap(norm -> Stream.of(norm.forward(norm.n(), 1e-5), norm.added(norm.n(), norm.n(), 1e-5), norm.backward(norm.n(), norm.n(), true)).flatMap(List::stream)),
                 Stream.of(RopeKernel.launch(RowOperand.dense("x", half, 64, 4 * 128), angles, angles, false, 16)),
                 Stream.of(DType.F32, half).flatMap(to -> Stream.of(new ReduceKernels(Reduce.Kind.SUM, 64, 1024, 1, half, to), new ReduceKernels(Reduce.Kind.MAX, 8, 16_384, 1, half, to),
                         new ReduceKernels(Reduce.Kind.SUM, 1, 1024, 512, half, to))).map(step -> step.launch("x", "y", 1, 16)),

@@ -55,7 +55,7 @@ public final class CheckedDevice implements DeviceDecorator {
         byte[] pattern = new byte[Math.toIntExact(whole.bytes())];
         Arrays.fill(pattern, PATTERN);
         write(whole, pattern);
-        Storage storage = new Storage(bytes, inside(whole.memory(), bytes), memory -> forget(whole));
+        Storage storage = new Storage(bytes, inside(whole.memory(), bytes), whole.home(), memory -> forget(whole));
         live.put(storage, whole);
         return storage;
     }

@@ -29,7 +29,8 @@ final class ElementwiseCases {
         cases.add(OpCase.of(new Affine(2, -1), rounded(F32, 3), 2 * 1021, Operand.normal(F32, 1021).as(View.TRANSPOSED)));
         cases.add(OpCase.of(new Affine(-1.7, 0.3), rounded(F64, 3), 12, Operand.normal(F64, 2, 3)).differentiate(0));
         for (long[] dims : new long[][] {{1, 1}, {3, 67}, {0, 5}, {2, 1021}}) swiGlu(cases, F32, View.DENSE, dims);
-        swiGlu(cases, F32, View.SLICED, 5, 33);
+        for (View view : List.of(View.SLICED, View.REVERSED)) swiGlu(cases, F32, view, 5, 33);
+        swiGlu(cases, F32, View.EXPANDED, 16, 1);
         swiGlu(cases, F64, View.DENSE, 2, 5);
         swiGlu(cases, F64, View.DENSE, 0, 5);
         return cases;

@@ -24,7 +24,8 @@ final class MoveCases {
         List<OpCase> cases = new ArrayList<>();
         views(cases);
         casts(cases);
-        for (View view : List.of(View.DENSE, View.SLICED, View.TRANSPOSED)) inPlace(cases, view);
+        for (View view : List.of(View.DENSE, View.SLICED, View.TRANSPOSED, View.REVERSED)) inPlace(cases, view);
+        cases.add(OpCase.of(new Move.Accumulate(), Tolerance.exact("one correctly rounded operation"), 7, Operand.normal(F32, 7, 1), Operand.normal(F32, 7, 1).as(View.EXPANDED)));
         joins(cases);
         for (long[] dims : new long[][] {{}, {7}, {3, 0}, {1021}}) {
             cases.add(OpCase.of(new Move.Fill(-0.3, Spec.of(F32, dims)), Tolerance.exact("one value, rounded"), 0));

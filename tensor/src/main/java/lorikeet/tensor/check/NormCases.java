@@ -20,10 +20,11 @@ final class NormCases {
 
     static List<OpCase> all() {
         List<OpCase> cases = new ArrayList<>();
-        for (View view : List.of(View.DENSE, View.SLICED, View.TRANSPOSED)) norms(cases, F32, F32, view, 5, 67, 67);
+        for (View view : List.of(View.DENSE, View.SLICED, View.TRANSPOSED, View.REVERSED)) norms(cases, F32, F32, view, 5, 67, 67);
         norms(cases, F32, F32, View.DENSE, 3, 4 * 16, 16);
         norms(cases, F32, BF16, View.DENSE, 9, 65, 65);
         norms(cases, F32, F32, View.DENSE, 1, 1, 1);
+        norms(cases, F32, F32, View.EXPANDED, 7, 1, 1);
         norms(cases, F32, F32, View.DENSE, 0, 33, 33);
         norms(cases, F32, F32, View.DENSE, 3, 1021, 1021);
         norms(cases, F32, F32, View.DENSE, 261, 17, 17);

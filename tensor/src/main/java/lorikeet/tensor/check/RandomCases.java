@@ -20,6 +20,7 @@ final class RandomCases {
         for (double p : new double[] {0, 0.1, 0.5}) {
             for (long[] dims : new long[][] {{}, {1}, {3, 67}, {0, 4}, {1021}}) cases.add(dropout(p, Operand.normal(F32, dims)));
         }
+        cases.add(dropout(0.999, Operand.normal(F32, 9, 1021)));
         cases.add(dropout(0.3, Operand.normal(F32, 5, 33).as(View.SLICED)));
         cases.add(dropout(0.3, Operand.normal(F32, 5, 33).as(View.TRANSPOSED)));
         cases.add(dropout(0.3, Operand.normal(F64, 3, 4)).differentiate(0));

@@ -7,12 +7,16 @@ import lorikeet.tensor.Shape;
 public enum View {
     /** In row-major order from the storage's first element on. */
     DENSE,
+    /** In row-major order from the storage's second element on. */
+    SHIFTED,
     /** Rows of a larger tensor: begins at element 1, with 3 elements that are not its own after each row. */
     SLICED,
     /** The last two dimensions swapped; a vector takes every second element. */
     TRANSPOSED,
     /** All along the first dimension the same elements. */
-    EXPANDED;
+    EXPANDED,
+    /** From the last to the first along the first dimension. */
+    REVERSED;
 
     /**
      * Elements of the storage, and where in it the tensor lies.
@@ -24,9 +28,11 @@ public enum View {
     Placement place(Shape shape) {
         return switch (this) {
             case DENSE -> placed(shape, shape.strides(), 0);
+            case SHIFTED -> placed(shape, shape.strides(), 1);
             case SLICED -> placed(shape, sliced(shape), 1);
             case TRANSPOSED -> placed(shape, transposed(shape), 0);
-            case EXPANDED -> placed(shape, expanded(shape), 0);
+            case EXPANDED -> placed(shape, firstStride(shape, 0), 0);
+            case REVERSED -> reversed(shape);
         };
     }
 
@@ -50,9 +56,15 @@ public enum View {
         return strides;
     }
 
-    private static long[] expanded(Shape shape) {
+    private static Placement reversed(Shape shape) {
+        if (shape.count() == 0) return placed(shape, shape.strides(), 0);
+        long step = shape.strides()[0];
+        return new Placement(shape.count(), firstStride(shape, -step), (shape.dim(0) - 1) * step);
+    }
+
+    private static long[] firstStride(Shape shape, long stride) {
         long[] strides = shape.strides();
-        strides[0] = 0;
+        strides[0] = stride;
         return strides;
     }
 }

@@ -6,6 +6,7 @@ import lorikeet.tensor.DType;
 import lorikeet.tensor.Device;
 import lorikeet.tensor.MemoryPool;
 import lorikeet.tensor.MemoryUse;
+import lorikeet.tensor.OtherMemory;
 import lorikeet.tensor.ShapeException;
 import lorikeet.tensor.Spec;
 import lorikeet.tensor.Storage;
@@ -27,8 +28,8 @@ import lorikeet.tensor.op.Softmax;
 import lorikeet.tensor.plan.Flops;
 
 /**
- * The host's processors: F32 arithmetic on a team of threads, weights in F32, BF16 or F16. F64 tensors can be moved,
- * cast, filled and accumulated, and hold losses and statuses; other arithmetic on them is not supported.
+ * The host's processors: F32 arithmetic on a team of threads, weights in F32, BF16 or F16. Tensors of F64 and of 16 bits can be
+ * moved, cast, filled and accumulated, and F64 holds losses and statuses; other arithmetic on them is not supported.
  *
  * <p>Work is cut into tasks by shapes alone and each element of a result is computed by one task in a fixed order, so
  * results are the same bits whatever the number of threads. Threads that share a device, each with an Ops of its own,
@@ -212,11 +213,13 @@ public final class CpuDevice implements Device {
 
     @Override
     public void upload(MemorySegment host, Tensor to) {
+        OtherMemory.check(this, "upload: result", to);
         copy(host, 0, to.memory(), to.byteOffset(), to);
     }
 
     @Override
     public void download(Tensor from, MemorySegment host) {
+        OtherMemory.check(this, "download: operand", from);
         copy(from.memory(), from.byteOffset(), host, 0, from);
     }
 

@@ -81,7 +81,7 @@ record ElementwiseCpu(Cores cores) {
     }
 
     private void binary(BinaryKind kind, Tensor x, Tensor y, Tensor z, MemorySegment workspace) {
-        Walk walk = Walk.contiguous(z.shape(), z, x, y);
+        Walk walk = Walk.contiguousOrOne(z.shape(), z, x, y);
         MemorySegment to = z.memory();
         MemorySegment a = x.memory();
         MemorySegment b = y.memory();

@@ -165,7 +165,7 @@ public record LinearCpu(Cores cores) {
 
     /** Dropout of rows of x, drawn by their place in x; the block is kept in the workspace from byte {@code at} on. */
     private final class Dropped {
-        private final float p;
+        private final double p;
         private final int site;
         private final Counter rng;
         private final Tensor x;
@@ -173,7 +173,7 @@ public record LinearCpu(Cores cores) {
         private final long at;
 
         Dropped(double p, int site, Counter rng, Tensor x, MemorySegment workspace, long at) {
-            this.p = (float) p;
+            this.p = p;
             this.site = site;
             this.rng = rng;
             this.x = x;

@@ -59,35 +59,33 @@ record MoveCpu(Cores cores) {
         Walk walk = Walk.contiguous(dst.shape(), dst, src);
         MemorySegment y = dst.memory();
         MemorySegment x = src.memory();
-        boolean wide = dst.dtype() == DType.F64;
+        DType dtype = dst.dtype();
         walk.pieces(cores, (row, column, n, worker) -> {
-            long yAt = walk.at(0, row);
-            long xAt = walk.at(1, row);
-            if (wide) addF64(y, yAt + 8L * column, x, xAt + 8L * column, n);
-            else cores.kernels().add(y, yAt + 4L * column, y, yAt + 4L * column, x, xAt + 4L * column, n);
+            long skip = (long) column * dtype.bytes();
+            long yAt = walk.at(0, row) + skip;
+            long xAt = walk.at(1, row) + skip;
+            if (dtype == DType.F32) cores.kernels().add(y, yAt, y, yAt, x, xAt, n);
+            else add(dtype, y, yAt / dtype.bytes(), x, xAt / dtype.bytes(), n);
         });
     }
 
-    private static void addF64(MemorySegment y, long yAt, MemorySegment x, long xAt, int n) {
-        for (int i = 0; i < n; i++) {
-            double sum = Elements.get(y, DType.F64, yAt / 8 + i) + Elements.get(x, DType.F64, xAt / 8 + i);
-            Elements.set(y, DType.F64, yAt / 8 + i, sum);
-        }
+    // The sum of two numbers of 16 bits, rounded from float64, is that rounded from float32: the wider has more than twice the digits.
+    private static void add(DType dtype, MemorySegment y, long first, MemorySegment x, long firstOfX, int n) {
+        for (int i = 0; i < n; i++) Elements.set(y, dtype, first + i, Elements.get(y, dtype, first + i) + Elements.get(x, dtype, firstOfX + i));
     }
 
-    /** Rows of {@code y} are contiguous. */
     void fill(Tensor y, double value) {
         Walk walk = Walk.contiguous(y.shape(), y);
         MemorySegment memory = y.memory();
-        boolean wide = y.dtype() == DType.F64;
+        DType dtype = y.dtype();
         walk.pieces(cores, (row, column, n, worker) -> {
-            long at = walk.at(0, row);
-            if (wide) fillF64(memory, at + 8L * column, value, n);
-            else cores.kernels().fill(memory, at + 4L * column, (float) value, n);
+            long at = walk.at(0, row) + (long) column * dtype.bytes();
+            if (dtype == DType.F32) cores.kernels().fill(memory, at, (float) value, n);
+            else fill(dtype, memory, at / dtype.bytes(), value, n);
         });
     }
 
-    private static void fillF64(MemorySegment y, long yAt, double value, int n) {
-        for (int i = 0; i < n; i++) Elements.set(y, DType.F64, yAt / 8 + i, value);
+    private static void fill(DType dtype, MemorySegment y, long first, double value, int n) {
+        for (int i = 0; i < n; i++) Elements.set(y, dtype, first + i, value);
     }
 }

@@ -41,7 +41,7 @@ record RandomCpu(Cores cores) {
         MemorySegment to = y.memory();
         cores.split(x.shape().count(), Cores.CHUNK, (begin, end, worker) ->
                 cores.kernels().dropout(to, y.byteOffset() + 4 * begin, from, x.byteOffset() + 4 * begin,
-                        (float) op.p(), rng.seed, begin, op.site(), rng.step, (int) (end - begin)));
+                        op.p(), rng.seed, begin, op.site(), rng.step, (int) (end - begin)));
     }
 
     private void uniform(Random.Uniform op, Counter rng, Tensor y) {

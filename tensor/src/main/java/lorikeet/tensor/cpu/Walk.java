@@ -34,12 +34,30 @@ final class Walk {
 
     /** Rows of {@code shape}, to which the operands broadcast; along a row they step evenly. */
     static Walk over(Shape shape, Tensor... operands) {
-        return new Walk(new Merged(shape, operands, true), operands);
+        return new Walk(new Merged(shape, operands, Rows.EVEN), operands);
     }
 
-    /** As {@link #over}, with rows that lie contiguous or are one element broadcast, for operands with such rows. */
+    /** As {@link #over}, with rows that lie contiguous in every operand. */
     static Walk contiguous(Shape shape, Tensor... operands) {
-        return new Walk(new Merged(shape, operands, false), operands);
+        return new Walk(new Merged(shape, operands, Rows.CONTIGUOUS), operands);
+    }
+
+    /** As {@link #over}, with rows that lie contiguous or, where {@link #step} is 0, are one element. */
+    static Walk contiguousOrOne(Shape shape, Tensor... operands) {
+        return new Walk(new Merged(shape, operands, Rows.CONTIGUOUS_OR_ONE), operands);
+    }
+
+    /** What the rows of all operands are. */
+    private enum Rows {
+        EVEN, CONTIGUOUS, CONTIGUOUS_OR_ONE;
+
+        boolean allow(long step) {
+            return switch (this) {
+                case EVEN -> true;
+                case CONTIGUOUS -> step == 1;
+                case CONTIGUOUS_OR_ONE -> step == 1 || step == 0;
+            };
+        }
     }
 
     /** Elements of a row. */
@@ -90,12 +108,12 @@ final class Walk {
         final long[] dims;
         final long[][] strides;
         final long[] step;
-        final boolean strided;
+        final Rows rows;
         long length = 1;
         int rank;
 
-        Merged(Shape shape, Tensor[] operands, boolean strided) {
-            this.strided = strided;
+        Merged(Shape shape, Tensor[] operands, Rows rows) {
+            this.rows = rows;
             dims = new long[shape.rank()];
             strides = new long[operands.length][shape.rank()];
             step = new long[operands.length];
@@ -114,7 +132,7 @@ final class Walk {
         }
 
         private void add(long dim, long[] run) {
-            if (rank == 0 && length == 1 && (strided || isContiguous(run))) {
+            if (rank == 0 && length == 1 && allowed(run)) {
                 System.arraycopy(run, 0, step, 0, run.length);
                 length = dim;
             } else if (rank == 0 && length * dim <= LONGEST && continues(run, step, length)) {
@@ -127,8 +145,8 @@ final class Walk {
             }
         }
 
-        private static boolean isContiguous(long[] run) {
-            for (long step : run) if (step != 0 && step != 1) return false;
+        private boolean allowed(long[] run) {
+            for (long step : run) if (!rows.allow(step)) return false;
             return true;
         }
 

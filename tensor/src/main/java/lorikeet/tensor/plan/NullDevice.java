@@ -112,6 +112,12 @@ public final class NullDevice implements DeviceDecorator {
         flops += Flops.of(op, specs);
     }
 
+    /** All: nothing is read. */
+    @Override
+    public boolean holds(Storage storage) {
+        return true;
+    }
+
     @Override
     public boolean hasValues() {
         return false;

@@ -5,6 +5,7 @@ import lorikeet.tensor.DType;
 import lorikeet.tensor.Device;
 import lorikeet.tensor.MemoryPool;
 import lorikeet.tensor.MemoryUse;
+import lorikeet.tensor.OtherMemory;
 import lorikeet.tensor.ShapeException;
 import lorikeet.tensor.Spec;
 import lorikeet.tensor.Storage;
@@ -84,11 +85,13 @@ public final class ReferenceDevice implements Device {
 
     @Override
     public void upload(MemorySegment host, Tensor to) {
+        OtherMemory.check(this, "upload: result", to);
         MemorySegment.copy(host, 0, to.memory(), byteOffset(to), to.spec().bytes());
     }
 
     @Override
     public void download(Tensor from, MemorySegment host) {
+        OtherMemory.check(this, "download: operand", from);
         MemorySegment.copy(from.memory(), byteOffset(from), host, 0, from.spec().bytes());
     }
 

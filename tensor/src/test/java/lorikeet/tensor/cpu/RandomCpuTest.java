@@ -23,6 +23,7 @@ class RandomCpuTest {
     void dropoutKeepsTheReferencesElements() {
         check(TWICE_ROUNDED, new Random.Dropout(0.1, 9), Operand.normal(1, 3, 7001), Operand.rng());
         check(TWICE_ROUNDED, new Random.Dropout(0.5, 9), Operand.normal(1, 5, 7).transposed(), Operand.rng());
+        check(TWICE_ROUNDED, new Random.Dropout(0.999, 9), Operand.normal(1, 3, 7001), Operand.rng());
         check(EXACT, new Random.Dropout(0, 9), Operand.normal(1, 5, 7), Operand.rng());
     }
 }

@@ -33,7 +33,7 @@ interface VectorDropout extends ScalarDropout {
     VectorShuffle<Long> ZIP_HIGH = VectorShuffle.makeZip(I64, 1);
 
     @Override
-    default void dropout(MemorySegment y, long yAt, MemorySegment x, long xAt, float p, long seed, long first, int site,
+    default void dropout(MemorySegment y, long yAt, MemorySegment x, long xAt, double p, long seed, long first, int site,
             int step, int n) {
         int head = (int) Math.min(n, -first & 3);
         int whole = (n - head) / STEP * STEP;
@@ -76,10 +76,10 @@ interface VectorDropout extends ScalarDropout {
     }
 
     // A draw (word >>> 8) · 2^-24 is at least p where word >>> 8 is at least p · 2^24, an exact product.
-    private static void keep(MemorySegment y, long yAt, MemorySegment x, long xAt, float p, int n) {
+    private static void keep(MemorySegment y, long yAt, MemorySegment x, long xAt, double p, int n) {
         requireNative(y);
-        int least = (int) Math.ceil(p * 0x1p24);
-        float scale = (float) (1.0 / (1.0 - p));
+        int least = (int) Math.ceil((float) p * 0x1p24);
+        float scale = DropoutRows.scale(p);
         FloatVector zero = FloatVector.zero(F32);
         for (int i = 0; i < n; i += LANES) {
             IntVector draws = IntVector.fromMemorySegment(I32, y, yAt + 4L * i, ORDER).lanewise(VectorOperators.LSHR, 8);
