@@ -9,8 +9,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import lorikeet.bench.Row.Limit;
 import lorikeet.tensor.cpu.Simd;
 import picocli.CommandLine.Command;
@@ -41,11 +43,7 @@ final class RatioCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (rounds < 1 || threads.stream().anyMatch(n -> n < 1 || n > Runtime.getRuntime().availableProcessors())) {
-            throw new IllegalArgumentException("--threads and --rounds: expected at least 1, and threads up to the " + Runtime.getRuntime().availableProcessors()
-                    + " of this machine, found threads " + threads + ", rounds " + rounds);
-        }
-        if (fresh < 0) throw new IllegalArgumentException("--fresh: expected a number of JVMs, found " + fresh);
+        check();
         List<Row> rows = fresh > 0 ? FreshJvms.distinct(Rows.chosen(only, threads)) : Rows.chosen(only, threads);
         BlasCore core = BlasCore.find();
         Comparison comparison = new Comparison(rounds, core.environment());
@@ -55,6 +53,18 @@ final class RatioCommand implements Callable<Integer> {
         if (json != null) Files.writeString(json, JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(results) + "\n");
         if (html != null) Files.writeString(html, ResultPage.html(about, results));
         return 0;
+    }
+
+    private void check() {
+        if (rounds < 1 || threads.stream().anyMatch(n -> n < 1 || n > Runtime.getRuntime().availableProcessors())) {
+            throw new IllegalArgumentException("--threads and --rounds: expected at least 1, and threads up to the " + Runtime.getRuntime().availableProcessors()
+                    + " of this machine, found threads " + threads + ", rounds " + rounds);
+        }
+        for (Path file : Stream.of(json, html).filter(Objects::nonNull).toList()) {
+            Path folder = file.toAbsolutePath().getParent();
+            if (folder == null || !Files.isDirectory(folder)) throw new IllegalArgumentException("--json and --html: the folder of " + file + " does not exist");
+        }
+        if (fresh < 0) throw new IllegalArgumentException("--fresh: expected a number of JVMs, found " + fresh);
     }
 
     private List<String> about(BlasCore core, Comparison comparison) throws IOException {

@@ -10,7 +10,7 @@ import java.util.Set;
 
 /**
  * Host memory that is reused, 64-byte aligned. Sizes are rounded to classes. Small blocks are cut from slabs and reused
- * within their class. A large request takes an idle block of up to twice its size, else a new one from the system. Before
+ * within their class, and never go back to the system. A large request takes an idle block of up to twice its size, else a new one from the system. Before
  * the pool holds much more than was ever in use, the blocks that have been idle for longest go back: rows of many lengths
  * would otherwise leave idle blocks of every size. Once steps of equal shapes have shown what they need they take no more.
  * Threads may share a pool.

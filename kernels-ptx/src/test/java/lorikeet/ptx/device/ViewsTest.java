@@ -6,7 +6,9 @@ import static lorikeet.tensor.DType.F32;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import lorikeet.autograd.check.OpCheck;
 import lorikeet.autograd.check.Outcome;
@@ -31,6 +33,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ViewsTest {
     private static final DType[] FLOATS = {DType.F64, F32, BF16, F16};
     private static final long MOST_FLOPS = 10_000;
+    /** Cases of an operation: what matters here is how it addresses operands, its sizes are others' matter. */
+    private static final int CASES = 5;
 
     private enum Activations { F32, BF16, F16 }
 
@@ -43,7 +47,9 @@ class ViewsTest {
             case F16 -> OpCases.narrow(F16).stream();
         };
         try (PtxDevice device = new PtxDevice(DeviceContext.emulator(1L << 28, Checks.none()))) {
-            assertEquals("", failures(device, cases.filter(opCase -> opCase.flops() <= MOST_FLOPS && device.hasKernels(opCase.op(), opCase.specs()))));
+            Map<String, Integer> taken = new HashMap<>();
+            assertEquals("", failures(device, cases.filter(opCase -> opCase.flops() <= MOST_FLOPS && device.hasKernels(opCase.op(), opCase.specs()))
+                    .filter(opCase -> taken.merge(opCase.op().name(), 1, Integer::sum) <= CASES)));
             assertTrue(device.fallbacks().isEmpty());
         }
     }

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.function.IntFunction;
 import java.util.function.IntToLongFunction;
 import lorikeet.lora.MemoryLimit;
+import lorikeet.lora.UsageException;
 import lorikeet.lora.cli.PlannedShape.Sizes;
 import lorikeet.lora.model.DecoderConfig;
 import lorikeet.tensor.Device;
@@ -49,6 +50,7 @@ final class PlanCommand implements Callable<Integer> {
         flags.train.dryRun = true; // needs no rows
         flags.check();
         most = memory == null ? MemoryLimit.machine() : ByteCount.of("--memory", memory);
+        if (most <= JAVA) throw new UsageException("--memory: " + Bytes.of(most) + " are no more than the " + Bytes.of(JAVA) + " that Java takes beside tensors");
         DecoderConfig config = DecoderConfig.read(flags.model.model());
         StoredDTypes stored = StoredDTypes.in(flags.model.model(), config);
         try (Device device = flags.model.open()) {

@@ -13,6 +13,11 @@ final class Check {
         if (in.length != expected) throw error(op, "takes " + expected + " operands, found " + in.length);
     }
 
+    /** Of an element to be left out. */
+    static void probability(String op, double p) {
+        if (!(p >= 0 && p < 1)) throw new ShapeException(op + ": probability must be in [0, 1), found " + p);
+    }
+
     static void rank(Op op, String operand, Spec spec, int rank) {
         if (spec.shape().rank() != rank) throw error(op, operand + " must have rank " + rank + ", found " + spec);
     }

@@ -43,6 +43,10 @@ public sealed interface Linear extends Op {
      * @param site number of the layer, so that each has masks of its own (see {@link Random.Dropout})
      */
     record LoraLinear(double scale, double dropout, int site, boolean bias) implements Linear {
+        public LoraLinear {
+            Check.probability("dropout of a low-rank layer", dropout);
+        }
+
         @Override
         public Spec[] infer(Spec... in) {
             Check.operands(this, in, 4 + (bias ? 1 : 0) + (dropout > 0 ? 1 : 0));
@@ -74,6 +78,10 @@ public sealed interface Linear extends Op {
      * @param keptH whether h is an operand
      */
     record LoraLinearBackward(double scale, double dropout, int site, boolean needX, boolean keptH) implements Linear {
+        public LoraLinearBackward {
+            Check.probability("dropout of a low-rank layer", dropout);
+        }
+
         /** With h kept. */
         public LoraLinearBackward(double scale, double dropout, int site, boolean needX) {
             this(scale, dropout, site, needX, true);

@@ -12,7 +12,7 @@ public sealed interface Random extends Op {
     /** (x, rng) → x / (1-p) where the uniform draw is at least p, else 0. Its gradient is the same operation on dY. */
     record Dropout(double p, int site) implements Random {
         public Dropout {
-            if (!(p >= 0 && p < 1)) throw new lorikeet.tensor.ShapeException("dropout: probability must be in [0, 1), found " + p);
+            Check.probability("dropout", p);
         }
 
         @Override
