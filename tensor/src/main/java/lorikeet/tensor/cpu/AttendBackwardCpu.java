@@ -145,7 +145,6 @@ final class AttendBackwardCpu {
         if (from >= to) return;
         int before = from % PackedMatrix.ALIGNMENT; // scores of these are computed and not looked at
         Gemm gemm = cores.gemm(chunk.worker);
-        int dim = q.dim();
         int head = chunk.keyHead;
         long token = (long) sequences.firstKey(chunk.sequence) + key;
         MatrixView allP = MatrixView.f32(workspace, scratchRow(chunk.worker, 0), span, 1);
@@ -154,18 +153,66 @@ final class AttendBackwardCpu {
         MatrixView dS = allDS.from(before);
         queriesAcross[chunk.worker].multiply(gemm, count, k.from(token, head), chunk.rows, from - before, to, allP, false);
         slopesAcross[chunk.worker].multiply(gemm, count, v.from(token, head), chunk.rows, from - before, to, allDS, false);
+        boolean leaks = hidesSome(chunk, key, count, from, to) && !finite(p, dS, count, to - from);
         for (int r = 0; r < count; r++) row(chunk, key + r, from, to - from, p.at(r, 0), dS.at(r, 0));
+        if (leaks) {
+            for (int r = 0; r < count; r++) visible(chunk, key + r, from, to - from, p.below(r), dS.below(r));
+            return;
+        }
         slopes[chunk.worker].multiply(gemm, count, p, chunk.rows, from, to, dV.from(token, head), true);
         queries[chunk.worker].multiply(gemm, count, dS, chunk.rows, from, to, dK.from(token, head), true);
         Rows all = sequences.keyRows(chunk.sequence, head);
         keys[chunk.worker].multiply(gemm, to - from, dS.transposed(), all, key, key + count, dQ.from(chunk.rows.token() + from, chunk.rows.head()), true);
     }
 
+    /** Whether some of these keys is not seen by some of these queries. */
+    private boolean hidesSome(Chunk chunk, int key, int count, int from, int to) {
+        return sequences.seenFrom(chunk.sequence, key + count - 1) > chunk.first + from || sequences.seenTo(chunk.sequence, key) < chunk.first + to;
+    }
+
+    /** Whether rows of Q, dO and K are, as their products show: those of the first key with all queries, of all keys with the first query. */
+    private boolean finite(MatrixView scores, MatrixView slopes, int count, int width) {
+        Kernels kernels = cores.kernels();
+        boolean finite = kernels.firstNonFinite(workspace, scores.at(0, 0), width) < 0 && kernels.firstNonFinite(workspace, slopes.at(0, 0), width) < 0;
+        for (int r = 0; r < count && finite; r++) finite = Float.isFinite(workspace.get(F32, scores.at(r, 0)));
+        return finite;
+    }
+
+    /**
+     * What one key adds to the gradients, by pairs that see one another: in a product 0 · NaN would reach those that do not. The chains of fma are the
+     * products'.
+     */
+    private void visible(Chunk chunk, int key, int from, int width, MatrixView p, MatrixView dS) {
+        Kernels kernels = cores.kernels();
+        int begin = begin(chunk, key, from, width);
+        int end = begin + seen(chunk, key, from, width);
+        long token = (long) sequences.firstKey(chunk.sequence) + key;
+        int head = chunk.rows.head();
+        for (int i = begin; i < end; i++) {
+            long query = chunk.rows.token() + from + i;
+            float slope = workspace.get(F32, dS.at(0, i));
+            kernels.axpy(dV.memory(), dV.at(token, chunk.keyHead), workspace.get(F32, p.at(0, i)), dO.memory(), dO.at(query, head), q.dim());
+            kernels.axpy(dK.memory(), dK.at(token, chunk.keyHead), slope, q.memory(), q.at(query, head), q.dim());
+            kernels.axpy(dQ.memory(), dQ.at(query, head), slope, k.memory(), k.at(token, chunk.keyHead), q.dim());
+        }
+    }
+
+    /** The first of queries [from, from + width) of a chunk that sees {@code key}, counted from the first of these. */
+    private int begin(Chunk chunk, int key, int from, int width) {
+        return Math.clamp(sequences.seenFrom(chunk.sequence, key) - chunk.first - from, 0, width);
+    }
+
+    /** How many of them see it. */
+    private int seen(Chunk chunk, int key, int from, int width) {
+        int begin = begin(chunk, key, from, width);
+        return Math.clamp(sequences.seenTo(chunk.sequence, key) - chunk.first - from - begin, 0, width - begin);
+    }
+
     /** Scores to Pᵀ at {@code p}, V·dOᵀ to dSᵀ at {@code dS}, of queries [from, from + width) of a chunk: both 0 for those that do not see the key. */
     private void row(Chunk chunk, int key, int from, int width, long p, long dS) {
         Kernels kernels = cores.kernels();
-        int begin = Math.clamp(sequences.seenFrom(chunk.sequence, key) - chunk.first - from, 0, width);
-        int n = Math.clamp(sequences.seenTo(chunk.sequence, key) - chunk.first - from - begin, 0, width - begin);
+        int begin = begin(chunk, key, from, width);
+        int n = seen(chunk, key, from, width);
         float scale = (float) op.scale();
         int skip = begin & -VECTOR; // whole vectors: what is computed beside those seen is cleared
         int whole = Packing.roundUp(begin - skip + n, VECTOR);

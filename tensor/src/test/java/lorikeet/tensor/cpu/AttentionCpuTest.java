@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import lorikeet.tensor.DType;
 import lorikeet.tensor.ShapeException;
 import lorikeet.tensor.op.Attention;
 import lorikeet.tensor.op.Attention.Attend;
@@ -142,6 +143,22 @@ class AttentionCpuTest {
         List<double[]> out = withGradients(attend(2, true, 4), q(192), k, v, cu, cu);
         int from = 131 * HEADS * DIM;
         for (double dQ : Arrays.copyOfRange(out.get(2), from, out.get(2).length)) assertTrue(Double.isFinite(dQ));
+    }
+
+    @Test
+    void whatAQueryDoesNotSeeReachesNoGradientOfIt() {
+        int width = 2 * DIM;
+        Operand cu = Operand.ints(0, 40, 170);
+        for (int window : new int[] {0, 4, 70}) {
+            Attend op = attend(2, true, window);
+            checkBoth(op, q(170).with(50 * HEADS * DIM + 7, Double.NaN), k(170, 2), v(170, 2), cu, cu);
+            checkBoth(op, q(170), k(170, 2).with(169 * width, Double.NaN).with(30 * width + 3, Double.NaN), v(170, 2), cu, cu);
+            checkBoth(op, q(170), k(170, 2), v(170, 2).with(168 * width + 1, Double.NaN).with(20 * width + 8, Double.NaN), cu, cu);
+            List<double[]> out = Agreement.onCpu(1, op, q(170), k(170, 2), v(170, 2), cu, cu);
+            Operand o = Operand.of(DType.F32, out.get(0), 170, HEADS * DIM);
+            Operand dO = Operand.normal(4, 170, HEADS * DIM).with(0, Double.NaN).with(99 * HEADS * DIM + 20, Double.NaN);
+            check(CHAINED, new Attention.AttendBackward(op), dO, q(170), k(170, 2), v(170, 2), cu, cu, o, Operand.of(DType.F32, out.get(1), 170, HEADS));
+        }
     }
 
     /** A worker keeps what it packed of a head: heads in turn, sequences as long as one another, and windows that begin at any key. */
