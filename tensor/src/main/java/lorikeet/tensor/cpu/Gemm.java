@@ -22,6 +22,8 @@ import lorikeet.tensor.cpu.Packing.Operand;
  */
 public final class Gemm {
     private static final int MOST = Integer.MAX_VALUE - 4096;
+    /** Rows that a task scales. */
+    private static final int SCALED_ROWS = 64;
 
     private final GemmScratch scratch;
     private final RowProduct row;
@@ -118,14 +120,18 @@ public final class Gemm {
         if (down == null) return product;
         MatrixView left = product.left();
         multiply(m, product.rank(), k, a, down.matrix(), left, false);
-        for (int i = 0; i < m; i++) {
-            for (int j = 0; j < product.rank(); j++) {
-                float sum = left.data().get(DensePanels.F32, left.at(i, j));
-                if (down.kept() != null) down.kept().data().set(DensePanels.F32, down.kept().at(i, j), sum);
-                left.data().set(DensePanels.F32, left.at(i, j), down.scale() * sum);
-            }
-        }
+        scratch.team.run(Math.ceilDiv(m, SCALED_ROWS), (task, worker) -> {
+            for (int i = task * SCALED_ROWS; i < Math.min(m, (task + 1) * SCALED_ROWS); i++) scale(i, product.rank(), left, down);
+        });
         return new LowRank(product.rank(), left, product.right(), product.first());
+    }
+
+    private static void scale(int row, int rank, MatrixView left, LowRank.Down down) {
+        for (int j = 0; j < rank; j++) {
+            float sum = left.data().get(DensePanels.F32, left.at(row, j));
+            if (down.kept() != null) down.kept().data().set(DensePanels.F32, down.kept().at(row, j), sum);
+            left.data().set(DensePanels.F32, left.at(row, j), down.scale() * sum);
+        }
     }
 
     /** C = L, or C += L, for an L whose left side is there. */
