@@ -24,6 +24,11 @@ record BlasCore(Map<String, String> environment, String line) {
     private static final Product TRIED = new Product("1024x1024x1024NN", DType.F32);
     private static final double SECONDS = 1;
 
+    /** Where no other library runs there is nothing to try. */
+    static BlasCore unused() {
+        return new BlasCore(Map.of(), "no other library runs");
+    }
+
     /** What is set already stands. */
     static BlasCore find() throws IOException {
         String given = System.getenv(VARIABLE);

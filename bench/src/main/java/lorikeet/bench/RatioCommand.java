@@ -45,7 +45,7 @@ final class RatioCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         check();
         List<Row> rows = fresh > 0 ? FreshJvms.distinct(Rows.chosen(only, threads)) : Rows.chosen(only, threads);
-        BlasCore core = BlasCore.find();
+        BlasCore core = fresh == 0 && rows.stream().anyMatch(RatioCommand::hasPeer) ? BlasCore.find() : BlasCore.unused();
         Comparison comparison = new Comparison(rounds, core.environment());
         List<String> about = about(core, comparison);
         about.forEach(System.out::println);
@@ -53,6 +53,10 @@ final class RatioCommand implements Callable<Integer> {
         if (json != null) Files.writeString(json, JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(results) + "\n");
         if (html != null) Files.writeString(html, ResultPage.html(about, results));
         return 0;
+    }
+
+    private static boolean hasPeer(Row row) {
+        return !row.peer().side().equals(OwnSide.NAME) && Side.has(row.peer().side());
     }
 
     private void check() {

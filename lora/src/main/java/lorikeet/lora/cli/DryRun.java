@@ -62,7 +62,7 @@ final class DryRun {
         line(out, "workspace", plan.workspace(), plan.workspace() == plan.mostWorkspace() ? "" : ", up to " + Bytes.of(plan.mostWorkspace()) + " when less else is held");
         line(out, "pool rounding", plan.rounding(), "");
         line(out, "total", plan.total(), "");
-        out.printf(Locale.ROOT, "of these in the pool: %,d bytes, %s, its high-water mark (for reuse it keeps up to a quarter more, and blocks below 1 MiB); %s outside, weights %s%n", plan.pool(), Bytes.of(plan.pool()),
+        out.printf(Locale.ROOT, "of these in the pool: %,d bytes, %s, its high-water mark (for reuse it keeps up to a quarter more, and blocks of up to 1 MiB); %s outside, weights %s%n", plan.pool(), Bytes.of(plan.pool()),
                 Bytes.of(plan.outside()), flags.model.storing(lora == null).load() == Load.MAP ? "mapped from their files" : "read from their files");
         out.printf(Locale.ROOT, "work: %,.3f GFLOP in each forward and backward pass%n", 1e-9 * plan.flopsPerToken() * rows.longest().tokens());
         out.println("nothing was trained or written: --dry_run");
