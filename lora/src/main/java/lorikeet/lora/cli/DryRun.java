@@ -64,6 +64,8 @@ final class DryRun {
         line(out, "total", plan.total(), "");
         out.printf(Locale.ROOT, "of these in the pool: %,d bytes, %s, its high-water mark (for reuse it keeps up to a quarter more, and blocks of up to 1 MiB); %s outside, weights %s%n", plan.pool(), Bytes.of(plan.pool()),
                 Bytes.of(plan.outside()), flags.model.storing(lora == null).load() == Load.MAP ? "mapped from their files" : "read from their files");
+        long resident = plan.resident() + rows.java().total();
+        out.printf(Locale.ROOT, "resident: %,d bytes at most, %s, of which %s for Java with %s%n", resident, Bytes.of(resident), Bytes.of(rows.java().total()), rows.java().option());
         out.printf(Locale.ROOT, "work: %,.3f GFLOP in each forward and backward pass%n", 1e-9 * plan.flopsPerToken() * rows.longest().tokens());
         out.println("nothing was trained or written: --dry_run");
     }

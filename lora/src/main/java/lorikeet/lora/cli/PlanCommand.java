@@ -22,9 +22,6 @@ import picocli.CommandLine.Spec;
 @Command(name = "plan", description = "Tell the longest rows, the largest batch and the largest rank that fit into memory.", sortOptions = false,
         customSynopsis = "lorikeet plan [--memory 24GB] [--model DIR] [--flag VALUE of sft]...")
 final class PlanCommand implements Callable<Integer> {
-    /** What Java takes beside tensors: heap, code, classes. */
-    static final long JAVA = 256L << 20;
-
     private static final int MOST_BATCH = 4096;
     /** Values tried along straight lines. */
     private static final int MOST_STRAIGHT = 6;
@@ -40,6 +37,7 @@ final class PlanCommand implements Callable<Integer> {
 
     private PrintWriter out;
     private final Map<Sizes, Long> planned = new HashMap<>();
+    private final JavaMemory java = JavaMemory.least();
     private PlannedShape shape;
     private long most;
 
@@ -50,7 +48,7 @@ final class PlanCommand implements Callable<Integer> {
         flags.train.dryRun = true; // needs no rows
         flags.check();
         most = memory == null ? MemoryLimit.machine() : ByteCount.of("--memory", memory);
-        if (most <= JAVA) throw new UsageException("--memory: " + Bytes.of(most) + " are no more than the " + Bytes.of(JAVA) + " that Java takes beside tensors");
+        if (most <= java.total()) throw new UsageException("--memory: " + Bytes.of(most) + " are no more than the " + Bytes.of(java.total()) + " that Java takes beside tensors");
         DecoderConfig config = DecoderConfig.read(flags.model.model());
         StoredDTypes stored = StoredDTypes.in(flags.model.model(), config);
         try (Device device = flags.model.open()) {
@@ -63,12 +61,14 @@ final class PlanCommand implements Callable<Integer> {
     private void print(DecoderConfig config, StoredDTypes stored) {
         Sizes asked = shape.asked();
         out.println(stored.line());
-        out.printf(Locale.ROOT, "memory: %s, of which %s for Java%n", Bytes.of(most), Bytes.of(JAVA));
-        out.printf(Locale.ROOT, "as asked: %s, %s%n", text(asked), verdict(asked));
+        out.printf(Locale.ROOT, "memory: %s, of which %s for Java with %s%n", Bytes.of(most), Bytes.of(java.total()), java.option());
+        out.printf(Locale.ROOT, "as asked: %s, %s%s%n", text(asked), verdict(training(asked)), asked.evalBatch() == 0 ? "" : "; evaluation" + by(asked.evalBatch()) + ", " + verdict(evaluation(asked)));
         int positions = Math.max(asked.maxLength(), config.maxPositionEmbeddings());
-        largest("--max_length", asked.maxLength(), positions, ", all that the model has positions for", length -> new Sizes(length, asked.batch(), asked.rank()));
-        largest("--per_device_train_batch_size", asked.batch(), MOST_BATCH, " or more", batch -> new Sizes(asked.maxLength(), batch, asked.rank()));
-        if (asked.rank() > 0) largest("--lora_rank", asked.rank(), config.hiddenSize(), ", the model's width", rank -> new Sizes(asked.maxLength(), asked.batch(), rank));
+        largest("--max_length", asked.maxLength(), positions, ", all that the model has positions for", length -> new Sizes(length, asked.batch(), asked.rank(), asked.evalBatch()));
+        largest("--per_device_train_batch_size", asked.batch(), MOST_BATCH, " or more", batch -> new Sizes(asked.maxLength(), batch, asked.rank(), asked.evalBatch()));
+        if (asked.rank() > 0) largest("--lora_rank", asked.rank(), config.hiddenSize(), ", the model's width", rank -> new Sizes(asked.maxLength(), asked.batch(), rank, asked.evalBatch()));
+        if (asked.evalBatch() > 0) largestEvalBatch(asked);
+        if (java.isLessThanAllowed()) out.printf(Locale.ROOT, "run sft as java %s -jar ..., or as named above: as this Java was started, its heap may grow to %s%n", java.option(), Bytes.of(Runtime.getRuntime().maxMemory()));
     }
 
     private static String text(Sizes sizes) {
@@ -76,20 +76,54 @@ final class PlanCommand implements Callable<Integer> {
         return String.format(Locale.ROOT, "--max_length %,d, --per_device_train_batch_size %,d%s", sizes.maxLength(), sizes.batch(), rank);
     }
 
-    private String verdict(Sizes sizes) {
-        long bytes = needed(sizes);
+    private static String by(int evalBatch) {
+        return String.format(Locale.ROOT, " by --per_device_eval_batch_size %,d", evalBatch);
+    }
+
+    private String verdict(long bytes) {
         return Bytes.of(bytes) + (bytes <= most ? " fit" : " do not fit");
     }
 
-    private long needed(Sizes sizes) {
-        return planned.computeIfAbsent(sizes, _ -> shape.plan(sizes).total() + JAVA);
+    private long training(Sizes sizes) {
+        return planned.computeIfAbsent(sizes.training(), shape::training);
     }
 
-    /** One line: the largest value of {@code flag} that fits, others as they are. */
+    private long evaluation(Sizes sizes) {
+        return sizes.evalBatch() == 0 ? 0 : planned.computeIfAbsent(sizes.evaluation(), shape::evaluation);
+    }
+
+    /** One line: the largest value of {@code flag} that can be trained with, others as they are; evaluation by fewer rows at once if it must. */
     private void largest(String flag, int from, int limit, String atLimit, IntFunction<Sizes> sizes) {
-        int value = largest(from, limit, most, candidate -> needed(sizes.apply(candidate)));
-        if (value == 0) out.printf(Locale.ROOT, "largest %s: none, others as asked; 1 takes %s%n", flag, Bytes.of(needed(sizes.apply(1))));
-        else out.printf(Locale.ROOT, "largest %s: %,d%s, others as asked: %s%n", flag, value, value == limit ? atLimit : "", Bytes.of(needed(sizes.apply(value))));
+        int value = largest(from, limit, most, candidate -> training(sizes.apply(candidate)));
+        if (value == 0) {
+            out.printf(Locale.ROOT, "largest %s: none, others as asked; 1 takes %s%n", flag, Bytes.of(training(sizes.apply(1))));
+            return;
+        }
+        Sizes chosen = sizes.apply(value);
+        out.printf(Locale.ROOT, "largest %s: %,d%s, others as asked%s%s%n", flag, value, value == limit ? atLimit : "", total(chosen), evaluated(chosen));
+    }
+
+    private String total(Sizes chosen) {
+        String heap = shape.java(chosen.training()).equals(java) ? "" : " with java " + shape.java(chosen.training()).option();
+        return ": " + Bytes.of(training(chosen)) + heap;
+    }
+
+    /** What is to be said of evaluation where it takes more than there is. */
+    private String evaluated(Sizes chosen) {
+        if (evaluation(chosen) <= most) return "";
+        int rows = largestEvalBatch(chosen.evalBatch(), chosen.evalBatch(), chosen);
+        return "; evaluation" + (rows == 0 ? " of a single row does not fit" : " then" + by(rows) + " at most, as " + String.format(Locale.ROOT, "%,d takes %s", chosen.evalBatch(), Bytes.of(evaluation(chosen))));
+    }
+
+    private int largestEvalBatch(int from, int limit, Sizes sizes) {
+        return largest(from, limit, most, rows -> evaluation(sizes.withEvalBatch(rows)));
+    }
+
+    private void largestEvalBatch(Sizes asked) {
+        int rows = largestEvalBatch(asked.evalBatch(), MOST_BATCH, asked);
+        Sizes shown = asked.withEvalBatch(Math.max(1, rows));
+        out.printf(Locale.ROOT, "largest --per_device_eval_batch_size: %s, others as asked%s %s%n",
+                rows == 0 ? "none" : String.format(Locale.ROOT, "%,d", rows) + (rows == MOST_BATCH ? " or more" : ""), rows == 0 ? "; 1 takes" : ":", Bytes.of(evaluation(shown)));
     }
 
     /**

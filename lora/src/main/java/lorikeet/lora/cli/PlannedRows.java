@@ -19,16 +19,31 @@ import lorikeet.lora.train.Settings;
  *
  * @param validation of evaluation, the longest batch
  * @param settings of the run on these rows
+ * @param java what Java takes for them
  * @param lines what there is to say of them
  */
-record PlannedRows(LongestBatches longest, List<Row> validation, Settings settings, List<String> lines) {
+record PlannedRows(LongestBatches longest, List<Row> validation, Settings settings, JavaMemory java, List<String> lines) {
     static PlannedRows of(TrainingFlags flags, DecoderConfig config) {
-        if (flags.data.dataset.isEmpty()) return full(flags, config, "there is no --dataset");
+        if (flags.data.dataset.isEmpty()) return checkedFull(flags, config, "there is no --dataset");
         try {
             return read(flags, config);
         } catch (MissingTokenizerException e) {
-            return full(flags, config, "the model folder has no tokenizer.json to read --dataset with");
+            return checkedFull(flags, config, "the model folder has no tokenizer.json to read --dataset with");
         }
+    }
+
+    private static PlannedRows checkedFull(TrainingFlags flags, DecoderConfig config, String why) {
+        checkHeap(fullTokens(flags, config), config);
+        return full(flags, config, why);
+    }
+
+    private static long fullTokens(TrainingFlags flags, DecoderConfig config) {
+        return (long) length(flags.data, config) * Math.max(flags.train.batch, evaluates(flags) ? flags.train.evalBatch : 0);
+    }
+
+    /** Whether the run looks at rows that are not trained; the embedded run does at its end in any case. */
+    static boolean evaluates(TrainingFlags flags) {
+        return (flags.train.evaluates() || PocketJob.isEmbedded(flags)) && (flags.data.heldOut() > 0 || !flags.data.valDataset.isEmpty());
     }
 
     private static PlannedRows read(TrainingFlags flags, DecoderConfig config) {
@@ -45,7 +60,9 @@ record PlannedRows(LongestBatches longest, List<Row> validation, Settings settin
         List<String> lines = new ArrayList<>(data.lines());
         lines.add(String.format(Locale.ROOT, "rows: the longest forward pass of the run, %s of %s; --max_length allows %s",
                 Counted.of(longest.tokens(), "token"), Counted.of(longest.longest().size(), "row"), shape(train.batch, length(flags.data, config))));
-        return new PlannedRows(longest, longestOf(data.validation(), train.evalBatch), settings, lines);
+        List<Row> validation = evaluates(flags) ? longestOf(data.validation(), train.evalBatch) : List.of();
+        long tokens = Math.max(longest.tokens(), validation.stream().mapToLong(Row::length).sum());
+        return new PlannedRows(longest, validation, settings, JavaMemory.of(tokens, data.tokens(), config), lines);
     }
 
     private static List<Row> longestOf(List<Row> validation, int batch) {
@@ -58,14 +75,12 @@ record PlannedRows(LongestBatches longest, List<Row> validation, Settings settin
     static PlannedRows full(TrainingFlags flags, DecoderConfig config, String why) {
         TrainFlags train = flags.train;
         int length = length(flags.data, config);
-        boolean evaluates = flags.data.heldOut() > 0 || !flags.data.valDataset.isEmpty();
-        checkHeap((long) length * Math.max(train.batch, evaluates ? train.evalBatch : 0), config);
         Row row = new Row(new int[length], new int[length]);
         int accumulation = train.accumulation();
         Batches batches = new Batches(Collections.nCopies(train.batch * Math.min(2, accumulation), row), train.batch, accumulation, false, 0);
-        List<Row> validation = evaluates ? Collections.nCopies(train.evalBatch, row) : List.of();
+        List<Row> validation = evaluates(flags) ? Collections.nCopies(train.evalBatch, row) : List.of();
         String line = "rows: full ones, as " + why + ": " + shape(train.batch, length) + " in each forward pass, all trained";
-        return new PlannedRows(LongestBatches.of(batches, 1), validation, train.settings(batches), List.of(line));
+        return new PlannedRows(LongestBatches.of(batches, 1), validation, train.settings(batches), JavaMemory.of(fullTokens(flags, config), 0, config), List.of(line));
     }
 
     private static int length(DataFlags data, DecoderConfig config) {
@@ -77,10 +92,14 @@ record PlannedRows(LongestBatches longest, List<Row> validation, Settings settin
         return String.format(Locale.ROOT, "%,d x %,d tokens", rows, length);
     }
 
+    /** Whether the angles of so many positions are not too many for Java's arrays. */
+    static boolean areArrays(long tokens, DecoderConfig config) {
+        return tokens * (double) config.headDim() < Integer.MAX_VALUE;
+    }
+
     // The angles of every position and the ids pass through the heap, as they do in the run.
     private static void checkHeap(long tokens, DecoderConfig config) {
-        double bytes = tokens * (8.0 * config.headDim() + 64);
-        if (bytes <= Runtime.getRuntime().maxMemory() / 2.0 && tokens * (double) config.headDim() < Integer.MAX_VALUE) return;
+        if (JavaMemory.inputs(tokens, config) <= Runtime.getRuntime().maxMemory() / 2.0 && areArrays(tokens, config)) return;
         throw new UsageException(String.format(Locale.ROOT, "--dry_run: forward passes of %,d tokens are more than the Java heap holds the positions of; "
                 + "lower --max_length or --per_device_train_batch_size, or raise java -Xmx", tokens));
     }

@@ -15,8 +15,29 @@ import lorikeet.tensor.plan.NullDevice;
  * @param stored dtypes of the model's weights
  */
 record PlannedShape(TrainingFlags flags, DecoderConfig config, Function<String, DType> stored, Device device) {
-    /** What decides how much memory a run takes, of all that its flags say. */
-    record Sizes(int maxLength, int batch, int rank) {}
+    /**
+     * What decides how much memory a run takes, of all that its flags say.
+     *
+     * @param evalBatch rows of one forward pass in evaluation; 0 without evaluation
+     */
+    record Sizes(int maxLength, int batch, int rank, int evalBatch) {
+        Sizes training() {
+            return withEvalBatch(0);
+        }
+
+        /** Where the training batch does not matter. */
+        Sizes evaluation() {
+            return new Sizes(maxLength, 1, rank, evalBatch);
+        }
+
+        Sizes withEvalBatch(int other) {
+            return new Sizes(maxLength, batch, rank, other);
+        }
+    }
+
+    private interface Planning {
+        long bytes(Eager ops, NullDevice counting, PlannedModel model, PlannedRows rows);
+    }
 
     private boolean isFull() {
         return flags.train.tunerType == TrainFlags.TunerType.full;
@@ -25,17 +46,38 @@ record PlannedShape(TrainingFlags flags, DecoderConfig config, Function<String, 
     /** The sizes that the flags ask for. */
     Sizes asked() {
         int length = flags.data.maxLength != null ? flags.data.maxLength : config.maxPositionEmbeddings();
-        return new Sizes(length, flags.train.batch, isFull() ? 0 : flags.lora.fresh(config).rank());
+        return new Sizes(length, flags.train.batch, isFull() ? 0 : flags.lora.fresh(config).rank(), PlannedRows.evaluates(flags) ? flags.train.evalBatch : 0);
     }
 
-    MemoryPlan plan(Sizes sizes) {
+    /** Resident memory of training, Java's included. */
+    long training(Sizes sizes) {
+        return planned(sizes, (ops, counting, model, rows) -> MemoryPlan.of(ops, counting, model, rows.longest(), rows.settings()).resident());
+    }
+
+    /** Resident memory of evaluation, Java's included. */
+    long evaluation(Sizes sizes) {
+        return planned(sizes, (ops, counting, model, rows) -> MemoryPlan.evaluation(ops, counting, model, rows.validation(), rows.settings()));
+    }
+
+    /** What Java is counted with. */
+    JavaMemory java(Sizes sizes) {
+        return JavaMemory.of(tokens(sizes), 0, config);
+    }
+
+    private static long tokens(Sizes sizes) {
+        return (long) sizes.maxLength * Math.max(sizes.batch, sizes.evalBatch);
+    }
+
+    private long planned(Sizes sizes, Planning planning) {
+        if (!PlannedRows.areArrays(tokens(sizes), config)) return Long.MAX_VALUE;
         flags.data.maxLength = sizes.maxLength;
         flags.train.batch = sizes.batch;
+        flags.train.evalBatch = sizes.evalBatch;
         if (!isFull()) flags.lora.rank = sizes.rank;
         PlannedRows rows = PlannedRows.full(flags, config, "that is what a plan is for");
         try (NullDevice counting = new NullDevice(new LentDevice(device)); Eager ops = Eager.on(counting);
                 PlannedModel model = PlannedModel.open(ops, counting, config, stored, flags.model.storing(isFull()), isFull() ? null : flags.lora.fresh(config))) {
-            return MemoryPlan.of(ops, counting, model, rows.longest(), rows.validation(), rows.settings());
+            return planning.bytes(ops, counting, model, rows) + java(sizes).total();
         }
     }
 }

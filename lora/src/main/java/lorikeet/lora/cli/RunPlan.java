@@ -11,7 +11,7 @@ import lorikeet.tensor.Eager;
 import lorikeet.tensor.plan.NullDevice;
 
 /** The memory plan at the start of a run, and what became of it. */
-record RunPlan(MemoryPlan plan) {
+record RunPlan(MemoryPlan plan, JavaMemory java) {
     /** What {@code --assert_memory} allows between the plan and the pool's high-water mark, as a share of the plan. */
     private static final double TOLERANCE = 0.1;
 
@@ -20,7 +20,7 @@ record RunPlan(MemoryPlan plan) {
         PlannedRows rows = PlannedRows.of(data, flags, config);
         try (NullDevice counting = new NullDevice(new LentDevice(device)); Eager ops = Eager.on(counting);
                 PlannedModel model = PlannedModel.open(ops, counting, config, StoredDTypes.in(flags.model.model(), config).of(), flags.model.storing(lora == null), lora)) {
-            return new RunPlan(MemoryPlan.of(ops, counting, model, rows.longest(), rows.validation(), rows.settings()));
+            return new RunPlan(MemoryPlan.of(ops, counting, model, rows.longest(), rows.validation(), rows.settings()), rows.java());
         }
     }
 

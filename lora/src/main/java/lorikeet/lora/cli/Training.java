@@ -79,6 +79,7 @@ final class Training {
         if (PocketJob.isEmbedded(flags) && !flags.train.assertMemory) return null;
         RunPlan plan = RunPlan.of(flags, config, lora, data, device);
         out.println(plan.line());
+        out.println(plan.java().line());
         return plan;
     }
 

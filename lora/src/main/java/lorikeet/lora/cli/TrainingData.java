@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import lorikeet.lora.Counted;
 import lorikeet.lora.LazyText;
 import lorikeet.lora.data.Batches;
@@ -72,6 +73,11 @@ record TrainingData(List<Row> rows, List<Row> validation, Packing packing, List<
         Packing packing = data.packing ? Packing.of(rows, data.packingLength != null ? data.packingLength : maxLength) : null;
         if (packing != null) lines.add(packing.line());
         return new TrainingData(rows, validation, packing, lines, text);
+    }
+
+    /** Of all rows, those for evaluation too. */
+    long tokens() {
+        return Stream.of(rows, validation).flatMap(List::stream).mapToLong(Row::length).sum();
     }
 
     Batches batches(int batch, int accumulation, boolean shuffle, long seed) {

@@ -3,6 +3,7 @@ package lorikeet.lora.model;
 import java.util.ArrayList;
 import java.util.List;
 import lorikeet.tensor.Ops;
+import lorikeet.tensor.Spec;
 import lorikeet.tensor.Tensor;
 
 /**
@@ -23,9 +24,13 @@ final class Rotary {
 
     Angles at(Ops ops, int[] positions) {
         int half = frequencies.length;
+        if (!ops.device().hasValues()) {
+            Spec spec = Spec.of(ops.device().working().wide(), positions.length, half);
+            return new Angles(ops.empty(spec), ops.empty(spec));
+        }
         float[] cos = new float[positions.length * half];
         float[] sin = new float[positions.length * half];
-        for (int t = 0; t < positions.length && ops.device().hasValues(); t++) {
+        for (int t = 0; t < positions.length; t++) {
             float[][] row = row(positions[t]);
             System.arraycopy(row[0], 0, cos, t * half, half);
             System.arraycopy(row[1], 0, sin, t * half, half);

@@ -31,6 +31,8 @@ import lorikeet.tensor.plan.Peak;
  */
 public record MemoryPlan(long weights, long outside, long adapters, long gradients, long optimizer, long activations, long workspace,
         long mostWorkspace, long rounding, long reserved, double flopsPerToken) {
+    /** What the pool may keep of blocks of up to 1 MiB, of sizes that rows of other lengths asked for. */
+    private static final long SMALL_BLOCKS = 64L << 20;
 
     /**
      * @param ops on {@code device}, where {@code model} is
@@ -54,6 +56,28 @@ public record MemoryPlan(long weights, long outside, long adapters, long gradien
             return new MemoryPlan(model.outsideBytes() + inPool, model.outsideBytes(), adapters, trained, optimizer, room - workspace, workspace,
                     device.mostScratch(), peak.rounded() - held - room, device.memory().reserved(), first.flopsPerToken);
         }
+    }
+
+    /** Of training alone, in a run that does not evaluate. */
+    public static MemoryPlan of(Ops ops, NullDevice device, PlannedModel model, LongestBatches rows, Settings settings) {
+        return of(ops, device, model, rows, List.of(), settings);
+    }
+
+    /** Resident memory, as {@link #resident()}, while a run evaluates {@code validation}. */
+    public static long evaluation(Ops ops, NullDevice device, PlannedModel model, List<Row> validation, Settings settings) {
+        try (TrainingStep _ = new TrainingStep(ops, model, settings, new FirstStep(device))) { // its moments stay
+            new Evaluator(ops, model, validation, settings.evalBatch()).evaluate(0);
+            return resident(model.outsideBytes(), device.peak().rounded(), device.memory().reserved());
+        }
+    }
+
+    private static long resident(long outside, long pool, long reserved) {
+        return outside + Math.max(reserved, pool + pool / 4) + SMALL_BLOCKS;
+    }
+
+    /** What tensors take of the machine's memory at most, with what the pool keeps for reuse when rows have many lengths. */
+    public long resident() {
+        return resident(outside, pool(), reserved);
     }
 
     private static long bytes(Collection<Parameter> parameters) {

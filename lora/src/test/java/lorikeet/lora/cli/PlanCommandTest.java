@@ -1,6 +1,7 @@
 package lorikeet.lora.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -43,29 +44,62 @@ class PlanCommandTest {
         return asked;
     }
 
-    /** The total that --dry_run plans for full rows. */
-    private long total(String flag, int value) throws IOException {
+    /** What --dry_run says that full rows take. */
+    private long resident(String flag, int value, String... more) {
         String out = CommandRun.done(List.of("sft", "--dry_run", "--model", folder.toString(), "--output_dir", folder.resolve("out").toString()),
-                asked(flag, value)).out();
-        Matcher found = Pattern.compile("  total +([0-9,]+) bytes").matcher(out);
+                Stream.concat(Stream.of(asked(flag, value)), Stream.of(more)).toArray(String[]::new)).out();
+        Matcher found = Pattern.compile("resident: ([0-9,]+) bytes at most").matcher(out);
         assertTrue(found.find(), out);
         return Long.parseLong(found.group(1).replace(",", ""));
+    }
+
+    private static String beyondJava(long bytes) {
+        return String.valueOf(JavaMemory.least().total() + bytes);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"--max_length", "--per_device_train_batch_size", "--lora_rank"})
     void theLargestFitsAndTheNextDoesNot(String flag) throws IOException {
-        int value = largest(plan("--memory", "500MB").out(), flag);
-        long most = 500_000_000 - PlanCommand.JAVA;
-        assertTrue(total(flag, value) <= most, value + " takes " + total(flag, value));
-        assertTrue(total(flag, value + 1) > most, value + 1 + " takes " + total(flag, value + 1));
+        String most = beyondJava(300_000_000);
+        int value = largest(plan("--memory", most).out(), flag);
+        assertTrue(resident(flag, value) <= Long.parseLong(most), value + " takes " + resident(flag, value));
+        assertTrue(resident(flag, value + 1) > Long.parseLong(most), value + 1 + " takes " + resident(flag, value + 1));
     }
 
     @Test
     void whatDoesNotFitIsSaid() throws IOException {
-        String out = plan("--memory", "280MB").out();
+        String out = plan("--memory", beyondJava(100_000_000)).out();
         assertTrue(out.contains("--per_device_train_batch_size 2, --lora_rank 8, ") && out.contains(" do not fit"), out);
         assertTrue(out.contains("largest --lora_rank: none, others as asked; 1 takes "), out);
+    }
+
+    @Test
+    void evaluationThatDoesNotFitIsNamedWithTheBatchThatDoes() throws IOException {
+        String most = beyondJava(250_000_000);
+        String out = plan("--memory", most, "--split_dataset_ratio", "0.1", "--per_device_eval_batch_size", "300").out();
+        assertTrue(out.matches("(?s).*as asked: .* fit; evaluation by --per_device_eval_batch_size 300, .* do not fit\n.*"), out);
+        Matcher found = Pattern.compile("largest --per_device_train_batch_size: ([0-9]+), .*; evaluation then by --per_device_eval_batch_size ([0-9]+) at most, as 300 takes ").matcher(out);
+        assertTrue(found.find(), out);
+        int rows = largest(out, "--per_device_eval_batch_size");
+        assertEquals(rows, Integer.parseInt(found.group(2)));
+        String[] lowered = {"--split_dataset_ratio", "0.1", "--per_device_eval_batch_size", String.valueOf(rows)};
+        assertTrue(resident("--per_device_train_batch_size", Integer.parseInt(found.group(1)), lowered) <= Long.parseLong(most), out);
+        lowered[3] = String.valueOf(rows + 1);
+        assertTrue(resident("--per_device_train_batch_size", 1, lowered) > Long.parseLong(most), out);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--split_dataset_ratio 0", "--split_dataset_ratio 0.1 --eval_strategy no"})
+    void aRunWithoutEvaluationSaysNothingOfIt(String flags) throws IOException {
+        String out = plan(("--memory 1TiB --per_device_eval_batch_size 300 " + flags).split(" ")).out();
+        assertFalse(out.contains("eval"), out);
+    }
+
+    @Test
+    void manyTokensAtATimeAskForALargerHeap() throws IOException {
+        String out = plan("--memory", "1TiB").out();
+        assertTrue(out.contains(" for Java with " + JavaMemory.least().option() + "\n"), out);
+        assertTrue(out.matches("(?s).*largest --per_device_train_batch_size: 4,096 or more, others as asked: [^\n]* with java -Xmx[0-9]{4}m\n.*"), out);
     }
 
     @Test

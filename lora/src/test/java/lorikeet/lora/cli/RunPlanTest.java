@@ -31,7 +31,7 @@ class RunPlanTest {
 
     @Test
     void moreThanATenthOffIsNotMet() {
-        RunPlan plan = new RunPlan(new MemoryPlan(500, 200, 100, 100, 200, 200, 50, 50, 50, 2000, 1)); // 1,000 in the pool
+        RunPlan plan = new RunPlan(new MemoryPlan(500, 200, 100, 100, 200, 200, 50, 50, 50, 2000, 1), JavaMemory.least()); // 1,000 in the pool
         for (long peak : new long[] {900, 1000, 1100}) assertTrue(plan.isMet(peak));
         for (long peak : new long[] {899, 1101, 5000}) assertFalse(plan.isMet(peak));
         assertEquals("memory: the pool's high-water mark is 1,500 bytes, planned 1,000: +50.0 %, expected within 10 %", plan.outcome(1500));
