@@ -1,10 +1,7 @@
 package lorikeet.lora.json;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,10 +17,6 @@ import lorikeet.tensor.io.Reasons;
 /** Reads the JSON files of model and adapter folders: strict JSON, one object, no key twice, nothing after it. */
 public final class JsonFile {
     private static final long LARGEST = 1L << 26;
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
 
     private JsonFile() {}
 
@@ -38,7 +31,7 @@ public final class JsonFile {
             if (Files.exists(file) && !Files.isRegularFile(file)) throw new FormatException(name + ": expected a file, found something else");
             long size = Files.size(file);
             if (size > LARGEST) throw new FormatException(name + ": expected at most " + LARGEST + " bytes of JSON, found " + size);
-            JsonNode root = MAPPER.readTree(text(name, Files.readAllBytes(file)));
+            JsonNode root = JsonTree.read(text(name, Files.readAllBytes(file)));
             if (root instanceof ObjectNode object) return new JsonObject(name, object);
             throw new FormatException(name + ": expected a JSON object, found " + JsonObject.show(root));
         } catch (JsonProcessingException e) {
