@@ -67,7 +67,7 @@ final class PlanCommand implements Callable<Integer> {
         largest("--max_length", asked.maxLength(), positions, ", all that the model has positions for", length -> new Sizes(length, asked.batch(), asked.rank(), asked.evalBatch()));
         largest("--per_device_train_batch_size", asked.batch(), MOST_BATCH, " or more", batch -> new Sizes(asked.maxLength(), batch, asked.rank(), asked.evalBatch()));
         if (asked.rank() > 0) largest("--lora_rank", asked.rank(), config.hiddenSize(), ", the model's width", rank -> new Sizes(asked.maxLength(), asked.batch(), rank, asked.evalBatch()));
-        if (asked.evalBatch() > 0) largestEvalBatch(asked);
+        if (evaluation(asked) > most) printEvalBatch(asked);
         if (java.isLessThanAllowed()) out.printf(Locale.ROOT, "run sft as java %s -jar ..., or as named above: as this Java was started, its heap may grow to %s%n", java.option(), Bytes.of(Runtime.getRuntime().maxMemory()));
     }
 
@@ -111,19 +111,21 @@ final class PlanCommand implements Callable<Integer> {
     /** What is to be said of evaluation where it takes more than there is. */
     private String evaluated(Sizes chosen) {
         if (evaluation(chosen) <= most) return "";
-        int rows = largestEvalBatch(chosen.evalBatch(), chosen.evalBatch(), chosen);
-        return "; evaluation" + (rows == 0 ? " of a single row does not fit" : " then" + by(rows) + " at most, as " + String.format(Locale.ROOT, "%,d takes %s", chosen.evalBatch(), Bytes.of(evaluation(chosen))));
+        int rows = largestEvalBatch(chosen);
+        if (rows == 0) return "; evaluation of a single row does not fit";
+        return String.format(Locale.ROOT, "; evaluation then%s at most, as %,d takes %s", by(rows), chosen.evalBatch(), Bytes.of(evaluation(chosen)));
     }
 
-    private int largestEvalBatch(int from, int limit, Sizes sizes) {
-        return largest(from, limit, most, rows -> evaluation(sizes.withEvalBatch(rows)));
+    /** The largest below the one asked for that fits; 0 for none. */
+    private int largestEvalBatch(Sizes sizes) {
+        return largest(sizes.evalBatch(), sizes.evalBatch(), most, rows -> evaluation(sizes.withEvalBatch(rows)));
     }
 
-    private void largestEvalBatch(Sizes asked) {
-        int rows = largestEvalBatch(asked.evalBatch(), MOST_BATCH, asked);
-        Sizes shown = asked.withEvalBatch(Math.max(1, rows));
-        out.printf(Locale.ROOT, "largest --per_device_eval_batch_size: %s, others as asked%s %s%n",
-                rows == 0 ? "none" : String.format(Locale.ROOT, "%,d", rows) + (rows == MOST_BATCH ? " or more" : ""), rows == 0 ? "; 1 takes" : ":", Bytes.of(evaluation(shown)));
+    private void printEvalBatch(Sizes asked) {
+        int rows = largestEvalBatch(asked);
+        long bytes = evaluation(asked.withEvalBatch(Math.max(1, rows)));
+        String found = rows == 0 ? "none, others as asked; 1 takes " : String.format(Locale.ROOT, "%,d, others as asked: ", rows);
+        out.println("largest --per_device_eval_batch_size: " + found + Bytes.of(bytes));
     }
 
     /**
