@@ -104,8 +104,8 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     private String total(Sizes chosen) {
-        String heap = shape.java(chosen.training()).equals(java) ? "" : " with java " + shape.java(chosen.training()).option();
-        return ": " + Bytes.of(training(chosen)) + heap;
+        JavaMemory needed = shape.java(evaluation(chosen) <= most ? chosen : chosen.training());
+        return ": " + Bytes.of(training(chosen)) + (needed.equals(java) ? "" : " with java " + needed.option());
     }
 
     /** What is to be said of evaluation where it takes more than there is. */
