@@ -70,7 +70,8 @@ record LowBitCpu(Cores cores, LowBitMatrix w, MemorySegment scratch, long at) im
         if (y.begin() != null) y.fill(0, tokens, 0, out);
         if (single) single(x, y);
         else few(x, tokens, y);
-        if (more != null) cores.gemm().multiply(tokens, out, cores.gemm().found(tokens, in, view(x), more), y.continued());
+        if (more != null) cores.gemm().multiply(tokens, out, cores.gemm().found(tokens, in, view(x), more), y.last());
+        else y.end(0, tokens, 0, out);
     }
 
     @Override

@@ -61,7 +61,7 @@ public final class Gemm {
         multiply(m, n, k, a, b, Target.of(c, accumulate));
     }
 
-    /** The same with what C begins at. */
+    /** The same with what C begins at and what is made of it. */
     public void multiply(int m, int n, int k, MatrixView a, MatrixView b, Target to) {
         check(m, n, k, to);
         MatrixView bT = b.transposed();
@@ -70,10 +70,11 @@ public final class Gemm {
         else multiply(m, n, k, a, RightPanels.of(scratch, k, b), to);
     }
 
-    /** Cᵀ = Bᵀ·Aᵀ; what C begins at is put there before. */
+    /** Cᵀ = Bᵀ·Aᵀ: what C begins at is put there before, what is made of it after. */
     private void transposed(int m, int n, int k, MatrixView a, MatrixView bT, Target to) {
         if (to.begin() != null) to.fill(0, m, 0, n);
         multiply(n, m, k, bT, RightPanels.of(scratch, k, a.transposed()), Target.of(to.c().transposed(), to.begin() != null));
+        to.end(0, m, 0, n);
     }
 
     /** One of five matrices that this object keeps packed. */
@@ -110,9 +111,9 @@ public final class Gemm {
             return;
         }
         LowRank low = found(m, k, a, more);
-        if (low.first()) multiply(m, n, low, to);
-        multiply(m, n, k, a, b, low.first() ? to.continued() : to);
-        if (!low.first()) multiply(m, n, low, to.continued());
+        if (low.first()) multiply(m, n, low, to.first());
+        multiply(m, n, k, a, b, low.first() ? to.last() : to.first());
+        if (!low.first()) multiply(m, n, low, to.last());
     }
 
     /** {@code product} with its left side found from A {@code [m, k]}, if it is not there yet. */

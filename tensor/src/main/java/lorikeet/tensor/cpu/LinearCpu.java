@@ -6,6 +6,7 @@ import lorikeet.tensor.Spec;
 import lorikeet.tensor.Tensor;
 import lorikeet.tensor.cpu.LowRank.Down;
 import lorikeet.tensor.cpu.RandomCpu.Counter;
+import lorikeet.tensor.cpu.Target.Gating;
 import lorikeet.tensor.op.Linear;
 
 /**
@@ -25,6 +26,7 @@ public record LinearCpu(Cores cores) {
         return switch (op) {
             case Linear.Dense dense -> dense.bias() ? biasBytes(in[2]) : 0;
             case Linear.LoraLinear lora -> workspace(in[0], in[2], lora.dropout()) + (lora.bias() ? biasBytes(in[4]) : 0);
+            case Linear.Gated gated -> workspace(gated.layer(), gated.operands(in));
             case Linear.LoraLinearBackward backward -> workspace(in[1], in[3], backward.dropout()) + (backward.keptH() ? 0 : lowBytes(in[1], in[3]));
         };
     }
@@ -51,9 +53,19 @@ public record LinearCpu(Cores cores) {
     /** Runs {@code op} with {@code w} for W, whose place in {@code in} is not looked at. */
     public void run(Linear op, FrozenWeight w, Tensor[] in, Tensor[] out, MemorySegment workspace) {
         switch (op) {
-            case Linear.Dense dense -> w.forward(in[0], null, new Target(matrix(out[0]), dense.bias() ? bias(in[2], workspace, 0) : null));
-            case Linear.LoraLinear lora -> loraLinear(lora, w, in, out, workspace);
+            case Linear.Layer layer -> layer(layer, w, in, out, null, workspace);
             case Linear.LoraLinearBackward backward -> loraLinearBackward(backward, w, in, out, workspace);
+            case Linear.Gated gated -> {
+                Gating gating = new Gating(cores.kernels(), matrix(in[in.length - 1]), matrix(out[0]));
+                layer(gated.layer(), w, gated.operands(in), gated.results(out), gating, workspace);
+            }
+        }
+    }
+
+    private void layer(Linear.Layer op, FrozenWeight w, Tensor[] in, Tensor[] out, Gating gating, MemorySegment workspace) {
+        switch (op) {
+            case Linear.Dense dense -> w.forward(in[0], null, new Target(matrix(out[0]), dense.bias() ? bias(in[2], workspace, 0) : null, gating));
+            case Linear.LoraLinear lora -> loraLinear(lora, w, in, out, gating, workspace);
         }
     }
 
@@ -80,7 +92,7 @@ public record LinearCpu(Cores cores) {
         return MatrixView.f32(workspace, at, 0, 1);
     }
 
-    private void loraLinear(Linear.LoraLinear op, FrozenWeight w, Tensor[] in, Tensor[] out, MemorySegment workspace) {
+    private void loraLinear(Linear.LoraLinear op, FrozenWeight w, Tensor[] in, Tensor[] out, Gating gating, MemorySegment workspace) {
         Tensor x = in[0];
         Tensor h = out[1];
         Dropped dropped = dropped(op.dropout(), op.site(), in[in.length - 1], x, in[2], workspace);
@@ -91,7 +103,7 @@ public record LinearCpu(Cores cores) {
         }
         MatrixView scaled = MatrixView.f32(workspace, 0, h.dim(1), 1);
         MatrixView begin = op.bias() ? bias(in[4], workspace, workspace(x.spec(), in[2].spec(), op.dropout())) : null;
-        w.forward(x, new LowRank(columns(h), scaled, matrix(in[3]).transposed(), false, down), new Target(matrix(out[0]), begin));
+        w.forward(x, new LowRank(columns(h), scaled, matrix(in[3]).transposed(), false, down), new Target(matrix(out[0]), begin, gating));
     }
 
     /** h = drop(x) · Aᵀ; {@code dropped} is null where there is no dropout. */

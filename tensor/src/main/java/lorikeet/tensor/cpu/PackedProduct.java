@@ -25,6 +25,8 @@ final class PackedProduct {
     private static final int BLOCK_COLUMNS = 3072;
     /** Rows of a task that packs them. */
     private static final int TASK_ROWS = 96;
+    /** Rows of a task that makes something of sums that are done. */
+    private static final int ENDED_ROWS = 16;
     /** Numbers of a tile that is worth being stored alone. */
     private static final int LARGE_TILE = 256;
     /** Steps below which a large tile is stored as soon as it is done: stores to memory then go on beside the next one. */
@@ -128,6 +130,7 @@ final class PackedProduct {
     void run() {
         if (slices.isEmpty()) {
             to.fill(0, m, 0, n);
+            to.end(0, m, 0, n);
             return;
         }
         prepare();
@@ -136,9 +139,22 @@ final class PackedProduct {
             int columns = Math.min(wide, n - j);
             for (Slice slice : slices) {
                 if (ready == null && !panelsInTask) packPanels(slice, j, columns);
-                for (int i = 0; i < m; i += blockRows) multiplyBlock(slice, i, Math.min(blockRows, m - i), j, columns);
+                for (int i = 0; i < m; i += blockRows) {
+                    int rows = Math.min(blockRows, m - i);
+                    multiplyBlock(slice, i, rows, j, columns);
+                    if (slice == slices.getLast()) end(i, rows, j, columns);
+                }
             }
         }
+    }
+
+    /** A row at a time along the whole block, which the memory gives faster than the short rows of a task. */
+    private void end(int i, int rows, int j, int columns) {
+        if (to.gating() == null) return;
+        scratch.team.run(Math.ceilDiv(rows, ENDED_ROWS), (task, worker) -> {
+            int top = task * ENDED_ROWS;
+            to.end(i + top, Math.min(ENDED_ROWS, rows - top), j, columns);
+        });
     }
 
     private void prepare() {

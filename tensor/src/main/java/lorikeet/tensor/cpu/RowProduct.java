@@ -92,6 +92,7 @@ final class RowProduct {
             sum(lines, i, 0, 1, worker);
             put(lines, i, 0, to, worker);
         }
+        to.end(0, 1, from, count);
     }
 
     private void put(Lines lines, int line, int sum, Target to, int worker) {

@@ -65,5 +65,6 @@ final class ShallowProduct {
             if (a.columnStride() == 1) tile.multiply(k, a.data(), aAt, 4 * a.rowStride(), panels.memory(), panels.byteOf(at), continued, c.data(), cAt, 4 * c.rowStride());
             else tile.multiplyColumns(k, a.data(), aAt, 4 * a.columnStride(), panels.memory(), panels.byteOf(at), continued, c.data(), cAt, 4 * c.rowStride());
         }
+        to.end(i, tile.rows(), j, width);
     }
 }

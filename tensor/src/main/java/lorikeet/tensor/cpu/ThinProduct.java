@@ -84,6 +84,7 @@ final class ThinProduct {
             tile.multiply(k, lines, whole ? a.at(i, 0) : 0, whole ? 4 * a.rowStride() : 4L * k, packed.memory(), packed.byteOf(j), 4L * tile.columns(), strip.tiles, j * tile.rows());
         }
         strip.end(i, rows, 0, n);
+        to.end(i, rows, 0, n);
     }
 
     /** A as lines {@code [rows of whole tiles, k + PAD]}; a task multiplies them with some columns of B, a few rows of B at a time. */
@@ -124,6 +125,7 @@ final class ThinProduct {
             for (int left = 0; left < columns; left += tile.columns()) tiles(lines, p, depth, panels.memory(), 4L * left * PANEL, 4L * tile.columns(), strip, left);
         }
         strip.end(0, m, j, columns);
+        to.end(0, m, j, columns);
     }
 
     /** The tiles below one another from column {@code left} of the strips on, for steps [p, p + depth). */

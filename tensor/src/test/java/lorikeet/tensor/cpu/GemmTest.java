@@ -244,32 +244,36 @@ class GemmTest {
 
     @ParameterizedTest
     @MethodSource("kernels")
-    void whatBeginsAtARowHasTheBitsOfOneThatHoldsIt(GemmKernels kernels) {
+    void whatBeginsAtARowAndIsGatedHasTheBitsOfStepsApart(GemmKernels kernels) {
         try (Team team = new Team(2)) {
             Gemm gemm = new Gemm(team, kernels);
             int[][] more = {{7, 12, 0}, {9, 0, 30}, {0, 7, 3}};
             for (int[] shape : Stream.concat(Stream.of(SHAPES), Stream.of(more)).toList()) {
-                checkBegun(gemm, shape[0], shape[1], shape[2], Layout.ROWS, Layout.COLUMNS);
-                checkBegun(gemm, shape[0], shape[1], shape[2], Layout.COLUMNS, Layout.ROWS);
+                checkBegunAndGated(gemm, shape[0], shape[1], shape[2], Layout.ROWS, Layout.COLUMNS);
+                checkBegunAndGated(gemm, shape[0], shape[1], shape[2], Layout.COLUMNS, Layout.ROWS);
             }
         }
     }
 
-    private static void checkBegun(Gemm gemm, int m, int n, int k, Layout aLayout, Layout bLayout) {
+    private static void checkBegunAndGated(Gemm gemm, int m, int n, int k, Layout aLayout, Layout bLayout) {
         try (Arena arena = Arena.ofShared()) {
             MatrixView a = GemmCase.matrix(arena, new Random(1), m, k, aLayout, DType.F32);
             MatrixView b = GemmCase.matrix(arena, new Random(2), k, n, bLayout, DType.F32);
             MatrixView row = GemmCase.matrix(arena, new Random(3), 1, n, Layout.ROWS, DType.F32);
+            MatrixView gate = GemmCase.matrix(arena, new Random(4), m, n, Layout.ROWS, DType.F32);
             LowRank low = new LowRank(3, GemmCase.matrix(arena, new Random(5), m, 3, Layout.ROWS, DType.F32), GemmCase.matrix(arena, new Random(6), 3, n, Layout.COLUMNS, DType.F32), false);
             for (boolean withLow : new boolean[] {false, true}) {
                 MatrixView[] c = matrices(arena, m, n);
+                MatrixView[] act = matrices(arena, m, n);
                 MatrixView begin = MatrixView.f32(row.data(), row.offset(), 0, 1);
-                Target apart = Target.of(c[0], true);
+                Target apart = new Target(c[0], c[0], null);
                 for (int i = 0; i < m; i++) MemorySegment.copy(row.data(), row.offset(), c[0].data(), c[0].at(i, 0), 4L * n);
                 multiply(gemm, m, n, k, a, b, withLow ? low : null, apart);
-                multiply(gemm, m, n, k, a, b, withLow ? low : null, new Target(c[1], begin));
+                for (int i = 0; i < m; i++) Simd.kernels().swiGlu(act[0].data(), act[0].at(i, 0), gate.data(), gate.at(i, 0), c[0].data(), c[0].at(i, 0), n);
+                multiply(gemm, m, n, k, a, b, withLow ? low : null, new Target(c[1], begin, new Target.Gating(Simd.kernels(), gate, act[1])));
                 String what = m + " x " + k + " x " + n + " " + aLayout + " " + bLayout + (withLow ? " with a low rank" : "");
                 assertEquals(-1, c[0].data().mismatch(c[1].data()), what);
+                assertEquals(-1, act[0].data().mismatch(act[1].data()), what + " gated");
             }
         }
     }
