@@ -57,7 +57,8 @@ final class Node {
         return specs;
     }
 
-    private static boolean[] wanted(Variable[] inputs) {
+    /** Which inputs need a gradient. */
+    static boolean[] wanted(Variable[] inputs) {
         boolean[] wanted = new boolean[inputs.length];
         for (int i = 0; i < wanted.length; i++) wanted[i] = inputs[i] != null;
         return wanted;

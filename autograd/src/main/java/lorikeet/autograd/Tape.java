@@ -1,7 +1,9 @@
 package lorikeet.autograd;
 
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import lorikeet.autograd.rule.Rule;
 import lorikeet.autograd.rule.Rules;
@@ -61,16 +63,13 @@ public final class Tape implements OpsDecorator {
 
     @Override
     public Tensor[] apply(Op op, Tensor... in) {
-        Variable[] variables = new Variable[in.length];
-        boolean[] wanted = new boolean[in.length];
-        boolean any = false;
-        for (int i = 0; i < in.length; i++) {
-            variables[i] = variable(in[i]);
-            wanted[i] = variables[i] != null;
-            any |= wanted[i];
-        }
-        if (!any) return inner.apply(op, in);
-        return recording.suspended() ? runSuspended(op, in) : record(op.watching(wanted), in, variables);
+        Variable[] variables = variables(in);
+        if (!any(variables)) return inner.apply(op, in);
+        return recording.suspended() ? runSuspended(op, in) : record(op.watching(Node.wanted(variables)), in, variables);
+    }
+
+    private static boolean any(Variable[] variables) {
+        return Arrays.stream(variables).anyMatch(Objects::nonNull);
     }
 
     /** Inside a checkpoint: nothing is kept, but what backward will rely on is remembered. */
@@ -95,7 +94,23 @@ public final class Tape implements OpsDecorator {
                 recording.add(Node.of(inner, op, gradient, variables, in, out), out);
                 yield out;
             }
+            case Rule.Steps steps -> {
+                Tensor[] out = inner.apply(op, in);
+                for (Rule.Step step : steps.of().apply(in, out)) remember(step);
+                yield out;
+            }
         };
+    }
+
+    /** Records one of several operations that were run as one. */
+    private void remember(Rule.Step step) {
+        Variable[] variables = variables(step.in());
+        if (!(Rules.of(step.op()) instanceof Rule.Gradient gradient)) throw new IllegalStateException(step.op().name() + " has no gradient as a part");
+        if (any(variables)) recording.add(Node.of(inner, step.op(), gradient, variables, step.in(), step.out()), step.out());
+    }
+
+    private Variable[] variables(Tensor[] tensors) {
+        return Arrays.stream(tensors).map(this::variable).toArray(Variable[]::new);
     }
 
     private Variable variable(Tensor tensor) {
@@ -109,8 +124,7 @@ public final class Tape implements OpsDecorator {
      * refuses inputs and watched tensors that were written in place meanwhile.
      */
     public Tensor[] checkpoint(Function<Tensor[], Tensor[]> body, Tensor... inputs) {
-        Variable[] variables = new Variable[inputs.length];
-        for (int i = 0; i < inputs.length; i++) variables[i] = variable(inputs[i]);
+        Variable[] variables = variables(inputs);
         Recording outer = recording;
         Recording untracked = Recording.suspend(outer);
         recording = untracked;

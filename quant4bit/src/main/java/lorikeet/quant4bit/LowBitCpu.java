@@ -11,6 +11,7 @@ import lorikeet.tensor.cpu.LinearCpu;
 import lorikeet.tensor.cpu.LowRank;
 import lorikeet.tensor.cpu.MatrixView;
 import lorikeet.tensor.cpu.Simd;
+import lorikeet.tensor.cpu.Target;
 import lorikeet.tensor.op.Linear;
 import lorikeet.tensor.op.Op;
 
@@ -53,51 +54,56 @@ record LowBitCpu(Cores cores, LowBitMatrix w, MemorySegment scratch, long at) im
         long at = layerWorkspace(op.dense(DType.F32), op.dense(specs));
         LowBitCpu weight = new LowBitCpu(cores, LowBitMatrix.of(op.weight(), in, op.place()), workspace, at);
         if (op.dense(DType.F32) instanceof Linear linear) new LinearCpu(cores).run(linear, weight, op.dense(in, null), out, workspace.asSlice(0, at));
-        else weight.backward(in[0], out[0], false, null);
+        else weight.backward(in[0], null, Target.of(view(out[0]), false));
     }
 
     @Override
-    public void forward(Tensor x, Tensor y, boolean accumulate, LowRank more) {
+    public void forward(Tensor x, LowRank more, Target y) {
         int tokens = Math.toIntExact(x.dim(0));
+        int out = Math.toIntExact(w.out());
+        int in = Math.toIntExact(w.in());
         boolean single = single(w.spec(), tokens);
-        if (!single && (tokens > LowBitRows.MOST_TOKENS || w.in() % LowBitRows.STRETCH != 0)) {
-            cores.gemm().multiply(tokens, Math.toIntExact(w.out()), Math.toIntExact(w.in()), view(x), w, true, more, view(y), accumulate);
+        if (!single && (tokens > LowBitRows.MOST_TOKENS || in % LowBitRows.STRETCH != 0)) {
+            cores.gemm().multiply(tokens, out, in, view(x), w, true, more, y);
             return;
         }
-        if (single) single(x, y, accumulate);
-        else few(x, tokens, y, accumulate);
-        if (more != null) cores.gemm().multiply(tokens, Math.toIntExact(w.out()), cores.gemm().found(tokens, Math.toIntExact(w.in()), view(x), more), view(y), true);
+        if (y.begin() != null) y.fill(0, tokens, 0, out);
+        if (single) single(x, y);
+        else few(x, tokens, y);
+        if (more != null) cores.gemm().multiply(tokens, out, cores.gemm().found(tokens, in, view(x), more), y.last());
+        else y.end(0, tokens, 0, out);
     }
 
     @Override
-    public void backward(Tensor dY, Tensor dX, boolean accumulate, LowRank more) {
+    public void backward(Tensor dY, LowRank more, Target dX) {
         int tokens = Math.toIntExact(dY.dim(0));
-        cores.gemm().multiply(tokens, Math.toIntExact(w.in()), Math.toIntExact(w.out()), view(dY), w, false, more, view(dX), accumulate);
+        cores.gemm().multiply(tokens, Math.toIntExact(w.in()), Math.toIntExact(w.out()), view(dY), w, false, more, dX);
     }
 
-    private void single(Tensor x, Tensor y, boolean accumulate) {
+    /** Adds to what is in y, if that begins at anything. */
+    private void single(Tensor x, Target y) {
         LowBitLine.arrange(x.memory(), x.byteOffset(), w.in(), scratch, at);
-        MemorySegment to = y.memory();
+        MatrixView to = y.c();
         cores.split(w.out(), TASK, (begin, end, worker) -> {
             long scalesAt = at + 4 * w.in() + worker * scalesBytes(w.spec());
             for (long output = begin; output < end; output++) {
                 w.scales(output, scratch, scalesAt);
                 float sum = LINE.line(w, output, scratch, at, scalesAt);
-                long yAt = y.byteOffset() + 4 * output;
-                to.set(FLOAT, yAt, accumulate ? to.get(FLOAT, yAt) + sum : sum);
+                long yAt = to.offset() + 4 * output;
+                to.data().set(FLOAT, yAt, y.begin() != null ? to.data().get(FLOAT, yAt) + sum : sum);
             }
         });
     }
 
-    private void few(Tensor x, int tokens, Tensor y, boolean accumulate) {
+    private void few(Tensor x, int tokens, Target y) {
         if (tokens == 0) return;
         LowBitRows rows = w.rows();
         MemorySegment from = x.memory();
-        MemorySegment to = y.memory();
+        MatrixView to = y.c();
         cores.split(w.out(), TASK, (begin, end, worker) -> {
             for (long output = begin; output < end; output += rows.outputs()) {
                 int outputs = (int) Math.min(rows.outputs(), end - output);
-                rows.multiply(w, output, outputs, from, x.byteOffset(), tokens, to, y.byteOffset() + 4 * output, accumulate,
+                rows.multiply(w, output, outputs, from, x.byteOffset(), tokens, to.data(), to.offset() + 4 * output, y.begin() != null,
                         scratch, at + (long) worker * LowBitRows.SCRATCH);
             }
         });

@@ -14,7 +14,7 @@ import lorikeet.tensor.plan.Flops;
 
 /** A product with a 4-bit W: the dense operation, with W's tensors in the place of W. */
 public sealed interface LowBitLayer extends LowBitOp
-        permits LowBitOp.LowBitLinear, LowBitOp.LowBitLinearBackward, LowBitOp.LowBitLoraLinear, LowBitOp.LowBitLoraLinearBackward {
+        permits LowBitOp.LowBitForward, LowBitOp.LowBitLinearBackward, LowBitOp.LowBitLoraLinearBackward, LowBitOp.LowBitGated {
     /** The operation on W as one tensor, with activations of this dtype: F32, BF16 or F16, or F64 on the reference device. */
     Op dense(DType activations);
 

@@ -1,6 +1,7 @@
 package lorikeet.quant4bit;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import lorikeet.tensor.DType;
 import lorikeet.tensor.Ops;
 import lorikeet.tensor.ShapeException;
@@ -8,6 +9,7 @@ import lorikeet.tensor.Spec;
 import lorikeet.tensor.Tensor;
 import lorikeet.tensor.cpu.Cores;
 import lorikeet.tensor.cpu.TeamOp;
+import lorikeet.tensor.op.Elementwise;
 import lorikeet.tensor.op.Linear;
 import lorikeet.tensor.op.MatMul;
 
@@ -45,8 +47,14 @@ public sealed interface LowBitOp extends TeamOp permits LowBitOp.Dequantize, Low
         }
     }
 
+    /** What has y {@code [tokens, out]} as its first result, and x and the tensors of W as its first operands. */
+    sealed interface LowBitForward extends LowBitLayer {
+        @Override
+        Linear.Layer dense(DType activations);
+    }
+
     /** y = x · Wᵀ (+ b): operands x {@code [tokens, in]}, W, then b {@code [out]} if {@code bias}; result y {@code [tokens, out]}. */
-    record LowBitLinear(LowBitSpec weight, boolean bias) implements LowBitLayer {
+    record LowBitLinear(LowBitSpec weight, boolean bias) implements LowBitForward {
         @Override
         public Linear.Dense dense(DType activations) {
             return new Linear.Dense(bias);
@@ -81,7 +89,7 @@ public sealed interface LowBitOp extends TeamOp permits LowBitOp.Dequantize, Low
      * {@link Linear.LoraLinear}: operands x, W, A, B, then b if {@code bias}, then the random counter if
      * {@code dropout > 0}; results y {@code [tokens, out]} and h {@code [tokens, rank]}.
      */
-    record LowBitLoraLinear(LowBitSpec weight, double scale, double dropout, int site, boolean bias) implements LowBitLayer {
+    record LowBitLoraLinear(LowBitSpec weight, double scale, double dropout, int site, boolean bias) implements LowBitForward {
         @Override
         public Linear.LoraLinear dense(DType activations) {
             return new Linear.LoraLinear(scale, dropout, site, bias);
@@ -154,6 +162,56 @@ public sealed interface LowBitOp extends TeamOp permits LowBitOp.Dequantize, Low
         @Override
         public Tensor[] gradient(Ops ops, Tensor[] in, Tensor[] out, Tensor[] dOut, boolean[] wanted) {
             throw new UnsupportedOperationException(name() + " has no gradient of its own; differentiate what it lowers to");
+        }
+    }
+
+    /**
+     * act = silu(gate) · y for the y of a layer, as {@link Linear.Gated}: operands the layer's, then gate {@code [tokens, out]}; results act
+     * {@code [tokens, out]}, then the layer's.
+     */
+    record LowBitGated(LowBitForward layer) implements LowBitLayer {
+        @Override
+        public LowBitSpec weight() {
+            return layer.weight();
+        }
+
+        @Override
+        public Linear.Gated dense(DType activations) {
+            return new Linear.Gated(layer.dense(activations));
+        }
+
+        /** Of the operands, those of the layer. */
+        public <T> T[] operands(T[] in) {
+            return Arrays.copyOf(in, in.length - 1);
+        }
+
+        /** Of the results, those of the layer. */
+        public <T> T[] results(T[] out) {
+            return Arrays.copyOfRange(out, 1, out.length);
+        }
+
+        @Override
+        public int differentiableOutputs() {
+            return 1;
+        }
+
+        @Override
+        public boolean savesInput(int i) {
+            return layer.savesInput(i);
+        }
+
+        @Override
+        public boolean savesOutput(int i) {
+            return i == 1 || i > 1 && layer.savesOutput(i - 1);
+        }
+
+        @Override
+        public Tensor[] gradient(Ops ops, Tensor[] in, Tensor[] out, Tensor[] dOut, boolean[] wanted) {
+            Tensor[] both = ops.apply(new Elementwise.SwiGluBackward(), dOut[0], in[in.length - 1], out[1]);
+            boolean[] ofLayer = Arrays.copyOf(wanted, in.length - 1);
+            Tensor[] gradients = Arrays.copyOf(layer.gradient(ops, operands(in), results(out), new Tensor[] {both[1]}, ofLayer), in.length);
+            gradients[in.length - 1] = both[0];
+            return gradients;
         }
     }
 }

@@ -150,4 +150,23 @@ class LowBitBitsTest {
             }
         }
     }
+
+    /** 1 token is multiplied line by line where W's rows are whole cache lines, few in registers, more by packed panels. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 21})
+    void gatedLayersHaveTheBitsOfTheLayerAndSwiGlu(int tokens) {
+        try (CpuDevice device = CpuDevice.open(2); Eager ops = Eager.on(device)) {
+            for (long in : new long[] {96, 128}) {
+                LowBitSpec spec = new LowBitSpec(CodeTable.NF4, 64, true, 67, in);
+                Tensor x = ops.tensor(normal(tokens * in, 7), tokens, in), gate = ops.tensor(normal(tokens * 67, 8), tokens, 67), bias = ops.tensor(normal(67, 9), 67);
+                Tensor a = ops.tensor(normal(4 * in, 10), 4, in), b = ops.tensor(normal(67 * 4, 11), 67, 4);
+                LowBit w = LowBit.quantize(ops, normal(spec.count(), 6), spec);
+                LowBitOp.LowBitLoraLinear layer = new LowBitOp.LowBitLoraLinear(spec, 2, 0, 0, true);
+                Tensor[] apart = ops.apply(layer, w.with(1, x, a, b, bias));
+                Tensor[] gated = ops.apply(new LowBitOp.LowBitGated(layer), w.with(1, x, a, b, bias, gate));
+                assertArrayEquals(Host.floats(ops, ops.swiGlu(gate, apart[0])), Host.floats(ops, gated[0]));
+                assertArrayEquals(Host.floats(ops, apart[0]), Host.floats(ops, gated[1]));
+            }
+        }
+    }
 }

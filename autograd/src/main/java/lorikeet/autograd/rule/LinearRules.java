@@ -1,7 +1,9 @@
 package lorikeet.autograd.rule;
 
+import java.util.List;
 import lorikeet.tensor.Ops;
 import lorikeet.tensor.Tensor;
+import lorikeet.tensor.op.Elementwise;
 import lorikeet.tensor.op.Linear;
 
 /**
@@ -16,7 +18,13 @@ final class LinearRules {
             case Linear.Dense dense -> new Rule.Gradient(1, LinearRules::keepsDense, i -> false, LinearRules::dense);
             case Linear.LoraLinear lora -> new Rule.Gradient(1, (i, variables) -> i != 4 || lora.dropout() > 0, i -> i == 1, r -> lora(r, lora));
             case Linear.LoraLinearBackward backward -> Rule.LOWERED;
+            case Linear.Gated gated -> new Rule.Steps((in, out) -> gated(gated, in, out));
         };
+    }
+
+    private static List<Rule.Step> gated(Linear.Gated op, Tensor[] in, Tensor[] out) {
+        Rule.Step layer = new Rule.Step(op.layer(), op.operands(in), op.results(out));
+        return List.of(layer, new Rule.Step(new Elementwise.SwiGlu(), new Tensor[] {in[in.length - 1], out[1]}, new Tensor[] {out[0]}));
     }
 
     private static boolean keepsDense(int i, Object[] variables) {

@@ -1,9 +1,12 @@
 package lorikeet.autograd.rule;
 
 import java.util.BitSet;
+import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 import lorikeet.tensor.Tensor;
+import lorikeet.tensor.op.Op;
 
 /** How gradients pass through one operation. */
 public sealed interface Rule {
@@ -41,6 +44,15 @@ public sealed interface Rule {
     interface Keep {
         boolean test(int i, Object[] variables);
     }
+
+    /**
+     * Computed at once, differentiated as the operations that would give the results one after another: each lets go of what it
+     * needs as soon as its gradients are there.
+     */
+    record Steps(BiFunction<Tensor[], Tensor[], List<Step>> of) implements Rule {}
+
+    /** One of these operations, with its share of the operands and results. */
+    record Step(Op op, Tensor[] in, Tensor[] out) {}
 
     Rule NONE = new None();
     Rule IN_PLACE = new InPlace();

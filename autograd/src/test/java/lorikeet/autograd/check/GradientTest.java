@@ -13,7 +13,7 @@ import lorikeet.tensor.check.OpCases;
 import org.junit.jupiter.api.Test;
 
 class GradientTest {
-    private static final int DIFFERENTIATED = 109;
+    private static final int DIFFERENTIATED = 113;
 
     @Test
     void gradientsOfEveryOperationAgreeWithFiniteDifferences() {
@@ -34,7 +34,7 @@ class GradientTest {
     void everyGradientRuleHasACase() {
         Set<String> unchecked = new TreeSet<>();
         for (OpCase opCase : OpCases.all()) {
-            if (Rules.of(opCase.op()) instanceof Rule.Gradient) unchecked.add(opCase.op().name());
+            if (Rules.of(opCase.op()) instanceof Rule.Gradient || Rules.of(opCase.op()) instanceof Rule.Steps) unchecked.add(opCase.op().name());
         }
         for (OpCase opCase : OpCases.all()) {
             if (!opCase.gradient().operands().isEmpty()) unchecked.remove(opCase.op().name());

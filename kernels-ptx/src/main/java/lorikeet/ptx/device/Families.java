@@ -26,6 +26,7 @@ final class Families {
     private final ElementwisePtx elementwise;
     private final MatMulPtx matMul;
     private final LinearPtx linear;
+    private final GatedPtx gated;
     private final AttentionPtx attention;
     private final GatherPtx gather;
     private final LossPtx loss;
@@ -43,6 +44,7 @@ final class Families {
         elementwise = new ElementwisePtx(launcher);
         matMul = new MatMulPtx(Products.asked(launcher));
         linear = new LinearPtx(Products.asked(launcher));
+        gated = new GatedPtx(linear, elementwise);
         attention = new AttentionPtx(launcher);
         gather = new GatherPtx(launcher);
         loss = new LossPtx(launcher);
@@ -52,7 +54,7 @@ final class Families {
         galore = new GaLorePtx(launcher);
         reduce = new ReducePtx(launcher);
         random = new RandomPtx(launcher);
-        lowBit = new LowBitPtx(launcher);
+        lowBit = new LowBitPtx(launcher, linear, elementwise);
         own = new OwnPtx(launcher);
     }
 
@@ -63,7 +65,8 @@ final class Families {
             case Elementwise _ -> elementwise;
             case Reduce _ -> reduce;
             case MatMul _ -> matMul;
-            case Linear _ -> linear;
+            case Linear.Product _ -> linear;
+            case Linear.Gated _ -> gated;
             case Norm _ -> norm;
             case Softmax _ -> softmax;
             case Attention _ -> attention;

@@ -21,7 +21,7 @@ import lorikeet.tensor.op.Random;
  * first, in scratch; a bias is F32.
  */
 record LinearMma(Launcher launcher) {
-    static long workspace(Linear op, Spec[] in) {
+    static long workspace(Linear.Product op, Spec[] in) {
         DType type = in[0].dtype();
         return switch (op) {
             case Linear.Dense dense -> MmaScratch.copies(type, in[1]) + (dense.bias() ? bias(in[2]) : 0);
@@ -53,7 +53,7 @@ record LinearMma(Launcher launcher) {
         return MmaScratch.copies(DType.F32, bias);
     }
 
-    void run(Linear op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
+    void run(Linear.Product op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
         DType type = in[0].dtype();
         MmaScratch scratch = new MmaScratch(launcher, type, workspace);
         switch (op) {

@@ -12,19 +12,19 @@ import lorikeet.tensor.Spec;
 import lorikeet.tensor.Tensor;
 import lorikeet.tensor.op.Linear;
 
-/** {@link Linear}: with F32 activations by {@code matmul_f32.ptx}, a low-rank layer's gradient in {@link LoraBackwardPtx}; with others by {@link LinearMma}. */
-record LinearPtx(Products products, LoraBackwardPtx backward, LinearMma narrow) implements OpKernels<Linear> {
+/** {@link Linear.Product}: with F32 activations by {@code matmul_f32.ptx}, a low-rank layer's gradient in {@link LoraBackwardPtx}; with others by {@link LinearMma}. */
+record LinearPtx(Products products, LoraBackwardPtx backward, LinearMma narrow) implements OpKernels<Linear.Product> {
     LinearPtx(Products products) {
         this(products, new LoraBackwardPtx(products), new LinearMma(products.launcher()));
     }
 
     @Override
-    public boolean supports(Linear op, Spec[] in) {
+    public boolean supports(Linear.Product op, Spec[] in) {
         return Arrays.stream(in).noneMatch(operand -> operand.dtype() == DType.F64);
     }
 
     @Override
-    public Layout layout(Linear op, int operand) {
+    public Layout layout(Linear.Product op, int operand) {
         int matrices = switch (op) {
             case Linear.Dense _ -> 2;
             case Linear.LoraLinear _ -> 4;
@@ -34,7 +34,7 @@ record LinearPtx(Products products, LoraBackwardPtx backward, LinearMma narrow) 
     }
 
     @Override
-    public long workspace(Linear op, Spec[] in) {
+    public long workspace(Linear.Product op, Spec[] in) {
         if (in[0].dtype().is16Bit()) return LinearMma.workspace(op, in);
         return switch (op) {
             case Linear.Dense _ -> scratch(in[0].shape(), in[1].shape());
@@ -59,7 +59,7 @@ record LinearPtx(Products products, LoraBackwardPtx backward, LinearMma narrow) 
     }
 
     @Override
-    public void run(Linear op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
+    public void run(Linear.Product op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
         if (in[0].dtype().is16Bit()) {
             narrow.run(op, in, out, workspace);
             return;

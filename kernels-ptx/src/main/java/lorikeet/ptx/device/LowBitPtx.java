@@ -20,17 +20,14 @@ import lorikeet.tensor.op.Linear;
  * {@code matmul_4bit_mma.ptx}; the narrow products of an adapter, which W has no part in, are those of a dense layer. With activations of 16 bits
  * A, B and the bias may have 16 too.
  */
-record LowBitPtx(Launcher launcher, LinearPtx dense) implements OpKernels<LowBitOp> {
+record LowBitPtx(Launcher launcher, LinearPtx dense, ElementwisePtx elementwise) implements OpKernels<LowBitOp> {
     private static final String PARTS = "part";
-
-    LowBitPtx(Launcher launcher) {
-        this(launcher, new LinearPtx(Products.asked(launcher)));
-    }
 
     @Override
     public boolean supports(LowBitOp op, Spec[] in) {
         if (!(op instanceof LowBitLayer layer)) return true;
         DType type = in[0].dtype();
+        if (op instanceof LowBitOp.LowBitGated && !ElementText.serves(type)) return false;
         return Arrays.stream(layer.dense(in)).map(Spec::dtype).allMatch(operand -> operand == DType.F32 || operand == DType.I64 || operand.is16Bit() && type.is16Bit());
     }
 
@@ -45,6 +42,7 @@ record LowBitPtx(Launcher launcher, LinearPtx dense) implements OpKernels<LowBit
             case LowBitOp.Dequantize _, LowBitOp.LowBitLinearBackward _ -> 0;
             case LowBitOp.LowBitLinear linear -> linear.bias() ? MmaScratch.copies(DType.F32, in[in.length - 1]) : 0;
             case LowBitLoraLinear lora -> workspace(lora, lora.dense(in));
+            case LowBitOp.LowBitGated gated -> workspace(gated.layer(), gated.operands(in));
             case LowBitLoraLinearBackward lora -> workspace(lora, lora.dense(in));
         };
     }
@@ -73,6 +71,10 @@ record LowBitPtx(Launcher launcher, LinearPtx dense) implements OpKernels<LowBit
             case LowBitOp.LowBitLinear linear -> linear(linear, in, out[0], workspace);
             case LowBitOp.LowBitLinearBackward backward -> linearBackward(backward, in, out[0]);
             case LowBitLoraLinear lora -> lora(lora, in, out, workspace);
+            case LowBitOp.LowBitGated gated -> {
+                run(gated.layer(), gated.operands(in), gated.results(out), workspace);
+                GatedPtx.gate(elementwise, in, out);
+            }
             case LowBitLoraLinearBackward lora -> loraBackward(lora, in, out, workspace);
         }
     }

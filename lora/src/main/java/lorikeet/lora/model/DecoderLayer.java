@@ -94,7 +94,7 @@ final class DecoderLayer {
     }
 
     private Tensor feedForward(Ops ops, Pass pass, Tensor x) {
-        Tensor y = ops.swiGlu(gate.forward(ops, x, pass.rng()), up.forward(ops, x, pass.rng()));
-        return down.forward(ops, y, pass.rng());
+        Tensor gated = up.gated(ops, x, gate.forward(ops, x, pass.rng()), pass.rng());
+        return down.forward(ops, gated, pass.rng());
     }
 }

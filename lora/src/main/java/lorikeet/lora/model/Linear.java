@@ -1,7 +1,11 @@
 package lorikeet.lora.model;
 
+import java.util.ArrayList;
+import java.util.List;
 import lorikeet.tensor.Ops;
 import lorikeet.tensor.Tensor;
+import lorikeet.tensor.op.Linear.Dense;
+import lorikeet.tensor.op.Linear.Layer;
 import lorikeet.tensor.op.Linear.LoraLinear;
 
 /**
@@ -56,12 +60,25 @@ public final class Linear {
      * @param rng random counter of the training step; null in evaluation, where nothing is dropped
      */
     Tensor forward(Ops ops, Tensor x, Tensor rng) {
-        if (adapter == null) return bias == null ? ops.linear(x, weight) : ops.linear(x, weight, bias);
-        Tensor a = adapter.a().tensor();
-        Tensor b = adapter.b().tensor();
-        double dropout = rng == null ? 0 : adapter.dropout();
-        LoraLinear op = new LoraLinear(adapter.scale(), dropout, adapter.site(), bias != null);
-        if (dropout > 0) return bias == null ? ops.one(op, x, weight, a, b, rng) : ops.one(op, x, weight, a, b, bias, rng);
-        return bias == null ? ops.one(op, x, weight, a, b) : ops.one(op, x, weight, a, b, bias);
+        return ops.one(layer(rng), operands(x, rng));
+    }
+
+    /** silu(gate) times what {@link #forward} gives; gate {@code [tokens, out]}. */
+    Tensor gated(Ops ops, Tensor x, Tensor gate, Tensor rng) {
+        return ops.gated(layer(rng), gate, operands(x, rng));
+    }
+
+    private Layer layer(Tensor rng) {
+        if (adapter == null) return new Dense(bias != null);
+        return new LoraLinear(adapter.scale(), rng == null ? 0 : adapter.dropout(), adapter.site(), bias != null);
+    }
+
+    /** Those of {@link #layer}: x, W, A, B, b, rng. */
+    private Tensor[] operands(Tensor x, Tensor rng) {
+        List<Tensor> operands = new ArrayList<>(List.of(x, weight));
+        if (adapter != null) operands.addAll(List.of(adapter.a().tensor(), adapter.b().tensor()));
+        if (bias != null) operands.add(bias);
+        if (adapter != null && adapter.dropout() > 0 && rng != null) operands.add(rng);
+        return operands.toArray(Tensor[]::new);
     }
 }

@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 import lorikeet.quant4bit.CodeTable;
 import lorikeet.quant4bit.LowBitOp;
 import lorikeet.quant4bit.LowBitOp.Dequantize;
+import lorikeet.quant4bit.LowBitOp.LowBitForward;
+import lorikeet.quant4bit.LowBitOp.LowBitGated;
 import lorikeet.quant4bit.LowBitOp.LowBitLinear;
 import lorikeet.quant4bit.LowBitOp.LowBitLinearBackward;
 import lorikeet.quant4bit.LowBitOp.LowBitLoraLinear;
@@ -94,6 +96,7 @@ public final class LowBitCases {
             cases.add(linearBackward(new Layer(type, weight, 9, 0, 0)));
             cases.add(lora(new Layer(type, weight, 9, 8, 0), true));
             cases.addAll(loraBackward(new Layer(type, weight, 9, 8, 0)));
+            for (long tokens : new long[] {1, 3, 9}) if (gates(type)) cases.add(gated(lora(new Layer(type, weight, tokens, 8, 0), true)));
         }
     }
 
@@ -112,6 +115,7 @@ public final class LowBitCases {
                 new Layer(type, new LowBitSpec(CodeTable.NF4, 4096, true, 72, 192), 67, 4, 0))) {
             cases.add(lora(layer, false));
             cases.add(lora(layer, true));
+            if (gates(type)) cases.add(gated(lora(layer, false)));
             cases.addAll(loraBackward(layer));
         }
     }
@@ -124,6 +128,8 @@ public final class LowBitCases {
         cases.add(linearBackward(new Layer(F64, weight, 3, 0, 0)).differentiate(0));
         cases.add(lora(new Layer(F64, weight, 3, 2, 0), false).differentiate(0, 1 + parts, 2 + parts));
         cases.add(lora(new Layer(F64, weight, 3, 2, 0.4), true).differentiate(0, 1 + parts, 2 + parts, 3 + parts));
+        cases.add(gated(linear(new Layer(F64, weight, 3, 0, 0), true)).differentiate(0, 1 + parts, 2 + parts));
+        cases.add(gated(lora(new Layer(F64, weight, 3, 2, 0.4), true)).differentiate(0, 1 + parts, 2 + parts, 3 + parts, 5 + parts));
     }
 
     private static LowBitSpec spec(long out, long in, boolean nested) {
@@ -212,6 +218,20 @@ public final class LowBitCases {
         Operand[] operands = bias ? layer.operands(layer.x(), layer.a(), layer.b(), layer.bias()) : layer.operands(layer.x(), layer.a(), layer.b());
         long low = 2 * layer.tokens * layer.rank * (layer.weight.in() + layer.weight.out());
         return OpCase.of(op, layer.tolerance(), layer.flops() + low, operands);
+    }
+
+    /** Whether there is SwiGLU of activations of this type on every device. */
+    private static boolean gates(DType type) {
+        return type != F16;
+    }
+
+    /** The same layer, gated. */
+    private static OpCase gated(OpCase opCase) {
+        LowBitGated op = new LowBitGated((LowBitForward) opCase.op());
+        List<Operand> operands = new ArrayList<>(opCase.operands());
+        Spec y = op.layer().infer(opCase.specs())[0];
+        operands.add(Operand.normal(y.dtype(), y.shape().dims()));
+        return OpCase.of(op, opCase.tolerance(), opCase.flops() + 4 * y.shape().count(), operands.toArray(Operand[]::new));
     }
 
     private static List<OpCase> loraBackward(Layer layer) {

@@ -8,7 +8,10 @@ import static lorikeet.tensor.DType.F64;
 import java.util.ArrayList;
 import java.util.List;
 import lorikeet.tensor.DType;
+import lorikeet.tensor.Spec;
+import lorikeet.tensor.op.Linear;
 import lorikeet.tensor.op.Linear.Dense;
+import lorikeet.tensor.op.Linear.Gated;
 import lorikeet.tensor.op.Linear.LoraLinear;
 import lorikeet.tensor.op.Linear.LoraLinearBackward;
 
@@ -53,6 +56,7 @@ final class LinearCases {
             for (long tokens : new long[] {0, 1, 7, 33}) cases.add(dense(new Layer(F32, weights, tokens, 65, 17, 0, 0), tokens == 7));
             cases.add(lora(new Layer(F32, weights, 9, 33, 65, 8, 0), false));
             cases.addAll(loraBackward(new Layer(F32, weights, 9, 33, 65, 8, 0)));
+            for (long tokens : new long[] {0, 1, 7, 33}) cases.add(gated(dense(new Layer(F32, weights, tokens, 65, 17, 0, 0), tokens == 7)));
         }
         Operand wide = Operand.normal(F32, 5, 33);
         cases.add(OpCase.of(new Dense(false), Tolerance.sum(F32, 33), 2 * 5 * 33 * 9, wide.as(View.SLICED), Operand.normal(F32, 9, 33).as(View.SLICED)));
@@ -61,6 +65,7 @@ final class LinearCases {
                 new Layer(F32, F32, 17, 67, 31, 5, 0.1), new Layer(F32, BF16, 67, 129, 127, 16, 0.5))) {
             cases.add(lora(layer, false));
             cases.add(lora(layer, true));
+            cases.add(gated(lora(layer, layer.dropout > 0)));
             cases.addAll(loraBackward(layer));
         }
         Layer small = new Layer(F64, F64, 3, 4, 5, 2, 0);
@@ -68,10 +73,14 @@ final class LinearCases {
         cases.add(dense(small, true).differentiate(0, 1, 2));
         cases.add(lora(small, false).differentiate(0, 1, 2, 3));
         cases.add(lora(new Layer(F64, F64, 3, 4, 5, 2, 0.4), true).differentiate(0, 1, 2, 3, 4));
+        cases.add(gated(dense(small, true)).differentiate(0, 1, 2, 3));
+        cases.add(gated(lora(small, false)).differentiate(0, 1, 2, 3, 4));
+        cases.add(gated(lora(new Layer(F64, F64, 3, 4, 5, 2, 0.4), true)).differentiate(0, 1, 2, 3, 4, 6));
         cases.addAll(loraBackward(small));
         Layer none = new Layer(F64, F64, 0, 4, 5, 2, 0);
         cases.add(dense(none, true).differentiate(0, 1, 2));
         cases.add(lora(none, true).differentiate(0, 1, 2, 3, 4));
+        cases.add(gated(lora(none, true)).differentiate(0, 1, 2, 3, 4, 5));
         return cases;
     }
 
@@ -88,6 +97,15 @@ final class LinearCases {
         if (layer.dropout > 0) operands.add(RNG);
         long flops = 2 * layer.tokens * (layer.in * layer.out + layer.rank * (layer.in + layer.out));
         return OpCase.of(new LoraLinear(0.75, layer.dropout, SITE, bias), layer.tolerance(), flops, array(operands));
+    }
+
+    /** The same layer, gated. */
+    private static OpCase gated(OpCase opCase) {
+        Gated op = new Gated((Linear.Layer) opCase.op());
+        List<Operand> operands = new ArrayList<>(opCase.operands());
+        Spec y = op.layer().infer(opCase.specs())[0];
+        operands.add(y.shape().count() == 1 ? Operand.of(y.dtype(), new Content.Uniform(0.5, 1.5), y.shape().dims()) : Operand.normal(y.dtype(), y.shape().dims()));
+        return OpCase.of(op, opCase.tolerance(), opCase.flops() + 4 * y.shape().count(), array(operands));
     }
 
     private static List<OpCase> loraBackward(Layer layer) {

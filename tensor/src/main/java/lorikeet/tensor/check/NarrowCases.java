@@ -70,6 +70,7 @@ final class NarrowCases {
         return switch (op) {
             case Elementwise _, MatMul _, Move.Assign _, Move.Accumulate _, Move.Concat _ -> IntStream.range(0, n);
             case Reduce _, Softmax.SoftmaxForward _, Linear.Dense _, Linear.LoraLinear _, Norm.RmsNorm _, Attention.Rope _, Gather.RowsBackward _, Loss _, Random.Dropout _, Move.Pad _ -> IntStream.of(0);
+            case Linear.Gated gated -> IntStream.concat(activations(gated.layer(), n - 1), IntStream.of(n - 1));
             case Linear.LoraLinearBackward backward -> backward.keptH() ? IntStream.of(0, 1, 5) : IntStream.of(0, 1);
             case Norm.AddRmsNorm _, Norm.RmsNormBackward _, Softmax.SoftmaxBackward _ -> IntStream.of(0, 1);
             case Attention.Attend _ -> IntStream.of(0, 1, 2);

@@ -8,16 +8,16 @@ import lorikeet.tensor.Tensor;
  */
 public interface FrozenWeight {
     /**
-     * y {@code [tokens, out]} = x {@code [tokens, in]} · Wᵀ, added to what y holds if {@code accumulate}.
+     * y {@code [tokens, out]} = x {@code [tokens, in]} · Wᵀ.
      *
      * @param more what the sums end with; null for nothing
      */
-    void forward(Tensor x, Tensor y, boolean accumulate, LowRank more);
+    void forward(Tensor x, LowRank more, Target y);
 
     /**
-     * dX {@code [tokens, in]} = dY {@code [tokens, out]} · W, added to what dX holds if {@code accumulate}.
+     * dX {@code [tokens, in]} = dY {@code [tokens, out]} · W.
      *
      * @param more what the sums begin with; null for nothing
      */
-    void backward(Tensor dY, Tensor dX, boolean accumulate, LowRank more);
+    void backward(Tensor dY, LowRank more, Target dX);
 }

@@ -3,7 +3,6 @@ package lorikeet.tensor.cpu;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import lorikeet.tensor.DType;
 import lorikeet.tensor.cpu.PackedProduct.Part;
 import lorikeet.tensor.cpu.Packing.Operand;
 
@@ -13,8 +12,8 @@ import lorikeet.tensor.cpu.Packing.Operand;
  * Multiplication" (2008); a single row of A meets B where it lies ({@link RowProduct}), as few rows or columns do ({@link ThinProduct});
  * sums of few steps go to C at once ({@link ShallowProduct}).
  *
- * <p>Same bits: each element of C is one chain {@code c = fma(a[i, p], b[p, j], c)} over p = 0, 1, … k - 1, begun at 0
- * or at C's value, whatever the blocks, threads and vector width (a NaN stays a NaN; its payload is not defined). A single row
+ * <p>Same bits: each element of C is one chain {@code c = fma(a[i, p], b[p, j], c)} over p = 0, 1, … k - 1, begun at 0,
+ * at C's value or at a bias ({@link Target}), whatever the blocks, threads and vector width (a NaN stays a NaN; its payload is not defined). A single row
  * has an order of its own, which is {@link RowProduct}'s.
  *
  * <p>A Gemm keeps its scratch and serves one call at a time. A task of a team that needs a product of its own uses a
@@ -59,11 +58,23 @@ public final class Gemm {
      * @throws IndexOutOfBoundsException if a matrix leaves its memory
      */
     public void multiply(int m, int n, int k, MatrixView a, MatrixView b, MatrixView c, boolean accumulate) {
-        check(m, n, k, c);
+        multiply(m, n, k, a, b, Target.of(c, accumulate));
+    }
+
+    /** The same with what C begins at and what is made of it. */
+    public void multiply(int m, int n, int k, MatrixView a, MatrixView b, Target to) {
+        check(m, n, k, to);
         MatrixView bT = b.transposed();
-        if (RowProduct.takes(m, bT) && k > 0) row.multiply(n, k, a, bT, c, accumulate);
-        else if (betterTransposed(n, k, a)) dense(n, m, k, bT, a.transposed(), c.transposed(), accumulate);
-        else dense(m, n, k, a, b, c, accumulate);
+        if (RowProduct.takes(m, bT) && k > 0) row.multiply(n, k, a, bT, to);
+        else if (betterTransposed(n, k, a)) transposed(m, n, k, a, bT, to);
+        else multiply(m, n, k, a, RightPanels.of(scratch, k, b), to);
+    }
+
+    /** Cᵀ = Bᵀ·Aᵀ: what C begins at is put there before, what is made of it after. */
+    private void transposed(int m, int n, int k, MatrixView a, MatrixView bT, Target to) {
+        if (to.begin() != null) to.fill(0, m, 0, n);
+        multiply(n, m, k, bT, RightPanels.of(scratch, k, a.transposed()), Target.of(to.c().transposed(), to.begin() != null));
+        to.end(0, m, 0, n);
     }
 
     /** One of five matrices that this object keeps packed. */
@@ -73,45 +84,36 @@ public final class Gemm {
 
     /** C = A·B, or C += A·B, with rows [p, p + k) by columns [j, j + n) of a packed B; {@code j} is a multiple of {@link PackedMatrix#ALIGNMENT}. */
     void multiply(int m, int n, int k, MatrixView a, PackedMatrix b, int p, int j, MatrixView c, boolean accumulate) {
-        check(m, n, k, c);
+        Target to = Target.of(c, accumulate);
+        check(m, n, k, to);
+        multiply(m, n, k, a, RightPanels.of(scratch, k, b, b.at(p, j)), to);
+    }
+
+    /** By the way that fits the shape. */
+    private void multiply(int m, int n, int k, MatrixView a, RightPanels b, Target to) {
         if (m == 0 || n == 0) return;
-        if (!accumulate && k == 0) clear(m, n, c);
-        RightPanels panels = RightPanels.of(scratch, k, b, b.at(p, j));
-        ThinProduct thin = new ThinProduct(scratch, m, n, k, a, null, panels, c);
-        ShallowProduct shallow = ShallowProduct.of(scratch, m, n, k, a, panels, c);
-        if (thin.fewColumns()) thin.runFewColumns(accumulate);
-        else if (shallow == null) new PackedProduct(scratch, m, n, k, scratch.left(a), b, b.at(p, j), c).run(accumulate);
+        ThinProduct thin = new ThinProduct(scratch, m, n, k, a, b, to);
+        ShallowProduct shallow = ShallowProduct.of(scratch, m, n, k, a, b, to);
+        if (thin.fewColumns()) thin.runFewColumns();
+        else if (thin.fewRows()) thin.runFewRows();
+        else if (shallow == null) PackedProduct.of(scratch, m, n, k, scratch.left(a), b, to).run();
         else {
-            shallow.run(accumulate);
-            if (shallow.columns < n) multiply(shallow.rows, n - shallow.columns, k, a, b, p, j + shallow.columns, c.from(shallow.columns), accumulate);
-            if (shallow.rows < m) multiply(m - shallow.rows, n, k, a.below(shallow.rows), b, p, j, c.below(shallow.rows), accumulate);
+            shallow.run();
+            if (shallow.columns < n) multiply(shallow.rows, n - shallow.columns, k, a, b.from(shallow.columns), to.moved(0, shallow.columns));
+            if (shallow.rows < m) multiply(m - shallow.rows, n, k, a.below(shallow.rows), b, to.moved(shallow.rows, 0));
         }
     }
 
-    private void dense(int m, int n, int k, MatrixView a, MatrixView b, MatrixView c, boolean accumulate) {
-        RightPanels panels = RightPanels.of(scratch, k, b);
-        ThinProduct thin = new ThinProduct(scratch, m, n, k, a, b, panels, c);
-        ShallowProduct shallow = ShallowProduct.of(scratch, m, n, k, a, panels, c);
-        if (thin.fewColumns()) thin.runFewColumns(accumulate);
-        else if (thin.fewRows()) thin.runFewRows(accumulate);
-        else if (shallow == null) run(m, n, c, accumulate, new Part(k, scratch.left(a), scratch.right(b)));
-        else {
-            shallow.run(accumulate);
-            if (shallow.columns < n) dense(shallow.rows, n - shallow.columns, k, a, b.from(shallow.columns), c.from(shallow.columns), accumulate);
-            if (shallow.rows < m) dense(m - shallow.rows, n, k, a.below(shallow.rows), b, c.below(shallow.rows), accumulate);
-        }
-    }
-
-    /** A·B + L, or that added to C, where L is {@code more}; C is gone through once. A single row as by the products apart. */
-    public void multiply(int m, int n, int k, MatrixView a, MatrixView b, LowRank more, MatrixView c, boolean accumulate) {
+    /** A·B + L, where L is {@code more}; C is gone through once. A single row as by the products apart. */
+    public void multiply(int m, int n, int k, MatrixView a, MatrixView b, LowRank more, Target to) {
         if (m != 1) {
-            run(m, n, k, a, scratch.right(b), more, c, accumulate);
+            run(m, n, k, a, scratch.right(b), more, to);
             return;
         }
         LowRank low = found(m, k, a, more);
-        if (low.first()) multiply(m, n, low, c, accumulate);
-        multiply(m, n, k, a, b, c, accumulate || low.first());
-        if (!low.first()) multiply(m, n, low, c, true);
+        if (low.first()) multiply(m, n, low, to.first());
+        multiply(m, n, k, a, b, low.first() ? to.last() : to.first());
+        if (!low.first()) multiply(m, n, low, to.last());
     }
 
     /** {@code product} with its left side found from A {@code [m, k]}, if it is not there yet. */
@@ -134,37 +136,31 @@ public final class Gemm {
         }
     }
 
-    /** C = L, or C += L, for an L whose left side is there. */
-    public void multiply(int m, int n, LowRank product, MatrixView c, boolean accumulate) {
-        multiply(m, n, product.rank(), product.left(), product.right(), c, accumulate);
+    /** The product L, whose left side is there. */
+    public void multiply(int m, int n, LowRank product, Target to) {
+        multiply(m, n, product.rank(), product.left(), product.right(), to);
     }
 
     /**
-     * The product of {@link #multiply(int, int, int, MatrixView, MatrixView, MatrixView, boolean)} with B read from
+     * The product of {@link #multiply(int, int, int, MatrixView, MatrixView, Target)} with B read from
      * {@code w}: B = W [k, n], or B = Wᵀ with W [n, k] where {@code transposed}; with {@code more} unless that is null.
      */
-    public void multiply(int m, int n, int k, MatrixView a, PanelSource w, boolean transposed, LowRank more, MatrixView c, boolean accumulate) {
-        run(m, n, k, a, new Operand(w, transposed), more, c, accumulate);
+    public void multiply(int m, int n, int k, MatrixView a, PanelSource w, boolean transposed, LowRank more, Target to) {
+        run(m, n, k, a, new Operand(w, transposed), more, to);
     }
 
-    private void run(int m, int n, int k, MatrixView a, Operand b, LowRank more, MatrixView c, boolean accumulate) {
-        check(m, n, k, c);
+    private void run(int m, int n, int k, MatrixView a, Operand b, LowRank more, Target to) {
+        check(m, n, k, to);
         boolean together = more != null && more.down() != null && n > 0 && PackedProduct.packsTogether(k, more.rank());
         LowRank low = more == null || together ? more : found(m, k, a, more);
+        if (m == 0 || n == 0) return;
         Part base = new Part(k, scratch.left(a), b);
-        if (low == null) {
-            run(m, n, c, accumulate, base);
-            return;
-        }
-        Part added = new Part(low.rank(), scratch.left(low.left()), scratch.right(low.right()), together ? new LowRankLeft(scratch, m, k, low) : null);
-        if (low.first()) run(m, n, c, accumulate, added, base);
-        else run(m, n, c, accumulate, base, added);
+        new PackedProduct(scratch, m, n, low == null ? List.of(base) : parts(m, k, base, low, together), to).run();
     }
 
-    private void run(int m, int n, MatrixView c, boolean accumulate, Part... parts) {
-        if (m == 0 || n == 0) return;
-        if (!accumulate && Stream.of(parts).allMatch(part -> part.k() == 0)) clear(m, n, c);
-        new PackedProduct(scratch, m, n, List.of(parts), c).run(accumulate);
+    private List<Part> parts(int m, int k, Part base, LowRank low, boolean together) {
+        Part added = new Part(low.rank(), scratch.left(low.left()), scratch.right(low.right()), together ? new LowRankLeft(scratch, m, k, low) : null);
+        return low.first() ? List.of(added, base) : List.of(base, added);
     }
 
     /** Whether in Cᵀ = Bᵀ·Aᵀ it takes less to transpose C, before and after each part of the sums, than here to transpose A. */
@@ -173,22 +169,15 @@ public final class Gemm {
         return along && 2L * n * Math.ceilDiv(k, PackedProduct.DEPTH) < k;
     }
 
-    private static void check(int m, int n, int k, MatrixView c) {
+    private static void check(int m, int n, int k, Target to) {
         if (m < 0 || n < 0 || k < 0) {
             throw new IllegalArgumentException("matrix product: negative size " + m + " x " + k + " x " + n);
         }
         if (Math.max(m, Math.max(n, k)) > MOST) {
             throw new IllegalArgumentException("matrix product: " + m + " x " + k + " x " + n + " is above " + MOST);
         }
-        if (c.dtype() != DType.F32 || (c.columnStride() != 1 && n > 1)) {
-            throw new IllegalArgumentException("matrix product: expected C in F32 with column stride 1, found "
-                    + c.dtype() + " with column stride " + c.columnStride());
-        }
-    }
-
-    private static void clear(int m, int n, MatrixView c) {
-        for (int i = 0; i < m; i++) {
-            for (int j = 0; j < n; j++) c.data().set(DensePanels.F32, c.at(i, j), 0);
+        if (to.c().columnStride() != 1 && n > 1) {
+            throw new IllegalArgumentException("matrix product: expected C with column stride 1, found " + to.c().columnStride());
         }
     }
 }

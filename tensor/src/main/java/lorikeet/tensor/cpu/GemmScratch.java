@@ -107,7 +107,7 @@ final class GemmScratch {
 
     /** A as {@link Packing} takes it. */
     Operand left(MatrixView a) {
-        boolean across = a.columnStride() == 1 || a.rowStride() != 1;
+        boolean across = a.hasLines();
         return new Operand(new DensePanels(across ? a : a.transposed(), kernels.panels()), across);
     }
 

@@ -1,10 +1,12 @@
 package lorikeet.tensor.cpu;
 
 import java.lang.foreign.MemorySegment;
+import lorikeet.tensor.DType;
 import lorikeet.tensor.Spec;
 import lorikeet.tensor.Tensor;
 import lorikeet.tensor.cpu.LowRank.Down;
 import lorikeet.tensor.cpu.RandomCpu.Counter;
+import lorikeet.tensor.cpu.Target.Gating;
 import lorikeet.tensor.op.Linear;
 
 /**
@@ -19,11 +21,12 @@ public record LinearCpu(Cores cores) {
     /** Rows of x that are dropped out at a time. */
     private static final int DROPPED_ROWS = 256;
 
-    /** scale·h or dH {@code [tokens, rank]}, then a block of dropped-out x {@code [DROPPED_ROWS, in]}, then an h that is computed again. */
+    /** scale·h or dH {@code [tokens, rank]}, then a block of dropped-out x {@code [DROPPED_ROWS, in]}, then an h that is computed again or a bias that is not F32. */
     public static long workspace(Linear op, Spec[] in) {
         return switch (op) {
-            case Linear.Dense _ -> 0;
-            case Linear.LoraLinear lora -> workspace(in[0], in[2], lora.dropout());
+            case Linear.Dense dense -> dense.bias() ? biasBytes(in[2]) : 0;
+            case Linear.LoraLinear lora -> workspace(in[0], in[2], lora.dropout()) + (lora.bias() ? biasBytes(in[4]) : 0);
+            case Linear.Gated gated -> workspace(gated.layer(), gated.operands(in));
             case Linear.LoraLinearBackward backward -> workspace(in[1], in[3], backward.dropout()) + (backward.keptH() ? 0 : lowBytes(in[1], in[3]));
         };
     }
@@ -37,6 +40,11 @@ public record LinearCpu(Cores cores) {
         return Sizes.aligned(4 * x.shape().dim(0) * a.shape().dim(0));
     }
 
+    /** Of a bias in F32 where it is not. */
+    private static long biasBytes(Spec bias) {
+        return bias.dtype() == DType.F32 ? 0 : 4 * bias.shape().count();
+    }
+
     void run(Linear op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
         Tensor w = in[op instanceof Linear.LoraLinearBackward ? 2 : 1];
         run(op, new Dense(cores, w), in, out, workspace);
@@ -45,47 +53,46 @@ public record LinearCpu(Cores cores) {
     /** Runs {@code op} with {@code w} for W, whose place in {@code in} is not looked at. */
     public void run(Linear op, FrozenWeight w, Tensor[] in, Tensor[] out, MemorySegment workspace) {
         switch (op) {
-            case Linear.Dense dense -> base(in[0], w, dense.bias() ? in[2] : null, null, out[0]);
-            case Linear.LoraLinear lora -> loraLinear(lora, w, in, out, workspace);
+            case Linear.Layer layer -> layer(layer, w, in, out, null, workspace);
             case Linear.LoraLinearBackward backward -> loraLinearBackward(backward, w, in, out, workspace);
+            case Linear.Gated gated -> {
+                Gating gating = new Gating(cores.kernels(), matrix(in[in.length - 1]), matrix(out[0]));
+                layer(gated.layer(), w, gated.operands(in), gated.results(out), gating, workspace);
+            }
+        }
+    }
+
+    private void layer(Linear.Layer op, FrozenWeight w, Tensor[] in, Tensor[] out, Gating gating, MemorySegment workspace) {
+        switch (op) {
+            case Linear.Dense dense -> w.forward(in[0], null, new Target(matrix(out[0]), dense.bias() ? bias(in[2], workspace, 0) : null, gating));
+            case Linear.LoraLinear lora -> loraLinear(lora, w, in, out, gating, workspace);
         }
     }
 
     /** W as a tensor. */
     private record Dense(Cores cores, Tensor w) implements FrozenWeight {
         @Override
-        public void forward(Tensor x, Tensor y, boolean accumulate, LowRank more) {
-            multiply(x, matrix(w).transposed(), more, y, accumulate);
+        public void forward(Tensor x, LowRank more, Target y) {
+            MatrixView wT = matrix(w).transposed();
+            if (more == null) cores.gemm().multiply(rows(x), rows(w), columns(w), matrix(x), wT, y);
+            else cores.gemm().multiply(rows(x), rows(w), columns(w), matrix(x), wT, more, y);
         }
 
         @Override
-        public void backward(Tensor dY, Tensor dX, boolean accumulate, LowRank more) {
-            multiply(dY, matrix(w), more, dX, accumulate);
-        }
-
-        private void multiply(Tensor a, MatrixView b, LowRank more, Tensor c, boolean accumulate) {
-            if (more == null) cores.gemm().multiply(rows(a), columns(c), columns(a), matrix(a), b, matrix(c), accumulate);
-            else cores.gemm().multiply(rows(a), columns(c), columns(a), matrix(a), b, more, matrix(c), accumulate);
+        public void backward(Tensor dY, LowRank more, Target dX) {
+            if (more == null) cores.gemm().multiply(rows(dY), columns(w), rows(w), matrix(dY), matrix(w), dX);
+            else cores.gemm().multiply(rows(dY), columns(w), rows(w), matrix(dY), matrix(w), more, dX);
         }
     }
 
-    private void base(Tensor x, FrozenWeight w, Tensor bias, LowRank more, Tensor y) {
-        if (bias != null) fillRows(y, bias);
-        w.forward(x, y, bias != null, more);
+    /** A bias as rows that are all the same; one that is not F32 is converted to byte {@code at} of the workspace. */
+    private MatrixView bias(Tensor b, MemorySegment workspace, long at) {
+        if (b.dtype() == DType.F32) return MatrixView.f32(b.memory(), b.byteOffset(), 0, 1);
+        Convert.row(cores.kernels(), DType.F32, workspace, at, b.dtype(), b.memory(), b.byteOffset(), Sizes.of(b.dim(0)));
+        return MatrixView.f32(workspace, at, 0, 1);
     }
 
-    private void fillRows(Tensor y, Tensor bias) {
-        int n = Sizes.of(y.dim(1));
-        MemorySegment to = y.memory();
-        MemorySegment from = bias.memory();
-        cores.splitRows(y.dim(0), n, (begin, end, worker) -> {
-            for (long i = begin; i < end; i++) {
-                Convert.row(cores.kernels(), y.dtype(), to, y.byteOffset() + 4 * i * n, bias.dtype(), from, bias.byteOffset(), n);
-            }
-        });
-    }
-
-    private void loraLinear(Linear.LoraLinear op, FrozenWeight w, Tensor[] in, Tensor[] out, MemorySegment workspace) {
+    private void loraLinear(Linear.LoraLinear op, FrozenWeight w, Tensor[] in, Tensor[] out, Gating gating, MemorySegment workspace) {
         Tensor x = in[0];
         Tensor h = out[1];
         Dropped dropped = dropped(op.dropout(), op.site(), in[in.length - 1], x, in[2], workspace);
@@ -95,7 +102,8 @@ public record LinearCpu(Cores cores) {
             scale(workspace, 0, op.scale(), h.memory(), h.byteOffset(), h.shape().count());
         }
         MatrixView scaled = MatrixView.f32(workspace, 0, h.dim(1), 1);
-        base(x, w, op.bias() ? in[4] : null, new LowRank(columns(h), scaled, matrix(in[3]).transposed(), false, down), out[0]);
+        MatrixView begin = op.bias() ? bias(in[4], workspace, workspace(x.spec(), in[2].spec(), op.dropout())) : null;
+        w.forward(x, new LowRank(columns(h), scaled, matrix(in[3]).transposed(), false, down), new Target(matrix(out[0]), begin, gating));
     }
 
     /** h = drop(x) · Aᵀ; {@code dropped} is null where there is no dropout. */
@@ -117,7 +125,8 @@ public record LinearCpu(Cores cores) {
         MatrixView dH = MatrixView.f32(workspace, 0, rank, 1);
         Dropped dropped = dropped(op.dropout(), op.site(), in[in.length - 1], x, in[3], workspace);
         if (op.needX() && dropped == null) {
-            w.backward(dY, out[2], false, new LowRank(rank, dH, matrix(in[3]), true, new Down(matrix(in[4]), (float) op.scale(), null)));
+            LowRank low = new LowRank(rank, dH, matrix(in[3]), true, new Down(matrix(in[4]), (float) op.scale(), null));
+            w.backward(dY, low, Target.of(matrix(out[2]), false));
         } else {
             cores.gemm().multiply(rows(x), rank, columns(dY), matrix(dY), matrix(in[4]), dH, false);
             scale(workspace, 0, op.scale(), workspace, 0, x.dim(0) * rank);
@@ -129,7 +138,7 @@ public record LinearCpu(Cores cores) {
         scale(out[1].memory(), out[1].byteOffset(), op.scale(), out[1].memory(), out[1].byteOffset(), out[1].shape().count());
         if (!op.needX() || dropped == null) return;
         throughAdapter(dropped, dH, in[3], out[2]);
-        w.backward(dY, out[2], true, null);
+        w.backward(dY, null, Target.of(matrix(out[2]), true));
     }
 
     /** dA = dHᵀ · drop(x), summed over tokens in ascending order. */

@@ -51,7 +51,7 @@ final class LowRankLeft {
         int first = at + (product.first() ? columns : 0);
         for (int top = 0; top < rows; top += tile.rows()) {
             int count = Math.min(tile.rows(), rows - top);
-            left.begin(false, i + top, count, 0, columns);
+            left.begin(null, i + top, count, 0, columns);
             for (int j = 0; j < columns; j += tile.columns()) {
                 tile.multiply(k, lines, first + top * TileKernel.LINE, panels, j * length, left.tiles, j * tile.rows());
             }

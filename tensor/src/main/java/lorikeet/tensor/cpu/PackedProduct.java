@@ -25,6 +25,8 @@ final class PackedProduct {
     private static final int BLOCK_COLUMNS = 3072;
     /** Rows of a task that packs them. */
     private static final int TASK_ROWS = 96;
+    /** Rows of a task that makes something of sums that are done. */
+    private static final int ENDED_ROWS = 16;
     /** Numbers of a tile that is worth being stored alone. */
     private static final int LARGE_TILE = 256;
     /** Steps below which a large tile is stored as soon as it is done: stores to memory then go on beside the next one. */
@@ -40,7 +42,7 @@ final class PackedProduct {
     private final List<Part> parts;
     private final List<Slice> slices;
     private final int longest; // of the panels
-    private final MatrixView c;
+    private final Target to;
     private final PackedMatrix ready; // B, or null
     private final int readyAt;
     private final int blockRows;
@@ -66,20 +68,18 @@ final class PackedProduct {
         return k > 0 && rank > 0 && k <= DEPTH && rank <= DEPTH && k + rank <= MOST_DEPTH;
     }
 
-    /**
-     * @param parts in the order of the sums
-     * @param c F32, with contiguous rows or columns
-     */
-    PackedProduct(GemmScratch scratch, int m, int n, List<Part> parts, MatrixView c) {
-        this(scratch, scratch.kernels.tile(m, n), m, n, parts, null, 0, c);
+    /** @param parts in the order of the sums */
+    PackedProduct(GemmScratch scratch, int m, int n, List<Part> parts, Target to) {
+        this(scratch, scratch.kernels.tile(m, n), m, n, parts, null, 0, to);
     }
 
-    /** With a B that is packed already, from number {@code at} of its panels on. */
-    PackedProduct(GemmScratch scratch, int m, int n, int k, Operand a, PackedMatrix b, int at, MatrixView c) {
-        this(scratch, b.tile(), m, n, List.of(new Part(k, a, null)), b, at, c);
+    /** A·B with a B that is packed already or to be packed. */
+    static PackedProduct of(GemmScratch scratch, int m, int n, int k, Operand a, RightPanels b, Target to) {
+        if (b.ready() == null) return new PackedProduct(scratch, m, n, List.of(new Part(k, a, scratch.right(b.matrix()))), to);
+        return new PackedProduct(scratch, b.ready().tile(), m, n, List.of(new Part(k, a, null)), b.ready(), b.readyAt(), to);
     }
 
-    private PackedProduct(GemmScratch scratch, TileKernel tile, int m, int n, List<Part> parts, PackedMatrix ready, int readyAt, MatrixView c) {
+    private PackedProduct(GemmScratch scratch, TileKernel tile, int m, int n, List<Part> parts, PackedMatrix ready, int readyAt, Target to) {
         this.scratch = scratch;
         this.tile = tile;
         this.m = m;
@@ -89,7 +89,7 @@ final class PackedProduct {
         this.longest = slices.stream().mapToInt(Slice::length).max().orElse(0);
         this.ready = ready;
         this.readyAt = readyAt;
-        this.c = c;
+        this.to = to;
         blockRows = evenRows();
         blockColumns = BLOCK_COLUMNS * SHORT / Math.max(SHORT, longest) / Packing.SPAN * Packing.SPAN;
         linesInTask = n <= mostColumns();
@@ -126,24 +126,41 @@ final class PackedProduct {
         return Math.ceilDiv(Math.ceilDiv(tiles, width), scratch.team.threads()) * width;
     }
 
-    /** All sums, begun at C where {@code accumulate}. */
-    void run(boolean accumulate) {
+    /** All sums. */
+    void run() {
+        if (slices.isEmpty()) {
+            to.fill(0, m, 0, n);
+            to.end(0, m, 0, n);
+            return;
+        }
         prepare();
         int wide = ready == null && !panelsInTask ? blockColumns : n; // A is packed for each
         for (int j = 0; j < n; j += wide) {
             int columns = Math.min(wide, n - j);
             for (Slice slice : slices) {
                 if (ready == null && !panelsInTask) packPanels(slice, j, columns);
-                boolean continued = accumulate || slice != slices.getFirst();
-                for (int i = 0; i < m; i += blockRows) multiplyBlock(slice, continued, i, Math.min(blockRows, m - i), j, columns);
+                for (int i = 0; i < m; i += blockRows) {
+                    int rows = Math.min(blockRows, m - i);
+                    multiplyBlock(slice, i, rows, j, columns);
+                    if (slice == slices.getLast()) end(i, rows, j, columns);
+                }
             }
         }
+    }
+
+    /** A row at a time along the whole block, which the memory gives faster than the short rows of a task. */
+    private void end(int i, int rows, int j, int columns) {
+        if (to.gating() == null) return;
+        scratch.team.run(Math.ceilDiv(rows, ENDED_ROWS), (task, worker) -> {
+            int top = task * ENDED_ROWS;
+            to.end(i + top, Math.min(ENDED_ROWS, rows - top), j, columns);
+        });
     }
 
     private void prepare() {
         for (Part part : parts) if (part.left != null) part.left.prepare();
         int columns = Packing.roundUp(Math.min(n, taskColumns), tile.columns());
-        scratch.prepare(linesInTask ? lines(Math.min(m, taskRows)) : 0, panelsInTask ? columns * longest : 0, 0, Strip.Room.of(c, tile.rows(), tile.columns(), 1, columns));
+        scratch.prepare(linesInTask ? lines(Math.min(m, taskRows)) : 0, panelsInTask ? columns * longest : 0, 0, Strip.Room.of(to.c(), tile.rows(), tile.columns(), 1, columns));
     }
 
     /** Steps [k0, k0 + depth) of a part, from step {@code at} of a slice on. */
@@ -234,30 +251,31 @@ final class PackedProduct {
     }
 
     /** Rows [i0, i0 + rows) by columns [j0, j0 + columns) of C. */
-    private void multiplyBlock(Slice slice, boolean continued, int i0, int rows, int j0, int columns) {
+    private void multiplyBlock(Slice slice, int i0, int rows, int j0, int columns) {
         if (!linesInTask) packLines(slice, j0 == 0, i0, rows);
         int down = Math.ceilDiv(rows, taskRows);
         scratch.team.run(down * Math.ceilDiv(columns, taskColumns), (task, worker) -> {
             int i = task % down * taskRows;
             int j = task / down * taskColumns;
             GemmScratch.Worker own = scratch.worker(worker);
-            task(slice, continued, own, i0, i, Math.min(taskRows, rows - i), j0, j, Math.min(taskColumns, columns - j));
+            task(slice, own, i0, i, Math.min(taskRows, rows - i), j0, j, Math.min(taskColumns, columns - j));
         });
     }
 
     /** Rows [i0 + i, i0 + i + rows) by columns [j0 + j, j0 + j + columns) of C; what is shared was packed from i0 and j0 on. */
-    private void task(Slice slice, boolean continued, GemmScratch.Worker own, int i0, int i, int rows, int j0, int j, int columns) {
+    private void task(Slice slice, GemmScratch.Worker own, int i0, int i, int rows, int j0, int j, int columns) {
         float[] lines = linesInTask ? own.lines(lines(rows)) : scratch.lines(0);
         PanelRange panels = panels(slice, own, j0, j, columns);
         if (linesInTask) packLines(slice, true, own, i0 + i, rows, lines, 0);
         int lineAt = linesInTask ? 0 : i * TileKernel.LINE;
+        MatrixView begin = slice == slices.getFirst() ? to.begin() : to.c();
         boolean alone = slice.depth < SHALLOW && tile.rows() * tile.columns() >= LARGE_TILE;
-        Strip strip = new Strip(own, scratch.kernels.panels(), c, tile.rows(), tile.columns(), 1, alone ? Math.min(tile.columns(), columns) : columns);
+        Strip strip = new Strip(own, scratch.kernels.panels(), to.c(), tile.rows(), tile.columns(), 1, alone ? Math.min(tile.columns(), columns) : columns);
         for (int top = 0; top < rows; top += tile.rows()) {
             int stripRows = Math.min(tile.rows(), rows - top);
             for (int left = 0; left < columns; left += strip.columns) {
                 int width = Math.min(strip.columns, columns - left);
-                strip.begin(continued, i0 + i + top, stripRows, j0 + j + left, width);
+                strip.begin(begin, i0 + i + top, stripRows, j0 + j + left, width);
                 for (int at = 0; at < width; at += tile.columns()) {
                     tile.multiply(slice.depth, lines, lineAt + top * TileKernel.LINE, panels.panels, panels.at + (left + at) * panels.length, strip.tiles, at * tile.rows());
                 }

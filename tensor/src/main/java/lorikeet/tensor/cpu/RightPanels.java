@@ -12,7 +12,7 @@ final class RightPanels {
     private final GemmScratch scratch;
     private final int k;
     private final MatrixView b; // or null
-    private final PackedMatrix ready; // B, or null
+    private final PackedMatrix ready; // B with others beside and above it, or null
     private final int readyAt;
 
     private RightPanels(GemmScratch scratch, int k, MatrixView b, PackedMatrix ready, int readyAt) {
@@ -30,6 +30,26 @@ final class RightPanels {
     /** Of a B that is packed already, from number {@code at} of its panels on. */
     static RightPanels of(GemmScratch scratch, int k, PackedMatrix b, int at) {
         return new RightPanels(scratch, k, null, b, at);
+    }
+
+    /** B where it lies; null where it is packed already. */
+    MatrixView matrix() {
+        return b;
+    }
+
+    /** What B was packed into before; null where it was not. */
+    PackedMatrix ready() {
+        return ready;
+    }
+
+    /** Number of {@link #ready}'s panels that B begins with. */
+    int readyAt() {
+        return readyAt;
+    }
+
+    /** The columns from {@code column} on, which is a multiple of the columns of every tile that reads panels of this kind. */
+    RightPanels from(int column) {
+        return ready == null ? of(scratch, k, b.from(column)) : of(scratch, k, ready, readyAt + column * ready.length());
     }
 
     /** Whether there are panels of {@code width} columns off the heap. */

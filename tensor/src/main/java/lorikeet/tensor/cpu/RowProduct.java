@@ -9,7 +9,7 @@ import lorikeet.tensor.cpu.LineKernel.Place;
 /**
  * y = x · Wᵀ, or y += x · Wᵀ, of one row x {@code [1, k]} and W {@code [n, k]} with contiguous lines: W crosses the memory bus
  * once and is not packed, as it is needed once. An element of y is a sum over 16 chains, 32 where W is BF16 ({@link LineKernel}), which goes on as
- * one chain over the last numbers that make no round of chains, and is then added to what y had: another order than that of products with more rows.
+ * one chain over the last numbers that make no round of chains, and is then added to what y begins at: another order than that of products with more rows.
  */
 final class RowProduct {
     /** Lines behind one another that a task reads beside as many others, at most. */
@@ -42,13 +42,12 @@ final class RowProduct {
         return bytes;
     }
 
-    void multiply(int n, int k, MatrixView a, MatrixView w, MatrixView y, boolean accumulate) {
+    void multiply(int n, int k, MatrixView a, MatrixView w, Target to) {
         Lines lines = Lines.of(new DensePanels(w, kernels.panels()), k, kernels.lines());
-        Output out = new Output(y, accumulate);
         prepare(k, a, lines);
         int stretch = Math.clamp(n / (4L * team.threads() * lines.together), 1, MOST_STRETCH);
         int each = lines.together * stretch;
-        team.run(Math.ceilDiv(n, each), (task, worker) -> run(lines, task * each, Math.min(each, n - task * each), out, worker));
+        team.run(Math.ceilDiv(n, each), (task, worker) -> run(lines, task * each, Math.min(each, n - task * each), to, worker));
     }
 
     /**
@@ -74,20 +73,11 @@ final class RowProduct {
         }
     }
 
-    /** y, or what is added to it. */
-    private record Output(MatrixView y, boolean accumulate) {
-        void put(long line, float sum) {
-            MemorySegment to = y.data();
-            long at = y.at(0, line);
-            to.set(DensePanels.F32, at, accumulate ? to.get(DensePanels.F32, at) + sum : sum);
-        }
-    }
-
     /**
      * Lines [from, from + count): as many stretches of lines as are taken together, side by side, so that each is memory read on and
      * on; then the rest, each as if it were several.
      */
-    private void run(Lines lines, int from, int count, Output out, int worker) {
+    private void run(Lines lines, int from, int count, Target to, int worker) {
         int stretch = count / lines.together;
         int behind = from + stretch * lines.together;
         int most = lines.dtype() == DType.F16 ? 1 : LineKernel.MOST_ROUNDS; // widened lines
@@ -95,17 +85,20 @@ final class RowProduct {
             int rounds = Math.min(most, from + stretch - i);
             sum(lines, i, stretch, rounds, worker);
             for (int s = 0; s < lines.together; s++) {
-                for (int r = 0; r < rounds; r++) put(lines, i + r + s * stretch, r * lines.together + s, out, worker);
+                for (int r = 0; r < rounds; r++) put(lines, i + r + s * stretch, r * lines.together + s, to, worker);
             }
         }
         for (int i = behind; i < from + count; i++) {
             sum(lines, i, 0, 1, worker);
-            put(lines, i, 0, out, worker);
+            put(lines, i, 0, to, worker);
         }
+        to.end(0, 1, from, count);
     }
 
-    private void put(Lines lines, int line, int sum, Output out, int worker) {
-        out.put(line, ended(lines, line, sums[worker][sum * lines.chains]));
+    private void put(Lines lines, int line, int sum, Target to, int worker) {
+        float product = ended(lines, line, sums[worker][sum * lines.chains]);
+        MatrixView begin = to.begin();
+        to.c().data().set(DensePanels.F32, to.c().at(0, line), begin == null ? product : begin.data().get(DensePanels.F32, begin.at(0, line)) + product);
     }
 
     private void prepare(int k, MatrixView a, Lines lines) {

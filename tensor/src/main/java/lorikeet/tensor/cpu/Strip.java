@@ -3,7 +3,7 @@ package lorikeet.tensor.cpu;
 import java.util.Arrays;
 
 /**
- * Rows of tiles of C side by side, fetched from C and stored together, because C's rows are far apart in memory: {@code rows} of
+ * Rows of tiles of C side by side, begun and stored together, because C's rows are far apart in memory: {@code rows} of
  * them below one another, each {@code [tiles, tileRows, tileColumns]}.
  */
 final class Strip {
@@ -28,7 +28,7 @@ final class Strip {
         static Room of(MatrixView c, int tileRows, int tileColumns, int rows, int columns) {
             int padded = Packing.roundUp(columns, tileColumns);
             int behind = (Packing.roundUp(tileRows, 4) - tileRows) * tileColumns; // read and dropped where the last tile is transposed
-            return new Room(rows * tileRows * padded, c.columnStride() == 1 ? 0 : COLUMN * padded, behind);
+            return new Room(rows * tileRows * padded, c.hasLines() ? 0 : COLUMN * padded, behind);
         }
     }
 
@@ -39,19 +39,19 @@ final class Strip {
         this.tileRows = tileRows;
         this.tileColumns = tileColumns;
         this.columns = columns;
-        along = c.columnStride() == 1;
+        along = c.hasLines();
         Room room = Room.of(c, tileRows, tileColumns, rows, columns);
         length = room.tiles / rows;
         tiles = own.strip(room.tiles + room.behind);
         turned = own.turned(room.turned);
     }
 
-    /** Fills the tiles: with C's {@code [rows, columns]} from (i, j) on where {@code continued}, else with zeros. */
-    void begin(boolean continued, int i, int rows, int j, int columns) {
-        for (int top = 0; top < rows; top += tileRows) begin(continued, at(top), i + top, Math.min(tileRows, rows - top), j, columns);
+    /** Fills the tiles with {@code [rows, columns]} of {@code from} from (i, j) on, whose lines are contiguous as C's; with zeros where that is null. */
+    void begin(MatrixView from, int i, int rows, int j, int columns) {
+        for (int top = 0; top < rows; top += tileRows) begin(from, at(top), i + top, Math.min(tileRows, rows - top), j, columns);
     }
 
-    /** Stores what {@link #begin} with the same numbers fetched. */
+    /** Stores to C what {@link #begin} with the same numbers filled. */
     void end(int i, int rows, int j, int columns) {
         for (int top = 0; top < rows; top += tileRows) end(at(top), i + top, Math.min(tileRows, rows - top), j, columns);
     }
@@ -61,14 +61,14 @@ final class Strip {
         return top / tileRows * length;
     }
 
-    private void begin(boolean continued, int at, int i, int rows, int j, int columns) {
+    private void begin(MatrixView from, int at, int i, int rows, int j, int columns) {
         int padded = Packing.roundUp(columns, tileColumns);
-        if (!continued) {
+        if (from == null) {
             Arrays.fill(tiles, at, at + tileRows * padded, 0);
         } else if (along) {
-            kernel.load(c.data(), c.at(i, j), 4 * c.rowStride(), rows, columns, tiles, at, tileRows, tileColumns);
+            kernel.load(from.data(), from.at(i, j), 4 * from.rowStride(), rows, columns, tiles, at, tileRows, tileColumns);
         } else {
-            kernel.load(c.data(), c.at(i, j), 4 * c.columnStride(), columns, rows, turned, 0, columns, COLUMN);
+            kernel.load(from.data(), from.at(i, j), 4 * from.columnStride(), columns, rows, turned, 0, columns, COLUMN);
             for (int left = 0; left < padded; left += tileColumns) {
                 kernel.transpose(turned, left * COLUMN, COLUMN, tileColumns, tileRows, tiles, at + left * tileRows, tileColumns);
             }

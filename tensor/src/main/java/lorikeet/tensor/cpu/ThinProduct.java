@@ -34,13 +34,9 @@ final class ThinProduct {
     private final MatrixView a;
     private final MatrixView b; // or null: packed already
     private final RightPanels panels;
-    private final MatrixView c;
+    private final Target to;
 
-    /**
-     * @param b null where {@code panels} were packed before
-     * @param c F32, with contiguous rows or columns
-     */
-    ThinProduct(GemmScratch scratch, int m, int n, int k, MatrixView a, MatrixView b, RightPanels panels, MatrixView c) {
+    ThinProduct(GemmScratch scratch, int m, int n, int k, MatrixView a, RightPanels b, Target to) {
         this.scratch = scratch;
         this.tile = scratch.kernels.inPlace(n);
         this.kernel = scratch.kernels.panels();
@@ -48,9 +44,9 @@ final class ThinProduct {
         this.n = n;
         this.k = k;
         this.a = a;
-        this.b = b;
-        this.panels = panels;
-        this.c = c;
+        this.b = b.matrix();
+        this.panels = b;
+        this.to = to;
     }
 
     /** Whether C has few columns and A's rows can be read where they are. */
@@ -68,39 +64,40 @@ final class ThinProduct {
     }
 
     /** B as panels {@code [panels, k, tile columns]}; a task multiplies them with some rows of A. */
-    void runFewColumns(boolean accumulate) {
+    void runFewColumns() {
         Packed packed = panels.columns(0, n, tile.columns());
-        scratch.prepare(0, 0, m % tile.rows() == 0 ? 0 : tile.rows() * k, Strip.Room.of(c, tile.rows(), tile.columns(), 1, n));
+        scratch.prepare(0, 0, m % tile.rows() == 0 ? 0 : tile.rows() * k, Strip.Room.of(to.c(), tile.rows(), tile.columns(), 1, n));
         scratch.team.run(Math.ceilDiv(m, TASK_ROWS), (task, worker) -> {
             GemmScratch.Worker own = scratch.worker(worker);
-            Strip strip = new Strip(own, kernel, c, tile.rows(), tile.columns(), 1, n);
-            for (int i = task * TASK_ROWS; i < Math.min(m, (task + 1) * TASK_ROWS); i += tile.rows()) rows(own, strip, i, packed, accumulate);
+            Strip strip = new Strip(own, kernel, to.c(), tile.rows(), tile.columns(), 1, n);
+            for (int i = task * TASK_ROWS; i < Math.min(m, (task + 1) * TASK_ROWS); i += tile.rows()) rows(own, strip, i, packed);
         });
     }
 
-    private void rows(GemmScratch.Worker own, Strip strip, int i, Packed packed, boolean accumulate) {
+    private void rows(GemmScratch.Worker own, Strip strip, int i, Packed packed) {
         int rows = Math.min(tile.rows(), m - i);
         boolean whole = rows == tile.rows();
         MemorySegment lines = whole ? a.data() : own.aligned(tile.rows() * k).memory();
         if (!whole) for (int r = 0; r < rows; r++) MemorySegment.copy(a.data(), a.at(i + r, 0), lines, 4L * r * k, 4L * k);
-        strip.begin(accumulate, i, rows, 0, n);
+        strip.begin(to.begin(), i, rows, 0, n);
         for (int j = 0; j < n; j += tile.columns()) {
             tile.multiply(k, lines, whole ? a.at(i, 0) : 0, whole ? 4 * a.rowStride() : 4L * k, packed.memory(), packed.byteOf(j), 4L * tile.columns(), strip.tiles, j * tile.rows());
         }
         strip.end(i, rows, 0, n);
+        to.end(i, rows, 0, n);
     }
 
     /** A as lines {@code [rows of whole tiles, k + PAD]}; a task multiplies them with some columns of B, a few rows of B at a time. */
-    void runFewRows(boolean accumulate) {
+    void runFewRows() {
         MemorySegment lines = scratch.aligned(Packing.roundUp(m, tile.rows()) * (k + PAD)).memory();
         packLines(lines);
         int share = Packing.roundUp(Math.ceilDiv(n, scratch.team.threads()), tile.columns());
         int width = Math.clamp(share, LEAST_COLUMNS, MOST_COLUMNS);
         int strips = Math.ceilDiv(m, tile.rows());
-        scratch.prepare(0, 0, Packing.roundUp(Math.min(n, width), tile.columns()) * PANEL, Strip.Room.of(c, tile.rows(), tile.columns(), strips, Math.min(n, width)));
+        scratch.prepare(0, 0, Packing.roundUp(Math.min(n, width), tile.columns()) * PANEL, Strip.Room.of(to.c(), tile.rows(), tile.columns(), strips, Math.min(n, width)));
         scratch.team.run(Math.ceilDiv(n, width), (task, worker) -> {
             int j = task * width;
-            columns(scratch.worker(worker), lines, j, Math.min(width, n - j), accumulate);
+            columns(scratch.worker(worker), lines, j, Math.min(width, n - j));
         });
     }
 
@@ -118,16 +115,17 @@ final class ThinProduct {
         });
     }
 
-    private void columns(GemmScratch.Worker own, MemorySegment lines, int j, int columns, boolean accumulate) {
-        Strip strip = new Strip(own, kernel, c, tile.rows(), tile.columns(), Math.ceilDiv(m, tile.rows()), columns);
+    private void columns(GemmScratch.Worker own, MemorySegment lines, int j, int columns) {
+        Strip strip = new Strip(own, kernel, to.c(), tile.rows(), tile.columns(), Math.ceilDiv(m, tile.rows()), columns);
         Panels panels = own.aligned(Packing.roundUp(columns, tile.columns()) * PANEL);
-        strip.begin(accumulate, 0, m, j, columns);
+        strip.begin(to.begin(), 0, m, j, columns);
         for (int p = 0; p < k; p += STEPS) {
             int depth = Math.min(STEPS, k - p);
             for (int step = 0; step < depth; step++) kernel.spread(b.data(), b.at(p + step, j), columns, tile.columns(), panels.memory(), step * tile.columns(), PANEL);
             for (int left = 0; left < columns; left += tile.columns()) tiles(lines, p, depth, panels.memory(), 4L * left * PANEL, 4L * tile.columns(), strip, left);
         }
         strip.end(0, m, j, columns);
+        to.end(0, m, j, columns);
     }
 
     /** The tiles below one another from column {@code left} of the strips on, for steps [p, p + depth). */

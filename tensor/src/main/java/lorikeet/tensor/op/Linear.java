@@ -1,6 +1,8 @@
 package lorikeet.tensor.op;
 
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Stream;
 import lorikeet.tensor.Ops;
 import lorikeet.tensor.Spec;
 import lorikeet.tensor.Tensor;
@@ -11,9 +13,14 @@ import lorikeet.tensor.Tensor;
  * to its dtype before it multiplies.
  */
 public sealed interface Linear extends Op {
+    /** Products alone. */
+    sealed interface Product extends Linear {}
+
+    /** What has y {@code [tokens, out]} as its first result, and x and W as its first operands. */
+    sealed interface Layer extends Product {}
 
     /** y = x · Wᵀ (+ b): x {@code [tokens, in]}, b {@code [out]} → {@code [tokens, out]}. */
-    record Dense(boolean bias) implements Linear {
+    record Dense(boolean bias) implements Layer {
         @Override
         public Spec[] infer(Spec... in) {
             Check.operands(this, in, bias ? 3 : 2);
@@ -42,7 +49,7 @@ public sealed interface Linear extends Op {
      * @param dropout probability that an element of x is left out of the adapter's input; kept ones are scaled by 1/(1-p)
      * @param site number of the layer, so that each has masks of its own (see {@link Random.Dropout})
      */
-    record LoraLinear(double scale, double dropout, int site, boolean bias) implements Linear {
+    record LoraLinear(double scale, double dropout, int site, boolean bias) implements Layer {
         public LoraLinear {
             Check.probability("dropout of a low-rank layer", dropout);
         }
@@ -77,7 +84,7 @@ public sealed interface Linear extends Op {
      *
      * @param keptH whether h is an operand
      */
-    record LoraLinearBackward(double scale, double dropout, int site, boolean needX, boolean keptH) implements Linear {
+    record LoraLinearBackward(double scale, double dropout, int site, boolean needX, boolean keptH) implements Product {
         public LoraLinearBackward {
             Check.probability("dropout of a low-rank layer", dropout);
         }
@@ -122,6 +129,41 @@ public sealed interface Linear extends Op {
             Tensor low = ops.matmul(dH, in[3], false, false, x.dtype());
             if (dropout > 0) low = ops.dropout(low, rng, dropout, site);
             return Optional.of(new Tensor[] {dA, dB, ops.add(ops.matmul(dY, in[2], false, false, x.dtype()), low)});
+        }
+    }
+
+    /**
+     * act = silu(gate) · y for the y of a layer, as {@link Elementwise.SwiGlu}. Operands: the layer's, then gate {@code [tokens, out]}.
+     * Results: act {@code [tokens, out]}, then the layer's, which gradients reuse.
+     */
+    record Gated(Layer layer) implements Linear {
+        /** Of the operands, those of the layer. */
+        public <T> T[] operands(T[] in) {
+            return Arrays.copyOf(in, Math.max(0, in.length - 1));
+        }
+
+        /** Of the results, those of the layer. */
+        public <T> T[] results(T[] out) {
+            return Arrays.copyOfRange(out, 1, out.length);
+        }
+
+        @Override
+        public Spec[] infer(Spec... in) {
+            Spec[] out = layer.infer(operands(in));
+            Check.same(this, "gate", in[in.length - 1], "y", out[0]);
+            return Stream.concat(Stream.of(out[0]), Stream.of(out)).toArray(Spec[]::new);
+        }
+
+        @Override
+        public String name() {
+            String name = layer.name();
+            return "gated" + Character.toUpperCase(name.charAt(0)) + name.substring(1);
+        }
+
+        @Override
+        public Optional<Tensor[]> lower(Ops ops, Tensor... in) {
+            Tensor[] out = ops.apply(layer, operands(in));
+            return Optional.of(Stream.concat(Stream.of(ops.swiGlu(in[in.length - 1], out[0])), Stream.of(out)).toArray(Tensor[]::new));
         }
     }
 

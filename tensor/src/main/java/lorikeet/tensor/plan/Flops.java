@@ -46,6 +46,7 @@ public final class Flops {
                 double low = 2 * layer(in[0].shape().dim(0), in[4]) + (backward.keptH() ? 1 : 2) * layer(in[1], in[3]);
                 yield backward.needX() ? low + layer(in[1], in[2]) + layer(in[1], in[3]) : low;
             }
+            case Linear.Gated gated -> linear(gated.layer(), gated.operands(in));
         };
     }
 

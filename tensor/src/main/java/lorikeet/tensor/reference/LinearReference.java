@@ -1,6 +1,7 @@
 package lorikeet.tensor.reference;
 
 import lorikeet.tensor.Tensor;
+import lorikeet.tensor.op.Elementwise;
 import lorikeet.tensor.op.Linear;
 
 /** Definition of {@link Linear}. */
@@ -12,6 +13,10 @@ final class LinearReference {
             case Linear.Dense dense -> Values.write(base(in[0], in[1], dense.bias() ? in[2] : null).values(), out[0]);
             case Linear.LoraLinear lora -> lora(lora, in, out);
             case Linear.LoraLinearBackward backward -> loraBackward(backward, in, out);
+            case Linear.Gated gated -> {
+                run(gated.layer(), gated.operands(in), gated.results(out));
+                ElementwiseReference.run(new Elementwise.SwiGlu(), new Tensor[] {in[in.length - 1], out[1]}, out);
+            }
         }
     }
 

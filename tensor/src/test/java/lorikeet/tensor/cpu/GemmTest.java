@@ -171,10 +171,10 @@ class GemmTest {
             MatrixView w = GemmCase.matrix(arena, new Random(2), 600, 110, Layout.ROWS, DType.F32);
             MatrixView wT = GemmCase.matrix(arena, new Random(3), 110, 600, Layout.ROWS, DType.F32);
             GemmCase plain = GemmCase.of(arena, 25, 110, 600, a, w, false);
-            new Gemm(team).multiply(25, 110, 600, a, lines(w), false, null, plain.c, false);
+            new Gemm(team).multiply(25, 110, 600, a, lines(w), false, null, Target.of(plain.c, false));
             plain.verify("lines along columns");
             GemmCase transposed = GemmCase.of(arena, 25, 110, 600, a, wT.transposed(), false);
-            new Gemm(team).multiply(25, 110, 600, a, lines(wT), true, null, transposed.c, false);
+            new Gemm(team).multiply(25, 110, 600, a, lines(wT), true, null, Target.of(transposed.c, false));
             transposed.verify("lines along depth");
         }
     }
@@ -201,7 +201,7 @@ class GemmTest {
             for (boolean accumulate : new boolean[] {false, true}) {
                 GemmCase whole = GemmCase.of(arena, m, n, k + rank, left, right, accumulate);
                 LowRank more = new LowRank(rank, from(left, 0, low), from(right, low, 0), first);
-                gemm.multiply(m, n, k, from(left, 0, base), from(right, base, 0), more, whole.c, accumulate);
+                gemm.multiply(m, n, k, from(left, 0, base), from(right, base, 0), more, Target.of(whole.c, accumulate));
                 whole.verify(m + " x " + k + " x " + n + " rank " + rank + (first ? " first" : " last") + (accumulate ? " +=" : " ="));
             }
         }
@@ -233,13 +233,54 @@ class GemmTest {
             for (int i = 0; i < m; i++) {
                 for (int j = 0; j < rank; j++) scaled[0].data().set(DensePanels.F32, scaled[0].at(i, j), 0.3f * GemmCase.get(sums[0], i, j));
             }
-            gemm.multiply(m, n, k, a, b, new LowRank(rank, scaled[0], right, first), c[0], false);
-            gemm.multiply(m, n, k, a, b, new LowRank(rank, scaled[1], right, first, new LowRank.Down(matrix, 0.3f, sums[1])), c[1], false);
-            gemm.multiply(m, n, k, a, b, new LowRank(rank, scaled[2], right, first, new LowRank.Down(matrix, 0.3f, null)), c[2], false);
+            gemm.multiply(m, n, k, a, b, new LowRank(rank, scaled[0], right, first), Target.of(c[0], false));
+            gemm.multiply(m, n, k, a, b, new LowRank(rank, scaled[1], right, first, new LowRank.Down(matrix, 0.3f, sums[1])), Target.of(c[1], false));
+            gemm.multiply(m, n, k, a, b, new LowRank(rank, scaled[2], right, first, new LowRank.Down(matrix, 0.3f, null)), Target.of(c[2], false));
             for (MatrixView[] found : List.of(Arrays.copyOf(sums, 2), scaled, c)) {
                 for (MatrixView other : found) assertEquals(-1, found[0].data().mismatch(other.data()), m + " x " + k + " x " + n + " rank " + rank + (first ? " first" : " last"));
             }
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void whatBeginsAtARowAndIsGatedHasTheBitsOfStepsApart(GemmKernels kernels) {
+        try (Team team = new Team(2)) {
+            Gemm gemm = new Gemm(team, kernels);
+            int[][] more = {{7, 12, 0}, {9, 0, 30}, {0, 7, 3}};
+            for (int[] shape : Stream.concat(Stream.of(SHAPES), Stream.of(more)).toList()) {
+                checkBegunAndGated(gemm, shape[0], shape[1], shape[2], Layout.ROWS, Layout.COLUMNS);
+                checkBegunAndGated(gemm, shape[0], shape[1], shape[2], Layout.COLUMNS, Layout.ROWS);
+            }
+        }
+    }
+
+    private static void checkBegunAndGated(Gemm gemm, int m, int n, int k, Layout aLayout, Layout bLayout) {
+        try (Arena arena = Arena.ofShared()) {
+            MatrixView a = GemmCase.matrix(arena, new Random(1), m, k, aLayout, DType.F32);
+            MatrixView b = GemmCase.matrix(arena, new Random(2), k, n, bLayout, DType.F32);
+            MatrixView row = GemmCase.matrix(arena, new Random(3), 1, n, Layout.ROWS, DType.F32);
+            MatrixView gate = GemmCase.matrix(arena, new Random(4), m, n, Layout.ROWS, DType.F32);
+            LowRank low = new LowRank(3, GemmCase.matrix(arena, new Random(5), m, 3, Layout.ROWS, DType.F32), GemmCase.matrix(arena, new Random(6), 3, n, Layout.COLUMNS, DType.F32), false);
+            for (boolean withLow : new boolean[] {false, true}) {
+                MatrixView[] c = matrices(arena, m, n);
+                MatrixView[] act = matrices(arena, m, n);
+                MatrixView begin = MatrixView.f32(row.data(), row.offset(), 0, 1);
+                Target apart = new Target(c[0], c[0], null);
+                for (int i = 0; i < m; i++) MemorySegment.copy(row.data(), row.offset(), c[0].data(), c[0].at(i, 0), 4L * n);
+                multiply(gemm, m, n, k, a, b, withLow ? low : null, apart);
+                for (int i = 0; i < m; i++) Simd.kernels().swiGlu(act[0].data(), act[0].at(i, 0), gate.data(), gate.at(i, 0), c[0].data(), c[0].at(i, 0), n);
+                multiply(gemm, m, n, k, a, b, withLow ? low : null, new Target(c[1], begin, new Target.Gating(Simd.kernels(), gate, act[1])));
+                String what = m + " x " + k + " x " + n + " " + aLayout + " " + bLayout + (withLow ? " with a low rank" : "");
+                assertEquals(-1, c[0].data().mismatch(c[1].data()), what);
+                assertEquals(-1, act[0].data().mismatch(act[1].data()), what + " gated");
+            }
+        }
+    }
+
+    private static void multiply(Gemm gemm, int m, int n, int k, MatrixView a, MatrixView b, LowRank low, Target to) {
+        if (low == null) gemm.multiply(m, n, k, a, b, to);
+        else gemm.multiply(m, n, k, a, b, low, to);
     }
 
     private static MatrixView[] matrices(Arena arena, int m, int n) {

@@ -3,6 +3,7 @@ package lorikeet.tensor.cpu;
 import static lorikeet.tensor.cpu.Agreement.check;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
+import java.util.stream.Stream;
 import lorikeet.tensor.DType;
 import lorikeet.tensor.Eager;
 import lorikeet.tensor.Host;
@@ -76,6 +77,30 @@ class LinearCpuTest {
             Tensor[] kept = dropout > 0 ? ops.apply(backward, dY, x, w, a, b, h, rng) : ops.apply(backward, dY, x, w, a, b, h);
             Tensor[] again = dropout > 0 ? ops.apply(backward.recomputingH(), dY, x, w, a, b, rng) : ops.apply(backward.recomputingH(), dY, x, w, a, b);
             for (int i = 0; i < kept.length; i++) assertArrayEquals(Host.doubles(ops, kept[i]), Host.doubles(ops, again[i]));
+        }
+    }
+
+    /** 1 and 2 tokens: a single row and few of them; 300: more than are dropped out at a time. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 2, 11, 300})
+    void gatedLayersHaveTheBitsOfTheLayerAndSwiGlu(long tokens) {
+        Operand bias = Operand.normal(5, OUT);
+        gated(new Linear.Dense(false), tokens, x(tokens), w());
+        gated(new Linear.Dense(true), tokens, x(tokens).rows(), w().as(DType.F32), bias);
+        gated(new Linear.Dense(true), tokens, x(tokens), w().as(DType.F16), bias.as(DType.BF16));
+        gated(new Linear.LoraLinear(2, 0, 5, false), tokens, x(tokens), w(), a(), b());
+        gated(new Linear.LoraLinear(2, 0, 5, true), tokens, x(tokens), w(), a(), b(), bias.as(DType.F16));
+        gated(new Linear.LoraLinear(2, 0.3, 5, true), tokens, x(tokens), w(), a(), b(), bias.as(DType.BF16), Operand.rng());
+    }
+
+    private static void gated(Linear.Layer layer, long tokens, Operand... operands) {
+        try (CpuDevice device = CpuDevice.open(2); Eager ops = Eager.on(device)) {
+            Tensor gate = Operand.normal(8, tokens, OUT).rows().on(ops);
+            Tensor[] in = Stream.of(operands).map(operand -> operand.on(ops)).toArray(Tensor[]::new);
+            Tensor[] apart = ops.apply(layer, in);
+            Tensor[] at = ops.apply(new Linear.Gated(layer), Stream.concat(Stream.of(in), Stream.of(gate)).toArray(Tensor[]::new));
+            assertArrayEquals(Host.doubles(ops, ops.swiGlu(gate, apart[0])), Host.doubles(ops, at[0]));
+            for (int i = 0; i < apart.length; i++) assertArrayEquals(Host.doubles(ops, apart[i]), Host.doubles(ops, at[1 + i]));
         }
     }
 }
