@@ -219,11 +219,8 @@ final class AttendBackwardCpu {
         long pAt = p + 4L * skip;
         long dAt = dS + 4L * skip;
         long behind = 4L * (from + skip);
-        kernels.scaleMinus(workspace, pAt, workspace, pAt, scale, 1, workspace, scratchRow(chunk.worker, 2 * KEYS) + behind, whole);
-        kernels.exp(workspace, pAt, workspace, pAt, whole);
-        kernels.sub(workspace, dAt, workspace, dAt, workspace, scratchRow(chunk.worker, 2 * KEYS + 1) + behind, whole);
-        kernels.mul(workspace, dAt, workspace, dAt, workspace, pAt, whole);
-        kernels.scale(workspace, dAt, scale, workspace, dAt, whole);
+        kernels.scoreGradient(workspace, pAt, workspace, dAt, scale, workspace, scratchRow(chunk.worker, 2 * KEYS) + behind,
+                workspace, scratchRow(chunk.worker, 2 * KEYS + 1) + behind, whole);
         clear(p, begin, n, width);
         clear(dS, begin, n, width);
     }

@@ -9,13 +9,13 @@ record Blocks(MemorySegment memory, long at, int count) {
 
     /** Bytes for the longest list of {@code queries} in {@code sequences} sequences. */
     static long bytes(long queries, long sequences) {
-        return 8 * (queries / AttendCpu.BLOCK + sequences);
+        return 8 * (queries / AttendCpu.QUERIES + sequences);
     }
 
     static Blocks list(Sequences sequences, MemorySegment memory, long at) {
         int count = 0;
         for (int s = 0; s < sequences.count(); s++) {
-            for (int first = 0; first < sequences.queries(s); first += AttendCpu.BLOCK) {
+            for (int first = 0; first < sequences.queries(s); first += AttendCpu.QUERIES) {
                 memory.set(I32, at + 8L * count, s);
                 memory.set(I32, at + 8L * count + 4, first);
                 count++;

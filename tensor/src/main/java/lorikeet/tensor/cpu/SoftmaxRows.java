@@ -25,4 +25,8 @@ public interface SoftmaxRows extends UnaryRows, SumRows, ElementwiseRows {
 
     /** y = a · (b - shift). */
     void mulMinus(MemorySegment y, long yAt, MemorySegment a, long aAt, MemorySegment b, long bAt, float shift, int n);
+
+    /** Of attention: p = e^(scale·p - lse), scores to probabilities, and d = scale · p · (d - delta), gradients of these to those of scores. */
+    void scoreGradient(MemorySegment p, long pAt, MemorySegment d, long dAt, float scale, MemorySegment lse, long lseAt,
+            MemorySegment delta, long deltaAt, int n);
 }

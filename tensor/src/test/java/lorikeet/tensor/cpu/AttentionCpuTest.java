@@ -117,10 +117,42 @@ class AttentionCpuTest {
     @Test
     void aQueryWithACacheHasTheBitsOfTheWholeSequence() {
         Attend op = attend(2, true, 0);
-        int n = 131;
+        for (int n : new int[] {131, AttendCpu.KEYS + 131}) queryWithACache(op, n);
+    }
+
+    private static void queryWithACache(Attend op, int n) {
         double[] whole = Agreement.onCpu(1, op, q(n), k(n, 2), v(n, 2), Operand.ints(0, n), Operand.ints(0, n)).getFirst();
         double[] last = Agreement.onCpu(1, op, part(q(n), n - 1, 1), k(n, 2), v(n, 2), Operand.ints(0, 1), Operand.ints(0, n)).getFirst();
         assertArrayEquals(Arrays.copyOfRange(whole, whole.length - last.length, whole.length), last);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3, 500, 700})
+    void keysOfSeveralBlocksCountTogether(int window) {
+        int n = 2 * AttendCpu.KEYS + 70;
+        checkBoth(attend(2, true, window), q(70), k(n, 2), v(n, 2), Operand.ints(0, 70), Operand.ints(0, n));
+        checkBoth(attend(2, false, window), q(3), k(n, 2), v(n, 2), Operand.ints(0, 1, 3), Operand.ints(0, AttendCpu.KEYS + 1, n));
+    }
+
+    @Test
+    void theLargestScoreMayComeInAnyBlock() {
+        int width = 2 * DIM;
+        int n = 2 * AttendCpu.KEYS + 9;
+        for (int large : new int[] {0, AttendCpu.KEYS - 1, AttendCpu.KEYS, 2 * AttendCpu.KEYS + 3}) {
+            double[] keys = k(n, 2).values();
+            for (int i = 0; i < width; i++) keys[large * width + i] *= 40;
+            checkBoth(attend(2, true, 0), q(20), Operand.of(DType.F32, keys, n, width), v(n, 2), Operand.ints(0, 20), Operand.ints(0, n));
+        }
+    }
+
+    @Test
+    void scoresOfMinusInfinityCountForNothing() {
+        int n = AttendCpu.KEYS + 20;
+        double[] queries = new double[3 * HEADS * DIM];
+        Arrays.fill(queries, 1);
+        double[] keys = k(n, 2).values();
+        Arrays.fill(keys, 0, AttendCpu.KEYS * 2 * DIM, Double.NEGATIVE_INFINITY);
+        check(CHAINED, attend(2, false, 0), Operand.of(DType.F32, queries, 3, HEADS * DIM), Operand.of(DType.F32, keys, n, 2 * DIM), v(n, 2), Operand.ints(0, 3), Operand.ints(0, n));
     }
 
     @Test
@@ -130,6 +162,9 @@ class AttentionCpuTest {
             Operand k = k(70, 2).with(69 * width, Double.NaN).with(30 * width + 3, Double.POSITIVE_INFINITY);
             Operand v = v(70, 2).with(68 * width + 1, Double.NaN).with(20 * width + 8, Double.POSITIVE_INFINITY);
             check(CHAINED, attend(2, true, window), q(70), k, v, Operand.ints(0, 40, 70), Operand.ints(0, 40, 70));
+            int n = AttendCpu.KEYS + 70;
+            Operand far = v(n, 2).with((n - 2) * width + 1, Double.NaN).with((AttendCpu.KEYS - 7) * width, Double.NEGATIVE_INFINITY);
+            check(CHAINED, attend(2, true, window), q(100), k(n, 2), far, Operand.ints(0, 100), Operand.ints(0, n));
         }
     }
 

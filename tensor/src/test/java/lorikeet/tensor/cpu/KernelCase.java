@@ -80,6 +80,7 @@ record KernelCase(String name, Call call) {
         new KernelCase("softmax", (k, s, t, n) -> k.softmax(s, t.at(0), s, t.at(3), n)),
         effect("softmaxBackward", (k, s, t, n) -> k.softmaxBackward(s, t.at(0), s, t.at(7), s, t.at(4), n)),
         effect("swiGlu", (k, s, t, n) -> k.swiGlu(s, t.at(0), s, t.at(3), s, t.at(4), n)),
+        effect("scoreGradient", (k, s, t, n) -> k.scoreGradient(s, t.at(3), s, t.at(4), 0.3f, s, t.at(5), s, t.at(7), n)),
         effect("swiGluBackward", (k, s, t, n) -> k.swiGluBackward(s, t.at(0), s, t.at(1), s, t.at(3), s, t.at(4), s, t.at(5), n)),
         new KernelCase("rmsNorm", (k, s, t, n) -> n == 0 ? 0 : k.rmsNorm(s, t.at(0), s, t.at(3), s, t.at(4), 1e-6f, n)),
         effect("rmsNormBackward", (k, s, t, n) -> k.rmsNormBackward(s, t.at(0), s, t.at(3), s, t.at(4), s, t.at(5), 0.6f, n)),

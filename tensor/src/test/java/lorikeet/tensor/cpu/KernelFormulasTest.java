@@ -158,6 +158,13 @@ class KernelFormulasTest {
     }
 
     @Test
+    void gradientsOfScores() {
+        k.scoreGradient(s, rows.at(3), s, rows.at(4), 0.5f, s, rows.at(5), s, rows.at(6), N);
+        check(3, 8, 1, i -> Math.exp(0.5 * x(3, i) - x(5, i)));
+        check(4, 12, 2, i -> 0.5 * Math.exp(0.5 * x(3, i) - x(5, i)) * (x(4, i) - x(6, i)));
+    }
+
+    @Test
     void swiGluGradients() {
         k.swiGluBackward(s, rows.at(0), s, rows.at(1), s, rows.at(3), s, rows.at(4), s, rows.at(5), N);
         IntToDoubleFunction sigmoid = i -> 1 / (1 + Math.exp(-x(3, i)));

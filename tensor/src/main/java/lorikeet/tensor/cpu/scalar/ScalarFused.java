@@ -20,6 +20,16 @@ public interface ScalarFused extends SoftmaxRows, GatedRows, NormRows, RopeRows,
     }
 
     @Override
+    default void scoreGradient(MemorySegment p, long pAt, MemorySegment d, long dAt, float scale, MemorySegment lse, long lseAt,
+            MemorySegment delta, long deltaAt, int n) {
+        for (int i = 0; i < n; i++) {
+            float exp = FloatMath.exp(get(p, pAt, i) * scale - get(lse, lseAt, i));
+            set(d, dAt, i, (get(d, dAt, i) - get(delta, deltaAt, i)) * exp * scale);
+            set(p, pAt, i, exp);
+        }
+    }
+
+    @Override
     default void swiGlu(MemorySegment y, long yAt, MemorySegment gate, long gateAt, MemorySegment up, long upAt, int n) {
         for (int i = 0; i < n; i++) set(y, yAt, i, FloatMath.silu(get(gate, gateAt, i)) * get(up, upAt, i));
     }

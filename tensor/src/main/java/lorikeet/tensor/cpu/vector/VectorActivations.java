@@ -33,6 +33,24 @@ interface VectorActivations extends ScalarUnary, ScalarFused {
     }
 
     @Override
+    default void scoreGradient(MemorySegment p, long pAt, MemorySegment d, long dAt, float scale, MemorySegment lse, long lseAt,
+            MemorySegment delta, long deltaAt, int n) {
+        requireNative(p);
+        requireNative(d);
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            long at = 4L * i;
+            FloatVector score = fromMemorySegment(F32, p, pAt + at, ORDER).mul(scale);
+            FloatVector exp = VectorExp.exp(score.sub(fromMemorySegment(F32, lse, lseAt + at, ORDER)));
+            FloatVector slope = fromMemorySegment(F32, d, dAt + at, ORDER).sub(fromMemorySegment(F32, delta, deltaAt + at, ORDER));
+            exp.intoMemorySegment(p, pAt + at, ORDER);
+            slope.mul(exp).mul(scale).intoMemorySegment(d, dAt + at, ORDER);
+        }
+        long rest = 4L * i;
+        ScalarFused.super.scoreGradient(p, pAt + rest, d, dAt + rest, scale, lse, lseAt + rest, delta, deltaAt + rest, n - i);
+    }
+
+    @Override
     default void tanh(MemorySegment y, long yAt, MemorySegment x, long xAt, int n) {
         requireNative(y);
         int whole = n - n % LANES;

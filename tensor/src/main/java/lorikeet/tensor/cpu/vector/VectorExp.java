@@ -30,20 +30,23 @@ final class VectorExp {
         for (int i = 0; i < n; i += LANES) {
             long at = 4L * i;
             IntVector kept = fromMemorySegment(F32, x, xAt + at, ORDER).reinterpretAsInts().and(bits);
-            FloatVector t = kept.reinterpretAsFloats().fma(factors, minusShift);
-            t = t.blend(EXP_LEAST, t.lt(EXP_LEAST));
-            t = t.blend(EXP_MOST, t.compare(VectorOperators.GT, EXP_MOST));
-            FloatVector rounded = t.fma(LOG2_E, EXP_ROUNDER);
-            FloatVector k = rounded.sub(EXP_ROUNDER);
-            FloatVector r = k.fma(broadcast(F32, -LN2_LOW), k.fma(broadcast(F32, -LN2_HIGH), t));
-            FloatVector p = r.fma(EXP_4, EXP_3).fma(r, broadcast(F32, EXP_2)).fma(r, broadcast(F32, EXP_1));
-            p = p.fma(r, broadcast(F32, EXP_0)).fma(r, broadcast(F32, 1f)).fma(r, broadcast(F32, 1f));
-            IntVector exponent = rounded.reinterpretAsInts();
-            IntVector half = exponent.lanewise(VectorOperators.LSHR, 1);
-            IntVector rest = exponent.sub(half);
-            p = p.mul(half.lanewise(VectorOperators.LSHL, MANTISSA_BITS).reinterpretAsFloats());
-            p = p.mul(rest.lanewise(VectorOperators.LSHL, MANTISSA_BITS).reinterpretAsFloats());
-            p.intoMemorySegment(y, yAt + at, ORDER);
+            exp(kept.reinterpretAsFloats().fma(factors, minusShift)).intoMemorySegment(y, yAt + at, ORDER);
         }
+    }
+
+    /** e^t lane by lane: inlined into the loops that call it. */
+    static FloatVector exp(FloatVector t) {
+        t = t.blend(EXP_LEAST, t.lt(EXP_LEAST));
+        t = t.blend(EXP_MOST, t.compare(VectorOperators.GT, EXP_MOST));
+        FloatVector rounded = t.fma(LOG2_E, EXP_ROUNDER);
+        FloatVector k = rounded.sub(EXP_ROUNDER);
+        FloatVector r = k.fma(broadcast(F32, -LN2_LOW), k.fma(broadcast(F32, -LN2_HIGH), t));
+        FloatVector p = r.fma(EXP_4, EXP_3).fma(r, broadcast(F32, EXP_2)).fma(r, broadcast(F32, EXP_1));
+        p = p.fma(r, broadcast(F32, EXP_0)).fma(r, broadcast(F32, 1f)).fma(r, broadcast(F32, 1f));
+        IntVector exponent = rounded.reinterpretAsInts();
+        IntVector half = exponent.lanewise(VectorOperators.LSHR, 1);
+        IntVector rest = exponent.sub(half);
+        p = p.mul(half.lanewise(VectorOperators.LSHL, MANTISSA_BITS).reinterpretAsFloats());
+        return p.mul(rest.lanewise(VectorOperators.LSHL, MANTISSA_BITS).reinterpretAsFloats());
     }
 }
