@@ -2,7 +2,6 @@ package lorikeet.tensor.cpu;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import lorikeet.tensor.Spec;
 import lorikeet.tensor.Tensor;
 import lorikeet.tensor.cpu.HeadPanels.Rows;
 import lorikeet.tensor.op.Attention.Attend;
@@ -16,10 +15,14 @@ import lorikeet.tensor.op.Attention.AttendBackward;
  */
 final class AttendBackwardCpu {
     private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED;
-    private static final int MOST_QUERIES = 512;
     /** Keys of a block, each from a multiple on: few, as beside the diagonal half of them is computed for nothing, and enough for sums to stay in registers. */
     private static final int KEYS = 64;
     private static final int VECTOR = AttendCpu.VECTOR;
+    private static final int MOST_QUERIES = 512;
+    /** Queries from one row of scores to the next: rows do not share cache sets, and end with a whole vector. */
+    private static final int SPAN = MOST_QUERIES + VECTOR;
+    /** Bytes of a worker: Pᵀ and dSᵀ {@code [KEYS, SPAN]}, lse and D {@code [SPAN]}. */
+    private static final long SLOT = 4L * (2 * KEYS + 2) * SPAN;
 
     private final Cores cores;
     private final Attend op;
@@ -35,7 +38,6 @@ final class AttendBackwardCpu {
     private final Tensor lse;
     private final MemorySegment workspace;
     private final int chunkQueries;
-    private final int span;
     private final HeadPanels[] queriesAcross;
     private final HeadPanels[] slopesAcross;
     private final HeadPanels[] queries;
@@ -58,17 +60,11 @@ final class AttendBackwardCpu {
         lse = in[7];
         this.workspace = workspace;
         chunkQueries = chunkQueries(dim);
-        span = span(dim);
         queriesAcross = HeadPanels.each(cores, 0, q, true);
         slopesAcross = HeadPanels.each(cores, 1, dO, true);
         queries = HeadPanels.each(cores, 2, q, false);
         slopes = HeadPanels.each(cores, 3, dO, false);
         keys = HeadPanels.each(cores, 4, k, false);
-    }
-
-    /** For each worker Pᵀ and dSᵀ {@code [KEYS, span]}, lse and D {@code [span]}. */
-    static long workspace(AttendBackward op, Spec q, int threads) {
-        return threads * slot(span(op.forward().dim(q)));
     }
 
     /** Queries of a chunk, a multiple of {@link PackedMatrix#ALIGNMENT}: their Q and dO, each in panels of two kinds, fill half of the second-level cache. */
@@ -77,13 +73,8 @@ final class AttendBackwardCpu {
         return (int) Math.clamp(most, 2 * PackedMatrix.ALIGNMENT, MOST_QUERIES) / PackedMatrix.ALIGNMENT * PackedMatrix.ALIGNMENT;
     }
 
-    /** Queries from one row of scores to the next: rows do not share cache sets, and end with a whole vector. */
-    private static int span(int dim) {
-        return chunkQueries(dim) + VECTOR;
-    }
-
-    private static long slot(int span) {
-        return 4L * (2 * KEYS + 2) * span;
+    static long workspace(int threads) {
+        return threads * SLOT;
     }
 
     static void run(Cores cores, AttendBackward op, Tensor[] in, Tensor[] out, MemorySegment workspace) {
@@ -121,7 +112,7 @@ final class AttendBackwardCpu {
 
     /** Byte of row {@code i} of a worker's scratch: those of Pᵀ, those of dSᵀ, lse, D. */
     private long scratchRow(int worker, int i) {
-        return worker * slot(span) + 4L * i * span;
+        return worker * SLOT + 4L * i * SPAN;
     }
 
     private void chunk(Chunk chunk) {
@@ -147,8 +138,8 @@ final class AttendBackwardCpu {
         Gemm gemm = cores.gemm(chunk.worker);
         int head = chunk.keyHead;
         long token = (long) sequences.firstKey(chunk.sequence) + key;
-        MatrixView allP = MatrixView.f32(workspace, scratchRow(chunk.worker, 0), span, 1);
-        MatrixView allDS = MatrixView.f32(workspace, scratchRow(chunk.worker, KEYS), span, 1);
+        MatrixView allP = MatrixView.f32(workspace, scratchRow(chunk.worker, 0), SPAN, 1);
+        MatrixView allDS = MatrixView.f32(workspace, scratchRow(chunk.worker, KEYS), SPAN, 1);
         MatrixView p = allP.from(before);
         MatrixView dS = allDS.from(before);
         queriesAcross[chunk.worker].multiply(gemm, count, k.from(token, head), chunk.rows, from - before, to, allP, false);

@@ -28,7 +28,7 @@ record AttentionCpu(Cores cores) {
     static long workspace(Attention op, Spec[] in, int threads) {
         return switch (op) {
             case Attention.Attend attend -> AttendCpu.workspace(in[0], in[3], threads);
-            case Attention.AttendBackward backward -> AttendBackwardCpu.workspace(backward, in[1], threads);
+            case Attention.AttendBackward _ -> AttendBackwardCpu.workspace(threads);
             case Attention.Rope _ -> 0;
         };
     }

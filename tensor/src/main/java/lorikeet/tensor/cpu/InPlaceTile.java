@@ -4,10 +4,10 @@ import java.lang.foreign.MemorySegment;
 
 /** {@link TileKernel} on operands that lie anywhere in memory, F32: what is read once is not worth packing. */
 public interface InPlaceTile {
-    /** Rows of a tile; a multiple of 4. */
+    /** Rows of a tile. */
     int rows();
 
-    /** Columns of a result up to which reading A's rows in place is faster than packing them, or than a wider tile. */
+    /** Columns of a result up to which reading A's rows in place is faster than packing them. */
     int mostColumns();
 
     /** Rows of a result up to which spreading B's rows a few at a time is faster than packing many. */
@@ -21,9 +21,8 @@ public interface InPlaceTile {
      *
      * @param aAt byte of a[0, 0]
      * @param aRow bytes from one row of a to the next; a row is contiguous
-     * @param bAt byte of b[0, 0]
-     * @param bRow bytes from one row of b to the next; a row is contiguous
+     * @param bAt byte of b[0, 0] of a panel {@code [depth, columns]}: with a stride that C2 knows, no access is checked in the loop
      * @param c the tile {@code [rows, columns]} from {@code cAt}
      */
-    void multiply(int depth, MemorySegment a, long aAt, long aRow, MemorySegment b, long bAt, long bRow, float[] c, int cAt);
+    void multiply(int depth, MemorySegment a, long aAt, long aRow, MemorySegment b, long bAt, float[] c, int cAt);
 }

@@ -8,7 +8,7 @@ import lorikeet.tensor.cpu.Packing.Operand;
  */
 final class PackedMatrix {
     /** A multiple of the columns of every tile. */
-    static final int ALIGNMENT = 32;
+    static final int ALIGNMENT = 64;
 
     private final GemmScratch scratch;
     private TileKernel tile;

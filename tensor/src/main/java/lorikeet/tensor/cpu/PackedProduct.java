@@ -5,8 +5,8 @@ import java.util.List;
 import lorikeet.tensor.cpu.Packing.Operand;
 
 /**
- * C = A·B, or C += A·B, or a sum of such products, from packed operands: B in blocks of [{@link #DEPTH}, {@link #BLOCK_COLUMNS}],
- * narrower where they are deeper than {@link #SHORT}, A in blocks of [{@link #BLOCK_ROWS}, {@link #DEPTH}], each block of C by tasks. An operand of which a task reads what no other one does
+ * C = A·B, or C += A·B, or a sum of such products, from packed operands: B in blocks of {@link #DEPTH} steps and
+ * {@link #BLOCK_OF_B} numbers, A in blocks of [{@link #BLOCK_ROWS}, {@link #DEPTH}], each block of C by tasks. An operand of which a task reads what no other one does
  * (A below few columns, B beside rows that are one block) is packed by that task, into its own cache.
  */
 final class PackedProduct {
@@ -19,10 +19,10 @@ final class PackedProduct {
     private static final int MOST_DEPTH = 2176;
     /** Length of panels up to which blocks are not made narrower. */
     private static final int SHORT = 513;
-
-    // Rows and columns that are packed at a time: 6 MiB of B, 4.8 MiB of A at most, the shared cache. Multiples of every tile size.
-    private static final int BLOCK_ROWS = 576;
-    private static final int BLOCK_COLUMNS = 3072;
+    /** Rows of A packed at a time: a sixth of the shared cache. */
+    private static final int BLOCK_ROWS = (int) Math.clamp(Caches.SHARED / 6 / (4 * TileKernel.LINE) / Packing.SPAN, 1, 6) * Packing.SPAN;
+    /** Numbers of B packed at a time, a fifth of it: A is packed once for each such block, but little is gained by more than 24 MiB. */
+    private static final long BLOCK_OF_B = Math.clamp(Caches.SHARED / 5, 2 << 20, 24 << 20) / 4;
     /** Rows of a task that packs them. */
     private static final int TASK_ROWS = 96;
     /** Rows of a task that makes something of sums that are done. */
@@ -91,7 +91,7 @@ final class PackedProduct {
         this.readyAt = readyAt;
         this.to = to;
         blockRows = evenRows();
-        blockColumns = BLOCK_COLUMNS * SHORT / Math.max(SHORT, longest) / Packing.SPAN * Packing.SPAN;
+        blockColumns = Math.toIntExact(BLOCK_OF_B / Math.max(SHORT, longest) / PackedMatrix.ALIGNMENT) * PackedMatrix.ALIGNMENT;
         linesInTask = n <= mostColumns();
         taskColumns = linesInTask ? mostColumns() : evenColumns();
         int across = Math.ceilDiv(Math.min(n, blockColumns), taskColumns);
@@ -107,7 +107,7 @@ final class PackedProduct {
 
     /** Columns of a task at most: their panels fill two fifths of the second-level cache, and stay there while all rows pass. */
     private int mostColumns() {
-        return (int) Math.clamp(Caches.SECOND_LEVEL / 5 * 2 / (4 * Math.max(SHORT, longest)) / 32 * 32, 32, blockColumns);
+        return (int) Math.clamp(Caches.SECOND_LEVEL / 5 * 2 / (4 * Math.max(SHORT, longest)) / PackedMatrix.ALIGNMENT * PackedMatrix.ALIGNMENT, PackedMatrix.ALIGNMENT, blockColumns);
     }
 
     /** Columns of a task: as many as may be, or a twentieth and more sooner done by all threads. */
@@ -205,7 +205,7 @@ final class PackedProduct {
         Panels out = scratch.panels(Packing.roundUp(columns, tile.columns()) * slice.length);
         for (Steps steps : slice.steps) {
             int cut = steps.part.b.across() ? columns : steps.depth; // whole lines are read where they lie along the panels
-            int span = steps.part.b.across() ? Packing.SPAN : PACKED_STEPS;
+            int span = steps.part.b.across() ? PackedMatrix.ALIGNMENT : PACKED_STEPS;
             scratch.team.run(Math.ceilDiv(cut, span), (task, worker) -> {
                 Packing packing = scratch.worker(worker).packing;
                 int from = task * span;

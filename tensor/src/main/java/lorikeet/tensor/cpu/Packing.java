@@ -6,7 +6,7 @@ package lorikeet.tensor.cpu;
  * only results that are dropped. One instance a worker.
  */
 final class Packing {
-    /** Lines that are packed at a time where they are transposed; a multiple of every tile's rows and columns. */
+    /** Rows that are packed at a time where they are transposed; a multiple of every tile's rows, not less than its columns. */
     static final int SPAN = 96;
 
     /** Steps that are packed at a time. */
@@ -32,11 +32,12 @@ final class Packing {
      * which the first one takes them from {@code out[at]} on.
      */
     void panels(Operand b, long k0, int depth, long j0, int columns, int width, Panels out, int at, int length) {
-        int span = b.across ? SPAN : staging.length;
-        for (int j = 0; j < columns; j += span) {
-            int count = Math.min(span, columns - j);
-            if (b.across) panelsAcross(b.lines, k0, depth, j0 + j, count, width, out, at + j * length, length);
-            else panelsAlong(b.lines, k0, depth, j0 + j, count, width, out, at + j * length, length);
+        if (b.across) {
+            panelsAcross(b.lines, k0, depth, j0, columns, width, out, at, length);
+            return;
+        }
+        for (int j = 0; j < columns; j += staging.length) {
+            panelsAlong(b.lines, k0, depth, j0 + j, Math.min(staging.length, columns - j), width, out, at + j * length, length);
         }
     }
 

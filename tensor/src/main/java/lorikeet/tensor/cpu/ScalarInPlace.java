@@ -28,13 +28,13 @@ final class ScalarInPlace implements InPlaceTile {
     }
 
     @Override
-    public void multiply(int depth, MemorySegment a, long aAt, long aRow, MemorySegment b, long bAt, long bRow, float[] c, int cAt) {
+    public void multiply(int depth, MemorySegment a, long aAt, long aRow, MemorySegment b, long bAt, float[] c, int cAt) {
         for (int i = 0; i < ROWS; i++) {
             int at = cAt + i * COLUMNS;
             float c0 = c[at], c1 = c[at + 1], c2 = c[at + 2], c3 = c[at + 3];
             for (int p = 0; p < depth; p++) {
                 float x = a.get(DensePanels.F32, aAt + i * aRow + 4L * p);
-                long row = bAt + p * bRow;
+                long row = bAt + 4L * COLUMNS * p;
                 c0 = Math.fma(x, b.get(DensePanels.F32, row), c0);
                 c1 = Math.fma(x, b.get(DensePanels.F32, row + 4), c1);
                 c2 = Math.fma(x, b.get(DensePanels.F32, row + 8), c2);

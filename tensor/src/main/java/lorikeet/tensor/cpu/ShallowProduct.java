@@ -36,7 +36,7 @@ final class ShallowProduct {
 
     /** Null for a product of another kind. */
     static ShallowProduct of(GemmScratch scratch, int m, int n, int k, MatrixView a, RightPanels b, Target to) {
-        boolean few = k > 0 && k <= FEW_STEPS && m >= LEAST && n >= LEAST;
+        boolean few = k > 0 && k <= FEW_STEPS && m >= LEAST && n >= Math.max(LEAST, scratch.kernels.direct().columns());
         boolean inPlace = (ThinProduct.inPlace(a) || ThinProduct.inPlace(a.transposed())) && to.c().columnStride() == 1 && b.are(scratch.kernels.direct().columns());
         return few && inPlace ? new ShallowProduct(scratch, m, n, k, a, b, to) : null;
     }

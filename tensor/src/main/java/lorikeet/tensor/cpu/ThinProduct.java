@@ -20,7 +20,7 @@ final class ThinProduct {
     /** Steps from one of those panels to the next: not a power of two, as panels would share cache sets. */
     private static final int PANEL = STEPS + 1;
     private static final int TASK_ROWS = 64;
-    private static final int MOST_COLUMNS = 2048;
+    private static final int MOST_COLUMNS = 1024;
     private static final int LEAST_COLUMNS = 256;
     /** Numbers behind a row of the thin A, so that rows do not share cache sets. */
     private static final int PAD = 16;
@@ -38,7 +38,7 @@ final class ThinProduct {
 
     ThinProduct(GemmScratch scratch, int m, int n, int k, MatrixView a, RightPanels b, Target to) {
         this.scratch = scratch;
-        this.tile = scratch.kernels.inPlace(n);
+        this.tile = scratch.kernels.inPlace(m, n);
         this.kernel = scratch.kernels.panels();
         this.m = m;
         this.n = n;
@@ -81,7 +81,7 @@ final class ThinProduct {
         if (!whole) for (int r = 0; r < rows; r++) MemorySegment.copy(a.data(), a.at(i + r, 0), lines, 4L * r * k, 4L * k);
         strip.begin(to.begin(), i, rows, 0, n);
         for (int j = 0; j < n; j += tile.columns()) {
-            tile.multiply(k, lines, whole ? a.at(i, 0) : 0, whole ? 4 * a.rowStride() : 4L * k, packed.memory(), packed.byteOf(j), 4L * tile.columns(), strip.tiles, j * tile.rows());
+            tile.multiply(k, lines, whole ? a.at(i, 0) : 0, whole ? 4 * a.rowStride() : 4L * k, packed.memory(), packed.byteOf(j), strip.tiles, j * tile.rows());
         }
         strip.end(i, rows, 0, n);
         to.end(i, rows, 0, n);
@@ -122,17 +122,17 @@ final class ThinProduct {
         for (int p = 0; p < k; p += STEPS) {
             int depth = Math.min(STEPS, k - p);
             for (int step = 0; step < depth; step++) kernel.spread(b.data(), b.at(p + step, j), columns, tile.columns(), panels.memory(), step * tile.columns(), PANEL);
-            for (int left = 0; left < columns; left += tile.columns()) tiles(lines, p, depth, panels.memory(), 4L * left * PANEL, 4L * tile.columns(), strip, left);
+            for (int left = 0; left < columns; left += tile.columns()) tiles(lines, p, depth, panels.memory(), 4L * left * PANEL, strip, left);
         }
         strip.end(0, m, j, columns);
         to.end(0, m, j, columns);
     }
 
     /** The tiles below one another from column {@code left} of the strips on, for steps [p, p + depth). */
-    private void tiles(MemorySegment lines, int p, int depth, MemorySegment rows, long at, long rowBytes, Strip strip, int left) {
+    private void tiles(MemorySegment lines, int p, int depth, MemorySegment rows, long at, Strip strip, int left) {
         for (int i = 0; i < m; i += tile.rows()) {
             long line = 4L * i * (k + PAD) + 4L * p;
-            tile.multiply(depth, lines, line, 4L * (k + PAD), rows, at, rowBytes, strip.tiles, strip.at(i) + left * tile.rows());
+            tile.multiply(depth, lines, line, 4L * (k + PAD), rows, at, strip.tiles, strip.at(i) + left * tile.rows());
         }
     }
 }

@@ -13,8 +13,11 @@ public interface TileKernel {
         /** Each of them; all give the same bits. */
         TileKernel[] all();
 
-        /** Those for operands that are not packed, from few columns to many. */
+        /** Those that are fast for operands that are not packed, each for some shapes; the first one for most. */
         InPlaceTile[] inPlace();
+
+        /** The one that is fast for sums of few steps. */
+        DirectTile direct();
     }
 
     /** Rows of a tile (MR). */

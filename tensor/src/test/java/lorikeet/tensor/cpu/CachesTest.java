@@ -11,11 +11,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CachesTest {
     @Test
-    void sizesAreReadAsLinuxWritesThemOrTakenForAMebibyte(@TempDir Path folder) throws IOException {
-        assertEquals(512 << 10, Caches.secondLevel(Files.writeString(folder.resolve("a"), "512K\n")));
-        assertEquals(2 << 20, Caches.secondLevel(Files.writeString(folder.resolve("b"), "2048K\n")));
-        assertEquals(1 << 20, Caches.secondLevel(Files.writeString(folder.resolve("c"), "unknown\n")));
-        assertEquals(1 << 20, Caches.secondLevel(folder.resolve("missing")));
-        assertTrue(Caches.SECOND_LEVEL > 0);
+    void sizesAreReadAsLinuxWritesThemOrTakenAsTold(@TempDir Path folder) throws IOException {
+        assertEquals(512 << 10, Caches.size(Files.writeString(folder.resolve("a"), "512K\n"), 1 << 20));
+        assertEquals(2 << 20, Caches.size(Files.writeString(folder.resolve("b"), "2048K\n"), 1 << 20));
+        assertEquals(1 << 20, Caches.size(Files.writeString(folder.resolve("c"), "unknown\n"), 1 << 20));
+        assertEquals(1 << 20, Caches.size(folder.resolve("missing"), 1 << 20));
+        assertTrue(Caches.SECOND_LEVEL > 0 && Caches.SHARED > 0);
     }
 }

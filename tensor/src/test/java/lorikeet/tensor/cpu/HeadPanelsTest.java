@@ -17,7 +17,7 @@ class HeadPanelsTest {
     /** What is kept packed gives the bits of what is packed for each product, in whatever order keys are asked for. */
     @Test
     void keptAndPackedAnewAreTheSameBits() {
-        int[][] ranges = {{0, 64}, {32, 200}, {32, 300}, {256, 300}, {0, 300}, {64, 65}};
+        int[][] ranges = {{0, 64}, {PackedMatrix.ALIGNMENT, 200}, {PackedMatrix.ALIGNMENT, 300}, {256, 300}, {0, 300}, {64, 65}};
         for (boolean across : new boolean[] {true, false}) {
             assertArrayEquals(products(ranges, across, 0), products(ranges, across, KEYS * DIM), "across " + across);
         }

@@ -36,7 +36,7 @@ final class VectorInPlace4x2 implements InPlaceTile {
     }
 
     @Override
-    public void multiply(int depth, MemorySegment a, long aAt, long aRow, MemorySegment b, long bAt, long bRow, float[] c, int cAt) {
+    public void multiply(int depth, MemorySegment a, long aAt, long aRow, MemorySegment b, long bAt, float[] c, int cAt) {
         long a1 = aAt + aRow;
         long a2 = aAt + 2 * aRow;
         long a3 = aAt + 3 * aRow;
@@ -49,8 +49,8 @@ final class VectorInPlace4x2 implements InPlaceTile {
         FloatVector c3l = FloatVector.fromArray(F32, c, cAt + 6 * LANES);
         FloatVector c3r = FloatVector.fromArray(F32, c, cAt + 7 * LANES);
         for (int p = 0; p < depth; p++) {
-            FloatVector l = FloatVector.fromMemorySegment(F32, b, bAt + bRow * p, ORDER);
-            FloatVector r = FloatVector.fromMemorySegment(F32, b, bAt + bRow * p + 4 * LANES, ORDER);
+            FloatVector l = FloatVector.fromMemorySegment(F32, b, bAt + 4L * COLUMNS * p, ORDER);
+            FloatVector r = FloatVector.fromMemorySegment(F32, b, bAt + 4L * COLUMNS * p + 4 * LANES, ORDER);
             FloatVector x0 = FloatVector.broadcast(F32, a.get(FLOAT, aAt + 4L * p));
             c0l = x0.fma(l, c0l);
             c0r = x0.fma(r, c0r);

@@ -31,16 +31,16 @@ final class VectorInPlace8x1 implements InPlaceTile {
 
     @Override
     public int mostColumns() {
-        return 16;
+        return 128;
     }
 
     @Override
     public int mostRows() {
-        return 16;
+        return 128;
     }
 
     @Override
-    public void multiply(int depth, MemorySegment a, long aAt, long aRow, MemorySegment b, long bAt, long bRow, float[] c, int cAt) {
+    public void multiply(int depth, MemorySegment a, long aAt, long aRow, MemorySegment b, long bAt, float[] c, int cAt) {
         long a1 = aAt + aRow;
         long a2 = aAt + 2 * aRow;
         long a3 = aAt + 3 * aRow;
@@ -57,7 +57,7 @@ final class VectorInPlace8x1 implements InPlaceTile {
         FloatVector c6 = FloatVector.fromArray(F32, c, cAt + 6 * LANES);
         FloatVector c7 = FloatVector.fromArray(F32, c, cAt + 7 * LANES);
         for (int p = 0; p < depth; p++) {
-            FloatVector row = FloatVector.fromMemorySegment(F32, b, bAt + bRow * p, ORDER);
+            FloatVector row = FloatVector.fromMemorySegment(F32, b, bAt + 4L * COLUMNS * p, ORDER);
             c0 = FloatVector.broadcast(F32, a.get(FLOAT, aAt + 4L * p)).fma(row, c0);
             c1 = FloatVector.broadcast(F32, a.get(FLOAT, a1 + 4L * p)).fma(row, c1);
             c2 = FloatVector.broadcast(F32, a.get(FLOAT, a2 + 4L * p)).fma(row, c2);

@@ -10,12 +10,13 @@ import lorikeet.tensor.cpu.Panels;
 import lorikeet.tensor.cpu.TileKernel;
 
 /**
- * {@link TileKernel} of 12 rows by 2 vectors, for 32 registers: 24 accumulators, 2 vectors of b and a broadcast.
- * Written out because C2 keeps only named locals in registers, and not unrolled over p because it then spills.
+ * {@link TileKernel} of 12 rows by 2 vectors, for 32 registers and results of few columns: 24 accumulators, 2 vectors of b and a broadcast.
+ * Written out as {@link VectorTile6x4} is.
  */
 final class VectorTile12 implements TileKernel {
     private static final int ROWS = 12;
     private static final int COLUMNS = 2 * LANES;
+    private static final long V = 4L * LANES;
 
     @Override
     public int rows() {
@@ -56,8 +57,8 @@ final class VectorTile12 implements TileKernel {
         FloatVector c11r = FloatVector.fromArray(F32, c, cAt + 23 * LANES);
         long panel = 4L * bAt;
         for (int p = 0; p < depth; p++) {
-            FloatVector l = FloatVector.fromMemorySegment(F32, b, panel + 4L * p * COLUMNS, ORDER);
-            FloatVector r = FloatVector.fromMemorySegment(F32, b, panel + 4L * (p * COLUMNS + LANES), ORDER);
+            FloatVector l = FloatVector.fromMemorySegment(F32, b, panel + 4L * COLUMNS * p, ORDER);
+            FloatVector r = FloatVector.fromMemorySegment(F32, b, panel + V + 4L * COLUMNS * p, ORDER);
             FloatVector a0 = FloatVector.broadcast(F32, a[aAt + p]);
             c0l = a0.fma(l, c0l);
             c0r = a0.fma(r, c0r);

@@ -11,7 +11,7 @@ import lorikeet.tensor.cpu.TileKernel;
 
 /**
  * {@link TileKernel} of 16 rows by 1 vector, for 32 registers and results with few columns or few rows, of which larger tiles
- * would waste a part. Written out as {@link VectorTile12} is.
+ * would waste a part. Written out as {@link VectorTile6x4} is.
  */
 final class VectorTile16 implements TileKernel {
     private static final int ROWS = 16;

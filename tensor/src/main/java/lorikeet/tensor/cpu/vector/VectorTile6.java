@@ -12,7 +12,7 @@ import lorikeet.tensor.cpu.TileKernel;
  * {@link TileKernel} of 6 rows by 2 vectors, for 16 registers: 12 accumulators, 2 vectors of b and a broadcast. Left alone, C2 loads all
  * six broadcasts first, has no registers for them, and the tile runs at a third of the speed. A fence of loads costs no instruction on
  * x86-64 and keeps each row's load behind those of the row before. It also makes C2 fetch again what it knows of a memory segment, so
- * that panels are arrays here. Written out as {@link VectorTile12}.
+ * that panels are arrays here. Written out as {@link VectorTile6x4}.
  */
 final class VectorTile6 implements TileKernel {
     private static final int ROWS = 6;

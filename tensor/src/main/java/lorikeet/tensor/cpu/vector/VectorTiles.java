@@ -1,6 +1,7 @@
 package lorikeet.tensor.cpu.vector;
 
 import jdk.incubator.vector.FloatVector;
+import lorikeet.tensor.cpu.DirectTile;
 import lorikeet.tensor.cpu.InPlaceTile;
 import lorikeet.tensor.cpu.TileKernel;
 
@@ -11,7 +12,7 @@ import lorikeet.tensor.cpu.TileKernel;
 public final class VectorTiles implements TileKernel.Choice {
     @Override
     public TileKernel[] fast() {
-        return fewRegisters() ? new TileKernel[] {new VectorTile6()} : new TileKernel[] {new VectorTile12(), new VectorTile16()};
+        return fewRegisters() ? new TileKernel[] {new VectorTile6()} : new TileKernel[] {new VectorTile6x4(), new VectorTile12(), new VectorTile16()};
     }
 
     private static boolean fewRegisters() {
@@ -22,11 +23,16 @@ public final class VectorTiles implements TileKernel.Choice {
 
     @Override
     public InPlaceTile[] inPlace() {
-        return fewRegisters() ? new InPlaceTile[] {new VectorInPlace4x2()} : new InPlaceTile[] {new VectorInPlace8x1(), new VectorInPlace8x2()};
+        return fewRegisters() ? new InPlaceTile[] {new VectorInPlace4x2()} : new InPlaceTile[] {new VectorInPlace4x4(), new VectorInPlace8x2(), new VectorInPlace8x1()};
     }
 
     @Override
     public TileKernel[] all() {
-        return new TileKernel[] {new VectorTile6(), new VectorTile12(), new VectorTile16()};
+        return new TileKernel[] {new VectorTile6(), new VectorTile6x4(), new VectorTile12(), new VectorTile16()};
+    }
+
+    @Override
+    public DirectTile direct() {
+        return fewRegisters() ? new VectorDirect4x2() : new VectorDirect4x4();
     }
 }
