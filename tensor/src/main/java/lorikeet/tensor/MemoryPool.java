@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Host memory that is reused, 64-byte aligned. Sizes are rounded to classes. Small blocks are cut from slabs and
- * never go back to the system. A request takes an idle block of up to twice its size, else a new one from the system. Before
+ * Host memory that is reused, 64-byte aligned. Sizes are rounded to classes. Small blocks are cut from slabs and reused
+ * within their class, and never go back to the system. A large request takes an idle block of up to twice its size, else a new one from the system. Before
  * the pool holds much more than was ever in use, the blocks that have been idle for longest go back: rows of many lengths
  * would otherwise leave idle blocks of every size. Once steps of equal shapes have shown what they need they take no more.
  * Threads may share a pool.
@@ -67,7 +67,7 @@ public final class MemoryPool implements AutoCloseable {
     private synchronized void released(Block block, long size) {
         inUse -= size;
         if (size > SMALL) idle.add(block);
-        else small.computeIfAbsent(block.size, _ -> new ArrayDeque<>()).addLast(block);
+        else small.computeIfAbsent(size, _ -> new ArrayDeque<>()).addLast(block);
     }
 
     /** Size class of a request: at most 1/8 above it, a multiple of the alignment. */
@@ -78,7 +78,7 @@ public final class MemoryPool implements AutoCloseable {
     }
 
     private Block small(long size) {
-        Block free = idleSmall(size);
+        Block free = small.computeIfAbsent(size, _ -> new ArrayDeque<>()).pollLast();
         if (free != null) {
             hits++;
             return free;
@@ -90,14 +90,6 @@ public final class MemoryPool implements AutoCloseable {
         }
         slabLeft -= size;
         return new Block(size, counting ? slab : slab.asSlice(SLAB - slabLeft - size, size), null);
-    }
-
-    private Block idleSmall(long size) {
-        for (long fitting = size; fitting <= MOST_OVERSIZE * size; fitting = rounded(fitting + 1)) {
-            ArrayDeque<Block> idle = small.get(fitting);
-            if (idle != null && !idle.isEmpty()) return idle.removeLast();
-        }
-        return null;
     }
 
     private Block large(long size) {
