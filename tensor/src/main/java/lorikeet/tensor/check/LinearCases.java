@@ -105,7 +105,7 @@ final class LinearCases {
         List<Operand> operands = new ArrayList<>(opCase.operands());
         Spec y = op.layer().infer(opCase.specs())[0];
         operands.add(y.shape().count() == 1 ? Operand.of(y.dtype(), new Content.Uniform(0.5, 1.5), y.shape().dims()) : Operand.normal(y.dtype(), y.shape().dims()));
-        return OpCase.of(op, opCase.tolerance(), opCase.flops() + 4 * y.shape().count(), array(operands));
+        return OpCase.of(op, opCase.tolerance(), opCase.flops(), array(operands));
     }
 
     private static List<OpCase> loraBackward(Layer layer) {
