@@ -231,7 +231,7 @@ public final class LowBitCases {
         List<Operand> operands = new ArrayList<>(opCase.operands());
         Spec y = op.layer().infer(opCase.specs())[0];
         operands.add(Operand.normal(y.dtype(), y.shape().dims()));
-        return OpCase.of(op, opCase.tolerance(), opCase.flops() + 4 * y.shape().count(), operands.toArray(Operand[]::new));
+        return OpCase.of(op, opCase.tolerance(), opCase.flops(), operands.toArray(Operand[]::new));
     }
 
     private static List<OpCase> loraBackward(Layer layer) {

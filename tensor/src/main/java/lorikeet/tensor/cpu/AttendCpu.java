@@ -162,7 +162,8 @@ final class AttendCpu {
     private void visibleValues(Queries block, int r, int from, int to, long row, int keyHead, boolean continued) {
         long at = o.at(token(block, r), block.head);
         if (!continued) cores.kernels().fill(o.memory(), at, 0, o.dim());
-        for (int j = begin(block, r, from, to); j < end(block, r, from, to); j++) {
+        int end = end(block, r, from, to);
+        for (int j = begin(block, r, from, to); j < end; j++) {
             long value = v.at((long) sequences.firstKey(block.sequence) + j, keyHead);
             cores.kernels().axpy(o.memory(), at, workspace.get(F32, row + 4L * (j - from)), v.memory(), value, o.dim());
         }
