@@ -1,12 +1,9 @@
 package lorikeet.lora.cli;
 
 import java.io.PrintWriter;
-import java.util.HashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.IntFunction;
-import java.util.function.IntToLongFunction;
 import lorikeet.lora.MemoryLimit;
 import lorikeet.lora.UsageException;
 import lorikeet.lora.cli.PlannedShape.Sizes;
@@ -23,8 +20,6 @@ import picocli.CommandLine.Spec;
         customSynopsis = "lorikeet plan [--memory 24GB] [--model DIR] [--flag VALUE of sft]...")
 final class PlanCommand implements Callable<Integer> {
     private static final int MOST_BATCH = 4096;
-    /** Values tried along straight lines. */
-    private static final int MOST_STRAIGHT = 6;
 
     @Option(names = "--memory", paramLabel = "SIZE", description = "What the run may take, such as 24GB or 24GiB. Default: all of this machine's.")
     private String memory;
@@ -36,9 +31,9 @@ final class PlanCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     private PrintWriter out;
-    private final Map<Sizes, Long> planned = new HashMap<>();
     private final JavaMemory java = JavaMemory.least();
     private PlannedShape shape;
+    private Plans plans;
     private long most;
 
     @Override
@@ -53,6 +48,7 @@ final class PlanCommand implements Callable<Integer> {
         StoredDTypes stored = StoredDTypes.in(flags.model.model(), config);
         try (Device device = flags.model.open()) {
             shape = new PlannedShape(flags, config, stored.of(), device);
+            plans = new Plans(shape, most);
             print(config, stored);
         }
         return 0;
@@ -62,12 +58,12 @@ final class PlanCommand implements Callable<Integer> {
         Sizes asked = shape.asked();
         out.println(stored.line());
         out.printf(Locale.ROOT, "memory: %s, of which %s for Java with %s%n", Bytes.of(most), Bytes.of(java.total()), java.option());
-        out.printf(Locale.ROOT, "as asked: %s, %s%s%n", text(asked), verdict(training(asked)), asked.evalBatch() == 0 ? "" : "; evaluation" + by(asked.evalBatch()) + ", " + verdict(evaluation(asked)));
+        out.printf(Locale.ROOT, "as asked: %s, %s%s%n", text(asked), verdict(plans.training(asked)), asked.evalBatch() == 0 ? "" : "; evaluation" + by(asked.evalBatch()) + ", " + verdict(plans.evaluation(asked)));
         int positions = Math.max(asked.maxLength(), config.maxPositionEmbeddings());
         largest("--max_length", asked.maxLength(), positions, ", all that the model has positions for", length -> new Sizes(length, asked.batch(), asked.rank(), asked.evalBatch()));
         largest("--per_device_train_batch_size", asked.batch(), MOST_BATCH, " or more", batch -> new Sizes(asked.maxLength(), batch, asked.rank(), asked.evalBatch()));
         if (asked.rank() > 0) largest("--lora_rank", asked.rank(), config.hiddenSize(), ", the model's width", rank -> new Sizes(asked.maxLength(), asked.batch(), rank, asked.evalBatch()));
-        if (evaluation(asked) > most) printEvalBatch(asked);
+        if (plans.evaluation(asked) > most) printEvalBatch(asked);
         if (java.isLessThanAllowed()) out.printf(Locale.ROOT, "run sft as java %s -jar ..., or as named above: as this Java was started, its heap may grow to %s%n", java.option(), Bytes.of(Runtime.getRuntime().maxMemory()));
     }
 
@@ -84,19 +80,11 @@ final class PlanCommand implements Callable<Integer> {
         return Bytes.of(bytes) + (bytes <= most ? " fit" : " do not fit");
     }
 
-    private long training(Sizes sizes) {
-        return planned.computeIfAbsent(sizes.training(), shape::training);
-    }
-
-    private long evaluation(Sizes sizes) {
-        return sizes.evalBatch() == 0 ? 0 : planned.computeIfAbsent(sizes.evaluation(), shape::evaluation);
-    }
-
     /** One line: the largest value of {@code flag} that can be trained with, others as they are; evaluation by fewer rows at once if it must. */
     private void largest(String flag, int from, int limit, String atLimit, IntFunction<Sizes> sizes) {
-        int value = largest(from, limit, most, candidate -> training(sizes.apply(candidate)));
+        int value = plans.largest(from, limit, candidate -> sizes.apply(candidate).training());
         if (value == 0) {
-            out.printf(Locale.ROOT, "largest %s: none, others as asked; 1 takes %s%n", flag, Bytes.of(training(sizes.apply(1))));
+            out.printf(Locale.ROOT, "largest %s: none, others as asked; 1 takes %s%n", flag, Bytes.of(plans.training(sizes.apply(1))));
             return;
         }
         Sizes chosen = sizes.apply(value);
@@ -104,52 +92,27 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     private String total(Sizes chosen) {
-        JavaMemory needed = shape.java(evaluation(chosen) <= most ? chosen : chosen.training());
-        return ": " + Bytes.of(training(chosen)) + (needed.equals(java) ? "" : " with java " + needed.option());
+        JavaMemory needed = shape.java(plans.evaluation(chosen) <= most ? chosen : chosen.training());
+        return ": " + Bytes.of(plans.training(chosen)) + (needed.equals(java) ? "" : " with java " + needed.option());
     }
 
     /** What is to be said of evaluation where it takes more than there is. */
     private String evaluated(Sizes chosen) {
-        if (evaluation(chosen) <= most) return "";
+        if (plans.evaluation(chosen) <= most) return "";
         int rows = largestEvalBatch(chosen);
         if (rows == 0) return "; evaluation of a single row does not fit";
-        return String.format(Locale.ROOT, "; evaluation then%s at most, as %,d takes %s", by(rows), chosen.evalBatch(), Bytes.of(evaluation(chosen)));
+        return String.format(Locale.ROOT, "; evaluation then%s at most, as %,d takes %s", by(rows), chosen.evalBatch(), Bytes.of(plans.evaluation(chosen)));
     }
 
     /** The largest below the one asked for that fits; 0 for none. */
     private int largestEvalBatch(Sizes sizes) {
-        return largest(sizes.evalBatch(), sizes.evalBatch(), most, rows -> evaluation(sizes.withEvalBatch(rows)));
+        return plans.largest(sizes.evalBatch(), sizes.evalBatch(), rows -> sizes.withEvalBatch(rows).evaluation());
     }
 
     private void printEvalBatch(Sizes asked) {
         int rows = largestEvalBatch(asked);
-        long bytes = evaluation(asked.withEvalBatch(Math.max(1, rows)));
+        long bytes = plans.evaluation(asked.withEvalBatch(Math.max(1, rows)));
         String found = rows == 0 ? "none, others as asked; 1 takes " : String.format(Locale.ROOT, "%,d, others as asked: ", rows);
         out.println("largest --per_device_eval_batch_size: " + found + Bytes.of(bytes));
-    }
-
-    /**
-     * The largest of 1 to {@code limit} that takes at most {@code most} bytes, 0 if none does. Plans are nearly straight lines: the next
-     * value to try is where the line through the last two meets {@code most}, and the middle where that does not come to an end soon.
-     */
-    static int largest(int from, int limit, long most, IntToLongFunction bytes) {
-        int low = 0;
-        int high = limit + 1;
-        int last = Math.min(from, limit);
-        long lastBytes = bytes.applyAsLong(last);
-        int probe = lastBytes <= most ? 2 * last : last / 2;
-        if (lastBytes <= most) low = last;
-        else high = last;
-        for (int tried = 0; high - low > 1; tried++) {
-            probe = Math.clamp(probe, low + 1, high - 1);
-            long found = bytes.applyAsLong(probe);
-            if (found <= most) low = probe;
-            else high = probe;
-            double each = (double) (found - lastBytes) / (probe - last);
-            last = probe;
-            lastBytes = found;
-            probe = tried < MOST_STRAIGHT && each > 0 ? (int) Math.min(limit, Math.floor(last + (most - found) / each)) : (low + high) >>> 1;
-        }
-        return low;
     }
 }

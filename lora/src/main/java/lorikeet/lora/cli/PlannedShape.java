@@ -2,6 +2,7 @@ package lorikeet.lora.cli;
 
 import java.util.function.Function;
 import lorikeet.lora.PlannedModel;
+import lorikeet.lora.adapter.LoraConfig;
 import lorikeet.lora.model.DecoderConfig;
 import lorikeet.lora.train.MemoryPlan;
 import lorikeet.tensor.DType;
@@ -43,19 +44,25 @@ record PlannedShape(TrainingFlags flags, DecoderConfig config, Function<String, 
         return flags.train.tunerType == TrainFlags.TunerType.full;
     }
 
+    /** Fresh adapters; null to train the model itself. */
+    LoraConfig lora() {
+        return isFull() ? null : flags.lora.fresh(config);
+    }
+
+    /** The same run of a model that has the first {@code layers} alone. */
+    PlannedShape first(int layers) {
+        return new PlannedShape(flags, config.first(layers), stored, device);
+    }
+
     /** The sizes that the flags ask for. */
     Sizes asked() {
         int length = flags.data.maxLength != null ? flags.data.maxLength : config.maxPositionEmbeddings();
-        return new Sizes(length, flags.train.batch, isFull() ? 0 : flags.lora.fresh(config).rank(), PlannedRows.evaluates(flags) ? flags.train.evalBatch : 0);
+        return new Sizes(length, flags.train.batch, isFull() ? 0 : lora().rank(), PlannedRows.evaluates(flags) ? flags.train.evalBatch : 0);
     }
 
-    /** Resident memory of training, Java's included. */
-    long training(Sizes sizes) {
-        return planned(sizes, (ops, counting, model, rows) -> MemoryPlan.of(ops, counting, model, rows.longest(), rows.settings()).resident());
-    }
-
-    /** Resident memory of evaluation, Java's included. */
-    long evaluation(Sizes sizes) {
+    /** Resident memory, Java's included: of training, or of evaluation where there are rows of it. */
+    long bytes(Sizes sizes) {
+        if (sizes.evalBatch == 0) return planned(sizes, (ops, counting, model, rows) -> MemoryPlan.of(ops, counting, model, rows.longest(), rows.settings()).resident());
         return planned(sizes, (ops, counting, model, rows) -> MemoryPlan.evaluation(ops, counting, model, rows.validation(), rows.settings()));
     }
 
@@ -76,7 +83,7 @@ record PlannedShape(TrainingFlags flags, DecoderConfig config, Function<String, 
         if (!isFull()) flags.lora.rank = sizes.rank;
         PlannedRows rows = PlannedRows.full(flags, config, "that is what a plan is for");
         try (NullDevice counting = new NullDevice(new LentDevice(device)); Eager ops = Eager.on(counting);
-                PlannedModel model = PlannedModel.open(ops, counting, config, stored, flags.model.storing(isFull()), isFull() ? null : flags.lora.fresh(config))) {
+                PlannedModel model = PlannedModel.open(ops, counting, config, stored, flags.model.storing(isFull()), lora())) {
             return planning.bytes(ops, counting, model, rows) + java(sizes).total();
         }
     }

@@ -60,6 +60,12 @@ public record DecoderConfig(
         return new ConfigReader(JsonFile.read(folder.resolve(FILE))).read();
     }
 
+    /** Of the same model without all but its first {@code layers}. */
+    public DecoderConfig first(int layers) {
+        return new DecoderConfig(architecture, vocabSize, hiddenSize, intermediateSize, layers, numAttentionHeads, numKeyValueHeads, headDim, rmsNormEps, rope, qkvBias, oBias,
+                mlpBias, qkNorm, tieWordEmbeddings, slidingWindows.subList(0, layers), maxPositionEmbeddings, initializerRange, dtype, tokenIds);
+    }
+
     /** Width of all query heads together. */
     public int queryWidth() {
         return numAttentionHeads * headDim;

@@ -19,15 +19,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PlanCommandTest {
     private static final String LLAMA = """
-            {"architectures": ["LlamaForCausalLM"], "hidden_size": 512, "intermediate_size": 1376, "num_hidden_layers": 4, "num_attention_heads": 8,
+            {"architectures": ["LlamaForCausalLM"], "hidden_size": 512, "intermediate_size": 1376, "num_hidden_layers": LAYERS, "num_attention_heads": 8,
              "num_key_value_heads": 4, "vocab_size": 8192, "max_position_embeddings": 65536, "rms_norm_eps": 1e-5, "torch_dtype": "bfloat16"}""";
     private static final List<String> ASKED = List.of("--max_length", "256", "--lora_rank", "8", "--per_device_train_batch_size", "2");
 
     @TempDir
     Path folder;
 
+    private int layers = 4;
+
     private CommandRun plan(String... more) throws IOException {
-        Files.writeString(folder.resolve("config.json"), LLAMA);
+        Files.writeString(folder.resolve("config.json"), LLAMA.replace("LAYERS", String.valueOf(layers)));
         return CommandRun.done(List.of("plan", "--model", folder.toString()), Stream.concat(ASKED.stream(), Stream.of(more)).toArray(String[]::new));
     }
 
@@ -64,6 +66,17 @@ class PlanCommandTest {
         int value = largest(plan("--memory", most).out(), flag);
         assertTrue(resident(flag, value) <= Long.parseLong(most), value + " takes " + resident(flag, value));
         assertTrue(resident(flag, value + 1) > Long.parseLong(most), value + 1 + " takes " + resident(flag, value + 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--target_modules model.layers.9.mlp.up_proj", "--target_regex model.layers.[1-7].*_proj", "--gradient_checkpointing false --target_modules q_proj v_proj"})
+    void ofManyLayersAFewAreEnoughToFindIt(String flags) throws IOException {
+        layers = 12;
+        String[] more = flags.isEmpty() ? new String[0] : flags.split(" ");
+        String most = beyondJava(400_000_000);
+        int value = largest(plan(Stream.concat(Stream.of("--memory", most), Stream.of(more)).toArray(String[]::new)).out(), "--max_length");
+        assertTrue(resident("--max_length", value, more) <= Long.parseLong(most), value + " takes " + resident("--max_length", value, more));
+        assertTrue(resident("--max_length", value + 1, more) > Long.parseLong(most), value + 1 + " takes " + resident("--max_length", value + 1, more));
     }
 
     @Test
@@ -120,15 +133,5 @@ class PlanCommandTest {
         CommandRun run = CommandRun.of("plan", "--memory", text);
         assertEquals(2, run.exit());
         assertEquals("lorikeet plan: --memory: expected a size such as 24GB or 24GiB, found '" + text + "'\n", run.err());
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 7, 100, 1000})
-    void theSearchEndsOnAnyRisingCosts(int from) {
-        for (int fit = 0; fit <= 1000; fit += 37) {
-            int most = fit;
-            assertEquals(fit, PlanCommand.largest(from, 1000, (long) most * most * most, v -> (long) v * v * v));
-            assertEquals(most / 10 * 10, PlanCommand.largest(from, 1000, most / 10, v -> (v + 9) / 10), "a staircase");
-        }
     }
 }

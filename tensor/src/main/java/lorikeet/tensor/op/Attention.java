@@ -77,8 +77,8 @@ public sealed interface Attention extends Op {
             Check.same(this, "cos", in[1], "sin", in[2]);
             Check.dtype(this, "cos", in[1], in[0].dtype().wide());
             long half = in[1].shape().dim(1);
-            Check.require(this, in[1].shape().dim(0) == in[0].shape().dim(0), "x " + in[0] + " and cos " + in[1] + " differ in tokens");
-            Check.require(this, half > 0 && in[0].shape().dim(1) % (2 * half) == 0, "width of x " + in[0] + " is not a multiple of twice cos " + in[1]);
+            Check.require(this, in[1].shape().dim(0) == in[0].shape().dim(0), () -> "x " + in[0] + " and cos " + in[1] + " differ in tokens");
+            Check.require(this, half > 0 && in[0].shape().dim(1) % (2 * half) == 0, () -> "width of x " + in[0] + " is not a multiple of twice cos " + in[1]);
             return Check.out(in[0]);
         }
     }
@@ -88,13 +88,13 @@ public sealed interface Attention extends Op {
         Check.rank(op, "q", in[0], 2);
         Check.rank(op, "k", in[1], 2);
         long width = in[0].shape().dim(1);
-        Check.require(op, width % attend.heads == 0, "width of q " + in[0] + " is not a multiple of " + attend.heads + " heads");
+        Check.require(op, width % attend.heads == 0, () -> "width of q " + in[0] + " is not a multiple of " + attend.heads + " heads");
         Check.shape(op, "k", in[1], in[1].shape().dim(0), width / attend.heads * attend.kvHeads);
         Check.same(op, "k", in[1], "v", in[2]);
         Check.dtype(op, "k", in[1], in[0].dtype());
         Check.dtype(op, "cumulative query lengths", in[3], DType.I32);
         Check.rank(op, "cumulative query lengths", in[3], 1);
-        Check.require(op, in[3].shape().dim(0) > 0, "cumulative lengths must start with 0, found none");
+        Check.require(op, in[3].shape().dim(0) > 0, () -> "cumulative lengths must start with 0, found none");
         Check.same(op, "cumulative query lengths", in[3], "cumulative key lengths", in[4]);
     }
 }

@@ -1,5 +1,6 @@
 package lorikeet.tensor.op;
 
+import java.util.function.Supplier;
 import lorikeet.tensor.DType;
 import lorikeet.tensor.Shape;
 import lorikeet.tensor.ShapeException;
@@ -74,8 +75,8 @@ final class Check {
         dtype(op, "status", status, DType.F64);
     }
 
-    static void require(Op op, boolean condition, String message) {
-        if (!condition) throw error(op, message);
+    static void require(Op op, boolean condition, Supplier<String> message) {
+        if (!condition) throw error(op, message.get());
     }
 
     static ShapeException error(Op op, String message) {

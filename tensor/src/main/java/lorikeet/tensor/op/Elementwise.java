@@ -35,7 +35,7 @@ public sealed interface Elementwise extends Op {
             Check.operands(this, in, 2);
             Check.activation(this, "x", in[0]);
             Check.activation(this, "y", in[1]);
-            Check.require(this, in[0].dtype() == in[1].dtype(), "operands must have one dtype, found " + in[0] + " and " + in[1]);
+            Check.require(this, in[0].dtype() == in[1].dtype(), () -> "operands must have one dtype, found " + in[0] + " and " + in[1]);
             return Check.out(new Spec(in[0].dtype(), Shape.broadcast(name(), in[0].shape(), in[1].shape())));
         }
 

@@ -168,7 +168,7 @@ public sealed interface GaLore extends Op {
         long rows = side.basisRows(matrix.shape());
         long rank = basis.shape().dim(1);
         long most = Math.min(matrix.shape().dim(0), matrix.shape().dim(1));
-        Check.require(op, rank <= most, "rank " + rank + " is above the shorter side of " + name + " " + matrix + "; choose at most " + most);
-        Check.require(op, basis.shape().dim(0) == rows, "basis for the " + side.name().toLowerCase(Locale.ROOT) + " of " + name + " " + matrix + " must have " + rows + " rows, found " + basis);
+        Check.require(op, rank <= most, () -> "rank " + rank + " is above the shorter side of " + name + " " + matrix + "; choose at most " + most);
+        Check.require(op, basis.shape().dim(0) == rows, () -> "basis for the " + side.name().toLowerCase(Locale.ROOT) + " of " + name + " " + matrix + " must have " + rows + " rows, found " + basis);
     }
 }

@@ -172,7 +172,7 @@ public sealed interface Linear extends Op {
         Check.floating(op, "W", w);
         Check.rank(op, "x", x, 2);
         Check.rank(op, "W", w, 2);
-        Check.require(op, x.shape().dim(1) == w.shape().dim(1), "x " + x + " and W " + w + " differ in their last dimension");
+        Check.require(op, x.shape().dim(1) == w.shape().dim(1), () -> "x " + x + " and W " + w + " differ in their last dimension");
         return new Spec(x.dtype(), x.shape().with(1, w.shape().dim(0)));
     }
 

@@ -28,9 +28,9 @@ public record MatMul(boolean transposeA, boolean transposeB, DType out) implemen
         Check.floating(this, "B", in[1]);
         Shape a = in[0].shape();
         Shape b = in[1].shape();
-        Check.require(this, a.rank() >= 2 && b.rank() >= 2, "operands must have rank 2 or more, found " + in[0] + " and " + in[1]);
+        Check.require(this, a.rank() >= 2 && b.rank() >= 2, () -> "operands must have rank 2 or more, found " + in[0] + " and " + in[1]);
         long inner = a.dim(transposeA ? -2 : -1);
-        Check.require(this, inner == b.dim(transposeB ? -1 : -2), "inner dimensions differ: " + in[0] + form(transposeA) + " and " + in[1] + form(transposeB));
+        Check.require(this, inner == b.dim(transposeB ? -1 : -2), () -> "inner dimensions differ: " + in[0] + form(transposeA) + " and " + in[1] + form(transposeB));
         Shape batch = Shape.broadcast(name(), a.leading(2), b.leading(2));
         return Check.out(new Spec(out == null ? Check.accumulate(in) : out, batch.append(a.dim(transposeA ? -1 : -2), b.dim(transposeB ? -2 : -1))));
     }

@@ -19,7 +19,7 @@ public sealed interface Move extends Op {
         @Override
         public Spec[] infer(Spec... in) {
             Check.operands(this, in, 1);
-            Check.require(this, in[0].shape().count() == shape.count(), in[0] + " has other than " + shape.count() + " elements of " + shape);
+            Check.require(this, in[0].shape().count() == shape.count(), () -> in[0] + " has other than " + shape.count() + " elements of " + shape);
             return Check.out(new Spec(in[0].dtype(), shape));
         }
 
@@ -39,7 +39,7 @@ public sealed interface Move extends Op {
         @Override
         public Spec[] infer(Spec... in) {
             Check.operands(this, in, 1);
-            Check.require(this, order.stream().sorted().toList().equals(range(in[0].shape().rank())), "order " + order + " of " + in[0]);
+            Check.require(this, order.stream().sorted().toList().equals(range(in[0].shape().rank())), () -> "order " + order + " of " + in[0]);
             return Check.out(new Spec(in[0].dtype(), Shape.of(pick(in[0].shape().dims()))));
         }
 
@@ -62,8 +62,8 @@ public sealed interface Move extends Op {
         @Override
         public Spec[] infer(Spec... in) {
             Check.operands(this, in, 1);
-            Check.require(this, axis >= 0 && axis < in[0].shape().rank(), "axis " + axis + " of " + in[0]);
-            Check.require(this, 0 <= begin && begin <= end && end <= in[0].shape().dim(axis), "[" + begin + ", " + end + ") along axis " + axis + " of " + in[0]);
+            Check.require(this, axis >= 0 && axis < in[0].shape().rank(), () -> "axis " + axis + " of " + in[0]);
+            Check.require(this, 0 <= begin && begin <= end && end <= in[0].shape().dim(axis), () -> "[" + begin + ", " + end + ") along axis " + axis + " of " + in[0]);
             return Check.out(new Spec(in[0].dtype(), in[0].shape().with(axis, end - begin)));
         }
 
@@ -78,7 +78,7 @@ public sealed interface Move extends Op {
         @Override
         public Spec[] infer(Spec... in) {
             Check.operands(this, in, 1);
-            Check.require(this, Shape.broadcast(name(), in[0].shape(), shape).equals(shape), in[0] + " does not expand to " + shape);
+            Check.require(this, Shape.broadcast(name(), in[0].shape(), shape).equals(shape), () -> in[0] + " does not expand to " + shape);
             return Check.out(new Spec(in[0].dtype(), shape));
         }
 
@@ -98,7 +98,7 @@ public sealed interface Move extends Op {
         @Override
         public Spec[] infer(Spec... in) {
             Check.operands(this, in, 1);
-            Check.require(this, in[0].dtype() == to || in[0].dtype().isFloat() && to.isFloat(), "from " + in[0] + " to " + to);
+            Check.require(this, in[0].dtype() == to || in[0].dtype().isFloat() && to.isFloat(), () -> "from " + in[0] + " to " + to);
             return Check.out(new Spec(to, in[0].shape()));
         }
     }
@@ -138,12 +138,12 @@ public sealed interface Move extends Op {
     record Concat(int axis) implements Move {
         @Override
         public Spec[] infer(Spec... in) {
-            Check.require(this, in.length > 0, "needs an operand");
-            Check.require(this, axis >= 0 && axis < in[0].shape().rank(), "axis " + axis + " of " + in[0]);
+            Check.require(this, in.length > 0, () -> "needs an operand");
+            Check.require(this, axis >= 0 && axis < in[0].shape().rank(), () -> "axis " + axis + " of " + in[0]);
             long size = 0;
             for (Spec spec : in) {
                 Check.require(this, spec.dtype() == in[0].dtype() && spec.shape().rank() == in[0].shape().rank()
-                        && spec.shape().with(axis, 0).equals(in[0].shape().with(axis, 0)), in[0] + " and " + spec + " differ beside axis " + axis);
+                        && spec.shape().with(axis, 0).equals(in[0].shape().with(axis, 0)), () -> in[0] + " and " + spec + " differ beside axis " + axis);
                 size += spec.shape().dim(axis);
             }
             return Check.out(new Spec(in[0].dtype(), in[0].shape().with(axis, size)));
@@ -156,7 +156,7 @@ public sealed interface Move extends Op {
         public Spec[] infer(Spec... in) {
             Check.operands(this, in, 1);
             Check.activation(this, "x", in[0]);
-            Check.require(this, axis >= 0 && axis < in[0].shape().rank() && before >= 0 && after >= 0, "by " + before + " and " + after + " along axis " + axis + " of " + in[0]);
+            Check.require(this, axis >= 0 && axis < in[0].shape().rank() && before >= 0 && after >= 0, () -> "by " + before + " and " + after + " along axis " + axis + " of " + in[0]);
             return Check.out(new Spec(in[0].dtype(), in[0].shape().with(axis, Math.addExact(in[0].shape().dim(axis), Math.addExact(before, after)))));
         }
     }

@@ -56,7 +56,7 @@ public sealed interface Norm extends Op {
         Check.floating(op, "w", w);
         Check.rank(op, "w", w, 1);
         long n = w.shape().dim(0);
-        Check.require(op, x.shape().rank() > 0 && n > 0 && x.shape().dim(-1) % n == 0, "last dimension of x " + x + " is not a multiple of w " + w);
+        Check.require(op, x.shape().rank() > 0 && n > 0 && x.shape().dim(-1) % n == 0, () -> "last dimension of x " + x + " is not a multiple of w " + w);
         return new Spec(x.dtype().wide(), Shape.of(x.shape().count() / n));
     }
 }

@@ -36,7 +36,7 @@ public sealed interface Optimize extends Op {
         @Override
         public Spec[] infer(Spec... in) {
             Check.operands(this, in, 2 + 2 * parts);
-            Check.require(this, parts > 0, "a step without micro-batches");
+            Check.require(this, parts > 0, () -> "a step without micro-batches");
             Check.is(this, "tally", in[0], Spec.of(DType.F64, TALLY));
             Check.status(this, in[1]);
             for (int i = 2; i < in.length; i++) Check.is(this, i % 2 == 0 ? "loss" : "correct", in[i], Spec.of(DType.F64));

@@ -24,7 +24,7 @@ public record Reduce(Kind kind, List<Integer> axes, boolean keep) implements Op 
         Check.operands(this, in, 1);
         Check.activation(this, "x", in[0]);
         Shape shape = in[0].shape();
-        for (int axis : axes) Check.require(this, axis >= 0 && axis < shape.rank(), "axis " + axis + " of " + in[0]);
+        for (int axis : axes) Check.require(this, axis >= 0 && axis < shape.rank(), () -> "axis " + axis + " of " + in[0]);
         long[] dims = new long[keep ? shape.rank() : shape.rank() - axes.size()];
         int n = 0;
         for (int i = 0; i < shape.rank(); i++) {

@@ -51,6 +51,6 @@ public sealed interface Softmax extends Op {
 
     private static void rows(Op op, String name, Spec x) {
         Check.activation(op, name, x);
-        Check.require(op, x.shape().rank() > 0, name + " " + x + " has no rows: expected one dimension or more");
+        Check.require(op, x.shape().rank() > 0, () -> name + " " + x + " has no rows: expected one dimension or more");
     }
 }
