@@ -60,6 +60,15 @@ class RunnableJarIT {
     }
 
     @Test
+    void aBriefCommandIsCompiledForAQuickStart() throws Exception {
+        try (RunnableJar jar = RunnableJar.start(RunnableJar.JAVA, List.of("-XX:+PrintFlagsFinal"), "plan", "--memory", "2GiB")) {
+            String out = jar.outputToTheEnd();
+            assertTrue(out.matches("(?s).* TieredStopAtLevel += 1 .*\nlargest --max_length: 512, .*"), out);
+            assertEquals(0, jar.exitCode());
+        }
+    }
+
+    @Test
     void classPathStartRelaunchesWithTheModuleAdded() throws Exception {
         List<String> command = List.of(
                 RunnableJar.JAVA.toString(), "-cp", RunnableJar.JAR.toString(), Main.class.getName(), "env");
