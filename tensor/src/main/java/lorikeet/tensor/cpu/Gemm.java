@@ -21,8 +21,8 @@ import lorikeet.tensor.cpu.Packing.Operand;
  */
 public final class Gemm {
     private static final int MOST = Integer.MAX_VALUE - 4096;
-    /** Rows that a task scales. */
-    private static final int SCALED_ROWS = 64;
+    /** Rows of C that a task begins, ends or scales. */
+    private static final int BLOCK_ROWS = 64;
 
     private final GemmScratch scratch;
     private final RowProduct row;
@@ -72,9 +72,25 @@ public final class Gemm {
 
     /** Cᵀ = Bᵀ·Aᵀ: what C begins at is put there before, what is made of it after. */
     private void transposed(int m, int n, int k, MatrixView a, MatrixView bT, Target to) {
-        if (to.begin() != null) to.fill(0, m, 0, n);
+        if (to.begin() != null) blocks(m, (i, rows) -> to.fill(i, rows, 0, n));
         multiply(n, m, k, bT, RightPanels.of(scratch, k, a.transposed()), Target.of(to.c().transposed(), to.begin() != null));
-        to.end(0, m, 0, n);
+        blocks(m, (i, rows) -> to.end(i, rows, 0, n));
+    }
+
+    @FunctionalInterface
+    private interface BlockOfRows {
+        void run(int from, int rows);
+    }
+
+    private void blocks(int m, BlockOfRows block) {
+        scratch.team.run(Math.ceilDiv(m, BLOCK_ROWS), (task, worker) -> block.run(task * BLOCK_ROWS, Math.min(BLOCK_ROWS, m - task * BLOCK_ROWS)));
+    }
+
+    /** The product whose elements are one chain each also where A is a single row. */
+    void multiplyInChains(int m, int n, int k, MatrixView a, MatrixView b, MatrixView c, boolean accumulate) {
+        Target to = Target.of(c, accumulate);
+        check(m, n, k, to);
+        multiply(m, n, k, a, RightPanels.of(scratch, k, b), to);
     }
 
     /** One of five matrices that this object keeps packed. */
@@ -82,7 +98,7 @@ public final class Gemm {
         return kept[i];
     }
 
-    /** C = A·B, or C += A·B, with rows [p, p + k) by columns [j, j + n) of a packed B; {@code j} is a multiple of {@link PackedMatrix#ALIGNMENT}. */
+    /** As {@link #multiplyInChains} with rows [p, p + k) by columns [j, j + n) of a packed B; {@code j} is a multiple of {@link PackedMatrix#ALIGNMENT}. */
     void multiply(int m, int n, int k, MatrixView a, PackedMatrix b, int p, int j, MatrixView c, boolean accumulate) {
         Target to = Target.of(c, accumulate);
         check(m, n, k, to);
@@ -122,8 +138,8 @@ public final class Gemm {
         if (down == null) return product;
         MatrixView left = product.left();
         multiply(m, product.rank(), k, a, down.matrix(), left, false);
-        scratch.team.run(Math.ceilDiv(m, SCALED_ROWS), (task, worker) -> {
-            for (int i = task * SCALED_ROWS; i < Math.min(m, (task + 1) * SCALED_ROWS); i++) scale(i, product.rank(), left, down);
+        blocks(m, (from, rows) -> {
+            for (int i = from; i < from + rows; i++) scale(i, product.rank(), left, down);
         });
         return new LowRank(product.rank(), left, product.right(), product.first());
     }
@@ -176,8 +192,6 @@ public final class Gemm {
         if (Math.max(m, Math.max(n, k)) > MOST) {
             throw new IllegalArgumentException("matrix product: " + m + " x " + k + " x " + n + " is above " + MOST);
         }
-        if (to.c().columnStride() != 1 && n > 1) {
-            throw new IllegalArgumentException("matrix product: expected C with column stride 1, found " + to.c().columnStride());
-        }
+        if (n > 1) to.checkRows();
     }
 }

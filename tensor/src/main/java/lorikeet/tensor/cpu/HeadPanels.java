@@ -47,8 +47,8 @@ final class HeadPanels {
     void multiply(Gemm gemm, int m, MatrixView a, Rows rows, int from, int to, MatrixView c, boolean accumulate) {
         if ((long) heads.dim() * rows.count > most) {
             MatrixView seen = heads.from(rows.token + from, rows.head);
-            if (across) gemm.multiply(m, to - from, heads.dim(), a, seen.transposed(), c, accumulate);
-            else gemm.multiply(m, heads.dim(), to - from, a, seen, c, accumulate);
+            if (across) gemm.multiplyInChains(m, to - from, heads.dim(), a, seen.transposed(), c, accumulate);
+            else gemm.multiplyInChains(m, heads.dim(), to - from, a, seen, c, accumulate);
             return;
         }
         reach(m, rows, from, to);

@@ -74,6 +74,20 @@ public record Target(MatrixView c, MatrixView begin, Gating gating) {
         }
     }
 
+    /** @throws IllegalArgumentException if one of the matrices has other than contiguous rows */
+    void checkRows() {
+        checkRows("C", c);
+        if (begin != null) checkRows("what C begins at", begin);
+        if (gating != null) {
+            checkRows("gate", gating.gate);
+            checkRows("act", gating.act);
+        }
+    }
+
+    private static void checkRows(String what, MatrixView matrix) {
+        if (matrix.columnStride() != 1) throw new IllegalArgumentException("matrix product: expected " + what + " with column stride 1, found " + matrix.columnStride());
+    }
+
     private static void checkF32(MatrixView matrix) {
         if (matrix.dtype() != DType.F32) throw new IllegalArgumentException("matrix product: expected a result in F32, found " + matrix.dtype());
     }

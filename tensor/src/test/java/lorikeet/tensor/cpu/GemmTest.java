@@ -336,6 +336,8 @@ class GemmTest {
             assertThrows(IllegalArgumentException.class, () -> new MatrixView(data, 0, 4, 1, DType.I8));
             assertThrows(IllegalArgumentException.class, () -> gemm.multiply(4, 4, 4, small, small, half, false));
             assertThrows(IllegalArgumentException.class, () -> gemm.multiply(4, 4, 4, small, small, upright, false));
+            assertThrows(IllegalArgumentException.class, () -> gemm.multiply(4, 4, 4, small, small, new Target(small, upright, null)));
+            assertThrows(IllegalArgumentException.class, () -> gemm.multiply(4, 4, 4, small, small, new Target(small, null, new Target.Gating(null, upright, small))));
             assertThrows(IllegalArgumentException.class, () -> gemm.multiply(-1, 4, 4, small, small, small, false));
             assertThrows(IndexOutOfBoundsException.class, () -> gemm.multiply(4, 4, 5, small, small, small, false));
         }

@@ -19,11 +19,13 @@ class HeadPanelsTest {
     void keptAndPackedAnewAreTheSameBits() {
         int[][] ranges = {{0, 64}, {PackedMatrix.ALIGNMENT, 200}, {PackedMatrix.ALIGNMENT, 300}, {256, 300}, {0, 300}, {64, 65}};
         for (boolean across : new boolean[] {true, false}) {
-            assertArrayEquals(products(ranges, across, 0), products(ranges, across, KEYS * DIM), "across " + across);
+            for (int rows : new int[] {ROWS, 1}) {
+                assertArrayEquals(products(ranges, across, rows, 0), products(ranges, across, rows, KEYS * DIM), rows + " rows, across " + across);
+            }
         }
     }
 
-    private static float[] products(int[][] ranges, boolean across, long most) {
+    private static float[] products(int[][] ranges, boolean across, int m, long most) {
         try (Arena arena = Arena.ofConfined(); Team team = new Team(1)) {
             Gemm gemm = new Gemm(team);
             Heads heads = new Heads(random(arena, KEYS * DIM, 1), 0, DIM, DIM);
@@ -33,7 +35,7 @@ class HeadPanelsTest {
             MemorySegment c = random(arena, ranges.length * ROWS * KEYS, 3);
             for (int i = 0; i < ranges.length; i++) {
                 MatrixView result = MatrixView.f32(c, 4L * i * ROWS * KEYS, KEYS, 1);
-                panels.multiply(gemm, ROWS, MatrixView.f32(a, 0, KEYS, 1), rows, ranges[i][0], ranges[i][1], result, i % 2 == 1);
+                panels.multiply(gemm, m, MatrixView.f32(a, 0, KEYS, 1), rows, ranges[i][0], ranges[i][1], result, i % 2 == 1);
             }
             return c.toArray(ValueLayout.JAVA_FLOAT);
         }
