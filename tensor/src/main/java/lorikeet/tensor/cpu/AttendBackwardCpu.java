@@ -69,7 +69,7 @@ final class AttendBackwardCpu {
 
     /** Queries of a chunk, a multiple of {@link PackedMatrix#ALIGNMENT}: their Q and dO, each in panels of two kinds, fill half of the second-level cache. */
     private static int chunkQueries(int dim) {
-        long most = Caches.SECOND_LEVEL / 2 / (16L * dim);
+        long most = Caches.SECOND_LEVEL / 2 / (16L * Math.max(1, dim));
         return (int) Math.clamp(most, 2 * PackedMatrix.ALIGNMENT, MOST_QUERIES) / PackedMatrix.ALIGNMENT * PackedMatrix.ALIGNMENT;
     }
 
@@ -89,24 +89,24 @@ final class AttendBackwardCpu {
     private void backward(int sequence, int keyHead, int worker) {
         int group = op.heads() / op.kvHeads();
         int count = sequences.queries(sequence);
-        clear(dK, sequences.keyRows(sequence, keyHead));
-        clear(dV, sequences.keyRows(sequence, keyHead));
+        KeyGradients gradients = new KeyGradients(cores.kernels(), dK, dV, sequences.keyRows(sequence, keyHead));
         for (int head = keyHead * group; head < (keyHead + 1) * group; head++) {
             for (int first = 0; first < count; first += chunkQueries) {
                 Rows rows = new Rows((long) sequences.firstQuery(sequence) + first, Math.min(chunkQueries, count - first), head);
-                chunk(new Chunk(sequence, first, rows, keyHead, worker));
+                chunk(new Chunk(sequence, first, rows, gradients, worker));
             }
+            gradients.clear(0, sequences.keys(sequence));
         }
     }
 
-    private void clear(Heads heads, Rows rows) {
-        for (int i = 0; i < rows.count(); i++) cores.kernels().fill(heads.memory(), heads.at(rows.token() + i, rows.head()), 0, heads.dim());
-    }
-
     /** Queries of a sequence from {@code first} on, one query head, and its key head. */
-    private record Chunk(int sequence, int first, Rows rows, int keyHead, int worker) {
+    private record Chunk(int sequence, int first, Rows rows, KeyGradients gradients, int worker) {
         int end() {
             return first + rows.count();
+        }
+
+        int keyHead() {
+            return gradients.head();
         }
     }
 
@@ -116,7 +116,6 @@ final class AttendBackwardCpu {
     }
 
     private void chunk(Chunk chunk) {
-        clear(dQ, chunk.rows);
         for (int i = 0; i < chunk.rows.count(); i++) {
             long token = chunk.rows.token() + i;
             int head = chunk.rows.head();
@@ -126,17 +125,19 @@ final class AttendBackwardCpu {
         }
         int end = sequences.to(chunk.sequence, chunk.end() - 1);
         int begin = sequences.from(chunk.sequence, chunk.first) / KEYS * KEYS; // whatever the chunk: 0 · infinity must not depend on the caches
-        for (int key = begin; key < end; key += KEYS) block(chunk, key, Math.min(KEYS, end - key));
+        boolean begun = begin >= end || !isSeenByAll(chunk, begin, Math.min(KEYS, end - begin));
+        if (begun) dQ.clear(cores.kernels(), chunk.rows);
+        for (int key = begin; key < end; key += KEYS) block(chunk, key, Math.min(KEYS, end - key), begun || key > begin);
     }
 
-    /** {@code count} keys from {@code key} on, and those queries of a chunk that see one of them. */
-    private void block(Chunk chunk, int key, int count) {
+    /** {@code count} keys from {@code key} on, and those queries of a chunk that see one of them: all of them where dQ is not {@code begun}. */
+    private void block(Chunk chunk, int key, int count, boolean begun) {
         int from = Math.max(chunk.first, sequences.seenFrom(chunk.sequence, key)) - chunk.first;
         int to = Math.min(chunk.end(), sequences.seenTo(chunk.sequence, key + count - 1)) - chunk.first;
         if (from >= to) return;
         int before = from % PackedMatrix.ALIGNMENT; // scores of these are computed and not looked at
         Gemm gemm = cores.gemm(chunk.worker);
-        int head = chunk.keyHead;
+        int head = chunk.keyHead();
         long token = (long) sequences.firstKey(chunk.sequence) + key;
         MatrixView allP = MatrixView.f32(workspace, scratchRow(chunk.worker, 0), SPAN, 1);
         MatrixView allDS = MatrixView.f32(workspace, scratchRow(chunk.worker, KEYS), SPAN, 1);
@@ -147,13 +148,21 @@ final class AttendBackwardCpu {
         boolean leaks = hidesSome(chunk, key, count, from, to) && !finite(p, dS, count, to - from);
         for (int r = 0; r < count; r++) row(chunk, key + r, from, to - from, p.at(r, 0), dS.at(r, 0));
         if (leaks) {
+            chunk.gradients.clear(key, count);
+            if (!begun) dQ.clear(cores.kernels(), chunk.rows);
             for (int r = 0; r < count; r++) visible(chunk, key + r, from, to - from, p.below(r), dS.below(r));
             return;
         }
-        slopes[chunk.worker].multiply(gemm, count, p, chunk.rows, from, to, dV.from(token, head), true);
-        queries[chunk.worker].multiply(gemm, count, dS, chunk.rows, from, to, dK.from(token, head), true);
+        boolean continued = !chunk.gradients.beginByProduct(key, count);
+        slopes[chunk.worker].multiply(gemm, count, p, chunk.rows, from, to, dV.from(token, head), continued);
+        queries[chunk.worker].multiply(gemm, count, dS, chunk.rows, from, to, dK.from(token, head), continued);
         Rows all = sequences.keyRows(chunk.sequence, head);
-        keys[chunk.worker].multiply(gemm, to - from, dS.transposed(), all, key, key + count, dQ.from(chunk.rows.token() + from, chunk.rows.head()), true);
+        keys[chunk.worker].multiply(gemm, to - from, dS.transposed(), all, key, key + count, dQ.from(chunk.rows.token() + from, chunk.rows.head()), begun);
+    }
+
+    /** Whether each query of a chunk sees one of {@code count} keys from {@code key} on. */
+    private boolean isSeenByAll(Chunk chunk, int key, int count) {
+        return sequences.seenFrom(chunk.sequence, key) <= chunk.first && sequences.seenTo(chunk.sequence, key + count - 1) >= chunk.end();
     }
 
     /** Whether some of these keys is not seen by some of these queries. */
@@ -182,9 +191,9 @@ final class AttendBackwardCpu {
         for (int i = begin; i < end; i++) {
             long query = chunk.rows.token() + from + i;
             float slope = workspace.get(F32, dS.at(0, i));
-            kernels.axpy(dV.memory(), dV.at(token, chunk.keyHead), workspace.get(F32, p.at(0, i)), dO.memory(), dO.at(query, head), q.dim());
-            kernels.axpy(dK.memory(), dK.at(token, chunk.keyHead), slope, q.memory(), q.at(query, head), q.dim());
-            kernels.axpy(dQ.memory(), dQ.at(query, head), slope, k.memory(), k.at(token, chunk.keyHead), q.dim());
+            kernels.axpy(dV.memory(), dV.at(token, chunk.keyHead()), workspace.get(F32, p.at(0, i)), dO.memory(), dO.at(query, head), q.dim());
+            kernels.axpy(dK.memory(), dK.at(token, chunk.keyHead()), slope, q.memory(), q.at(query, head), q.dim());
+            kernels.axpy(dQ.memory(), dQ.at(query, head), slope, k.memory(), k.at(token, chunk.keyHead()), q.dim());
         }
     }
 

@@ -17,7 +17,7 @@ import lorikeet.tensor.cpu.Packing.Operand;
  * has an order of its own, which is {@link RowProduct}'s.
  *
  * <p>A Gemm keeps its scratch and serves one call at a time. A task of a team that needs a product of its own uses a
- * Gemm of its own.
+ * Gemm of its own. Tasks read and write the matrices: memory that one thread alone may touch ({@code Arena.ofConfined}) is for teams of one.
  */
 public final class Gemm {
     private static final int MOST = Integer.MAX_VALUE - 4096;
@@ -62,8 +62,9 @@ public final class Gemm {
     }
 
     /** The same with what C begins at and what is made of it. */
-    public void multiply(int m, int n, int k, MatrixView a, MatrixView b, Target to) {
-        check(m, n, k, to);
+    public void multiply(int m, int n, int k, MatrixView a, MatrixView b, Target target) {
+        check(m, n, k, target);
+        Target to = n == 1 ? target.oneColumn() : target;
         MatrixView bT = b.transposed();
         if (RowProduct.takes(m, bT) && k > 0) row.multiply(n, k, a, bT, to);
         else if (betterTransposed(n, k, a)) transposed(m, n, k, a, bT, to);

@@ -2,6 +2,7 @@ package lorikeet.tensor.cpu;
 
 import java.lang.foreign.MemorySegment;
 import lorikeet.tensor.Tensor;
+import lorikeet.tensor.cpu.HeadPanels.Rows;
 
 /** An activation {@code [tokens, heads·dim]} by heads: F32 rows of {@code dim} elements. */
 record Heads(MemorySegment memory, long at, long stride, int dim) {
@@ -17,5 +18,9 @@ record Heads(MemorySegment memory, long at, long stride, int dim) {
     /** The rows of a head from {@code token} on. */
     MatrixView from(long token, int head) {
         return MatrixView.f32(memory, at(token, head), stride, 1);
+    }
+
+    void clear(Kernels kernels, Rows rows) {
+        for (int i = 0; i < rows.count(); i++) kernels.fill(memory, at(rows.token() + i, rows.head()), 0, dim);
     }
 }

@@ -45,6 +45,11 @@ public record MatrixView(MemorySegment data, long offset, long rowStride, long c
         return new MatrixView(data, at(0, column), rowStride, columnStride, dtype);
     }
 
+    /** The first column, with rows as lines. */
+    MatrixView oneColumn() {
+        return new MatrixView(data, offset, rowStride, 1, dtype);
+    }
+
     /** Whether rows are the lines that are contiguous, or no lines are; else columns are. */
     boolean hasLines() {
         return columnStride == 1 || rowStride != 1;

@@ -102,7 +102,7 @@ final class OutputLossCpu {
     }
 
     private void block(int rows) {
-        cores.splitRows(rows, d, (begin, end, worker) -> {
+        if (d > 0) cores.splitRows(rows, d, (begin, end, worker) -> {
             for (long r = begin; r < end; r++) {
                 long from = hidden.byteOffset() + 4 * position(r) * hidden.stride(0);
                 cores.kernels().copy(workspace, rowsAt + 4 * r * d, hidden.memory(), from, d);
@@ -118,7 +118,7 @@ final class OutputLossCpu {
             }
         });
         if (dW != null) multiply(vocab, d, rows, logits().transposed(), rows(), matrix(dW), true);
-        if (dHidden != null) dHidden(rows);
+        if (dHidden != null && d > 0) dHidden(rows);
     }
 
     private void dHidden(int rows) {

@@ -8,48 +8,45 @@ import lorikeet.tensor.op.Attention.Attend;
 import lorikeet.tensor.op.Op;
 
 /** Where packed sequences begin: checked cumulative lengths of queries and keys, and what a query sees. */
-record Sequences(Attend op, Tensor queries, Tensor keys) {
+record Sequences(Attend op, int[] queries, int[] keys) {
     static Sequences of(Op op, Attend attend, Tensor cuQueries, Tensor cuKeys, long tq, long tk) {
-        check(op, "query", cuQueries, tq);
-        check(op, "key", cuKeys, tk);
-        return new Sequences(attend, cuQueries, cuKeys);
+        return new Sequences(attend, checked(op, "query", cuQueries, tq), checked(op, "key", cuKeys, tk));
     }
 
-    private static void check(Op op, String kind, Tensor lengths, long tokens) {
-        long last = lengths.dim(0) - 1;
-        if (at(lengths, 0) != 0) throw error(op, kind, "start with 0, found " + at(lengths, 0));
-        for (long i = 1; i <= last; i++) {
-            if (at(lengths, i) < at(lengths, i - 1)) throw error(op, kind, "not descend, found " + at(lengths, i) + " after " + at(lengths, i - 1) + " at " + i);
+    // In arrays: they are asked for every row of scores.
+    private static int[] checked(Op op, String kind, Tensor cumulative, long tokens) {
+        int[] lengths = cumulative.memory().asSlice(cumulative.byteOffset(), cumulative.spec().bytes()).toArray(ValueLayout.JAVA_INT_UNALIGNED);
+        int last = lengths.length - 1;
+        if (lengths[0] != 0) throw error(op, kind, "start with 0, found " + lengths[0]);
+        for (int i = 1; i <= last; i++) {
+            if (lengths[i] < lengths[i - 1]) throw error(op, kind, "not descend, found " + lengths[i] + " after " + lengths[i - 1] + " at " + i);
         }
-        if (at(lengths, last) != tokens) throw error(op, kind, "end with the " + tokens + " tokens, found " + at(lengths, last));
+        if (lengths[last] != tokens) throw error(op, kind, "end with the " + tokens + " tokens, found " + lengths[last]);
+        return lengths;
     }
 
     private static ShapeException error(Op op, String kind, String must) {
         return new ShapeException(op.name() + ": cumulative " + kind + " lengths must " + must);
     }
 
-    private static int at(Tensor lengths, long i) {
-        return lengths.memory().get(ValueLayout.JAVA_INT_UNALIGNED, lengths.byteOffset() + 4 * i);
-    }
-
     int count() {
-        return Sizes.of(queries.dim(0) - 1);
+        return queries.length - 1;
     }
 
     int firstQuery(int sequence) {
-        return at(queries, sequence);
+        return queries[sequence];
     }
 
     int queries(int sequence) {
-        return at(queries, sequence + 1) - at(queries, sequence);
+        return queries[sequence + 1] - queries[sequence];
     }
 
     int firstKey(int sequence) {
-        return at(keys, sequence);
+        return keys[sequence];
     }
 
     int keys(int sequence) {
-        return at(keys, sequence + 1) - at(keys, sequence);
+        return keys[sequence + 1] - keys[sequence];
     }
 
     /** First key, counted within the sequence, that query {@code i} of it sees. */

@@ -50,6 +50,12 @@ public record Target(MatrixView c, MatrixView begin, Gating gating) {
         return new Target(c.below(row).from(column), from, gating == null ? null : gating.moved(row, column));
     }
 
+    /** The same of matrices of one column, whose column strides may be any: as rows of one number each. */
+    Target oneColumn() {
+        Gating one = gating == null ? null : new Gating(gating.rows, gating.gate.oneColumn(), gating.act.oneColumn());
+        return new Target(c.oneColumn(), begin == null ? null : begin.oneColumn(), one);
+    }
+
     /** Whether what C has is read. */
     boolean continues() {
         return c.equals(begin);

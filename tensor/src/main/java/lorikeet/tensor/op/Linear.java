@@ -17,13 +17,20 @@ public sealed interface Linear extends Op {
     sealed interface Product extends Linear {}
 
     /** What has y {@code [tokens, out]} as its first result, and x and W as its first operands. */
-    sealed interface Layer extends Product {}
+    sealed interface Layer extends Product {
+        int operandCount();
+    }
 
     /** y = x · Wᵀ (+ b): x {@code [tokens, in]}, b {@code [out]} → {@code [tokens, out]}. */
     record Dense(boolean bias) implements Layer {
         @Override
+        public int operandCount() {
+            return bias ? 3 : 2;
+        }
+
+        @Override
         public Spec[] infer(Spec... in) {
-            Check.operands(this, in, bias ? 3 : 2);
+            Check.operands(this, in, operandCount());
             Spec y = product(this, in[0], in[1]);
             if (bias) checkBias(this, in[2], in[1]);
             return Check.out(y);
@@ -55,8 +62,13 @@ public sealed interface Linear extends Op {
         }
 
         @Override
+        public int operandCount() {
+            return 4 + (bias ? 1 : 0) + (dropout > 0 ? 1 : 0);
+        }
+
+        @Override
         public Spec[] infer(Spec... in) {
-            Check.operands(this, in, 4 + (bias ? 1 : 0) + (dropout > 0 ? 1 : 0));
+            Check.operands(this, in, operandCount());
             Spec y = product(this, in[0], in[1]);
             long rank = factors(this, in[0], in[1], in[2], in[3]);
             if (bias) checkBias(this, in[4], in[1]);
@@ -139,7 +151,7 @@ public sealed interface Linear extends Op {
     record Gated(Layer layer) implements Linear {
         /** Of the operands, those of the layer. */
         public <T> T[] operands(T[] in) {
-            return Arrays.copyOf(in, Math.max(0, in.length - 1));
+            return Arrays.copyOf(in, in.length - 1);
         }
 
         /** Of the results, those of the layer. */
@@ -149,6 +161,7 @@ public sealed interface Linear extends Op {
 
         @Override
         public Spec[] infer(Spec... in) {
+            Check.operands(this, in, layer.operandCount() + 1);
             Spec[] out = layer.infer(operands(in));
             Check.same(this, "gate", in[in.length - 1], "y", out[0]);
             return Stream.concat(Stream.of(out[0]), Stream.of(out)).toArray(Spec[]::new);

@@ -68,6 +68,22 @@ class AttentionCpuTest {
     }
 
     @Test
+    void headsMayBeEmpty() {
+        Operand none = Operand.normal(1, 4, 0);
+        checkBoth(attend(2, true, 0), none, none, none, Operand.ints(0, 4), Operand.ints(0, 4));
+    }
+
+    /** Chunks of queries follow one another over keys that some began and others go on with, and that nobody sees. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 40, 700})
+    void queriesOfSeveralChunksCountTogether(int window) {
+        int n = 1100;
+        checkBoth(attend(2, true, window), q(n), k(n + 37, 2), v(n + 37, 2), Operand.ints(0, n), Operand.ints(0, n + 37));
+        checkBoth(attend(2, false, window), q(n), k(n - 37, 2), v(n - 37, 2), Operand.ints(0, n), Operand.ints(0, n - 37));
+        checkBoth(attend(2, true, window), q(3), k(900, 2), v(900, 2), Operand.ints(0, 3), Operand.ints(0, 900));
+    }
+
+    @Test
     void viewsOfAFusedProjectionAreReadWhereTheyLie() {
         checkBoth(attend(2, true, 0), q(70).rows(), k(70, 2).rows(), v(70, 2).rows(), Operand.ints(0, 70), Operand.ints(0, 70));
         checkBoth(attend(2, true, 0), q(7).transposed(), k(7, 2).transposed(), v(7, 2), Operand.ints(0, 7), Operand.ints(0, 7));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -323,6 +324,30 @@ class GemmTest {
             check(gemm, new int[] {40, 160, 70}, Layout.ROWS, Layout.ROWS, DType.F32, false);
             assertEquals(after, gemm.scratchBytes());
         }
+    }
+
+    /** One column of any column stride, in every form: A as it lies and transposed. */
+    @Test
+    void aSingleColumnIsStoredWhereItsRowsAre() {
+        int m = 40;
+        int k = 50;
+        for (boolean transposed : new boolean[] {false, true}) {
+            for (boolean accumulate : new boolean[] {false, true}) {
+                try (Team team = new Team(1); Arena arena = Arena.ofConfined()) {
+                    MemorySegment ones = filled(arena, m * k, 1);
+                    MemorySegment c = filled(arena, 3 * m, -1);
+                    MatrixView a = transposed ? MatrixView.f32(ones, 0, 1, m) : MatrixView.f32(ones, 0, k, 1);
+                    new Gemm(team).multiply(m, 1, k, a, MatrixView.f32(ones, 0, 1, 1), MatrixView.f32(c, 0, 3, 7), accumulate);
+                    for (int i = 0; i < 3 * m; i++) assertEquals(i % 3 > 0 ? -1 : accumulate ? k - 1 : k, c.getAtIndex(ValueLayout.JAVA_FLOAT, i), "number " + i);
+                }
+            }
+        }
+    }
+
+    private static MemorySegment filled(Arena arena, int count, float value) {
+        MemorySegment numbers = arena.allocate(4L * count);
+        for (int i = 0; i < count; i++) numbers.setAtIndex(ValueLayout.JAVA_FLOAT, i, value);
+        return numbers;
     }
 
     @Test

@@ -51,6 +51,7 @@ class LossCpuTest {
         Operand none = Operand.ints(-100, -100, -100);
         check(SUMS, new Loss.OutputLoss(true, true), Operand.normal(1, 3, 5), Operand.normal(2, 7, 5), none, NORM);
         check(SUMS, new Loss.OutputLoss(true, true), Operand.normal(1, 0, 5), Operand.normal(2, 7, 5), Operand.ints(), NORM);
+        check(SUMS, new Loss.OutputLoss(true, true), Operand.normal(1, 3, 0), Operand.normal(2, 7, 0), Operand.ints(1, -100, 6), NORM);
     }
 
     @Test
