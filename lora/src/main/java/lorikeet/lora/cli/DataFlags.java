@@ -91,6 +91,11 @@ final class DataFlags {
         return valDataset.isEmpty() ? splitDatasetRatio : 0;
     }
 
+    /** Whether {@code --packing_length} says how long rows get, and not {@code --max_length}. */
+    boolean packsToLength() {
+        return packing && packingLength != null;
+    }
+
     /** @param needed whether there must be rows */
     void check(boolean needed) {
         if (needed && dataset.isEmpty()) throw new UsageException("--dataset is missing: name a file of rows, such as rows.jsonl");

@@ -83,8 +83,9 @@ record PlannedRows(LongestBatches longest, List<Row> validation, Settings settin
         return new PlannedRows(LongestBatches.of(batches, 1), validation, train.settings(batches), JavaMemory.of(fullTokens(flags, config), 0, config), List.of(line));
     }
 
-    private static int length(DataFlags data, DecoderConfig config) {
-        if (data.packing && data.packingLength != null) return data.packingLength;
+    /** Tokens of a full row. */
+    static int length(DataFlags data, DecoderConfig config) {
+        if (data.packsToLength()) return data.packingLength;
         return data.maxLength != null ? data.maxLength : config.maxPositionEmbeddings();
     }
 
@@ -92,14 +93,14 @@ record PlannedRows(LongestBatches longest, List<Row> validation, Settings settin
         return String.format(Locale.ROOT, "%,d x %,d tokens", rows, length);
     }
 
-    /** Whether the angles of so many positions are not too many for Java's arrays. */
-    static boolean areArrays(long tokens, DecoderConfig config) {
-        return tokens * (double) config.headDim() < Integer.MAX_VALUE;
+    /** Whether Java's arrays and this JVM's heap hold what passes through them of so many tokens at a time. */
+    static boolean areHeld(long tokens, DecoderConfig config) {
+        return JavaMemory.inputs(tokens, config) <= Runtime.getRuntime().maxMemory() / 2.0 && tokens * (double) config.headDim() < Integer.MAX_VALUE;
     }
 
     // The angles of every position and the ids pass through the heap, as they do in the run.
     private static void checkHeap(long tokens, DecoderConfig config) {
-        if (JavaMemory.inputs(tokens, config) <= Runtime.getRuntime().maxMemory() / 2.0 && areArrays(tokens, config)) return;
+        if (areHeld(tokens, config)) return;
         throw new UsageException(String.format(Locale.ROOT, "--dry_run: forward passes of %,d tokens are more than the Java heap holds the positions of; "
                 + "lower --max_length or --per_device_train_batch_size, or raise java -Xmx", tokens));
     }

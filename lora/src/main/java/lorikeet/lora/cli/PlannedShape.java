@@ -19,22 +19,26 @@ record PlannedShape(TrainingFlags flags, DecoderConfig config, Function<String, 
     /**
      * What decides how much memory a run takes, of all that its flags say.
      *
+     * @param length tokens of a row: {@code --max_length}, or {@code --packing_length} where that is given
      * @param evalBatch rows of one forward pass in evaluation; 0 without evaluation
      */
-    record Sizes(int maxLength, int batch, int rank, int evalBatch) {
+    record Sizes(int length, int batch, int rank, int evalBatch) {
         Sizes training() {
             return withEvalBatch(0);
         }
 
         /** Where the training batch does not matter. */
         Sizes evaluation() {
-            return new Sizes(maxLength, 1, rank, evalBatch);
+            return new Sizes(length, 1, rank, evalBatch);
         }
 
         Sizes withEvalBatch(int other) {
-            return new Sizes(maxLength, batch, rank, other);
+            return new Sizes(length, batch, rank, other);
         }
     }
+
+    /** Bytes of more tokens at a time than {@link #isPlannable} allows. */
+    static final long TOO_MANY = Long.MAX_VALUE;
 
     private interface Planning {
         long bytes(Eager ops, NullDevice counting, PlannedModel model, PlannedRows rows);
@@ -56,8 +60,7 @@ record PlannedShape(TrainingFlags flags, DecoderConfig config, Function<String, 
 
     /** The sizes that the flags ask for. */
     Sizes asked() {
-        int length = flags.data.maxLength != null ? flags.data.maxLength : config.maxPositionEmbeddings();
-        return new Sizes(length, flags.train.batch, isFull() ? 0 : lora().rank(), PlannedRows.evaluates(flags) ? flags.train.evalBatch : 0);
+        return new Sizes(PlannedRows.length(flags.data, config), flags.train.batch, isFull() ? 0 : lora().rank(), PlannedRows.evaluates(flags) ? flags.train.evalBatch : 0);
     }
 
     /** Resident memory, Java's included: of training, or of evaluation where there are rows of it. */
@@ -71,13 +74,19 @@ record PlannedShape(TrainingFlags flags, DecoderConfig config, Function<String, 
         return JavaMemory.of(tokens(sizes), 0, config);
     }
 
+    /** Whether this JVM can make the plan. */
+    boolean isPlannable(Sizes sizes) {
+        return PlannedRows.areHeld(tokens(sizes), config);
+    }
+
     private static long tokens(Sizes sizes) {
-        return (long) sizes.maxLength * Math.max(sizes.batch, sizes.evalBatch);
+        return (long) sizes.length * Math.max(sizes.batch, sizes.evalBatch);
     }
 
     private long planned(Sizes sizes, Planning planning) {
-        if (!PlannedRows.areArrays(tokens(sizes), config)) return Long.MAX_VALUE;
-        flags.data.maxLength = sizes.maxLength;
+        if (!isPlannable(sizes)) return TOO_MANY;
+        if (flags.data.packsToLength()) flags.data.packingLength = sizes.length;
+        else flags.data.maxLength = sizes.length;
         flags.train.batch = sizes.batch;
         flags.train.evalBatch = sizes.evalBatch;
         if (!isFull()) flags.lora.rank = sizes.rank;

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +31,13 @@ class PlanCommandTest {
 
     private CommandRun plan(String... more) throws IOException {
         Files.writeString(folder.resolve("config.json"), LLAMA.replace("LAYERS", String.valueOf(layers)));
-        return CommandRun.done(List.of("plan", "--model", folder.toString()), Stream.concat(ASKED.stream(), Stream.of(more)).toArray(String[]::new));
+        return CommandRun.done(List.of("plan", "--model", folder.toString()), Stream.concat(others(more), Stream.of(more)).toArray(String[]::new));
+    }
+
+    /** What is asked but for the flags that {@code more} has. */
+    private static Stream<String> others(String... more) {
+        List<String> given = List.of(more);
+        return IntStream.range(0, ASKED.size() / 2).filter(i -> !given.contains(ASKED.get(2 * i))).boxed().flatMap(i -> ASKED.subList(2 * i, 2 * i + 2).stream());
     }
 
     private static int largest(String out, String flag) {
@@ -113,6 +120,27 @@ class PlanCommandTest {
         String out = plan("--memory", "1TiB").out();
         assertTrue(out.contains(" for Java with " + JavaMemory.least().option() + "\n"), out);
         assertTrue(out.matches("(?s).*largest --per_device_train_batch_size: 4,096 or more, others as asked: [^\n]* with java -Xmx[0-9]{4}m\n.*"), out);
+    }
+
+    @Test
+    void tokensThatNoHeapHoldsAreNotPlanned() throws IOException {
+        String out = plan("--memory", "1TiB", "--max_length", "2147483647").out();
+        assertTrue(out.contains("--max_length 2,147,483,647, --per_device_train_batch_size 2, --lora_rank 8, more tokens at a time than a Java heap of "), out);
+        assertTrue(out.matches("(?s).*largest --max_length: [0-9,]+, all that a Java heap of [^\n]* plans for, others as asked.*"), out);
+        assertTrue(out.contains("largest --lora_rank: none, others as asked; 1 takes more tokens at a time than "), out);
+    }
+
+    @Test
+    void rowsPutTogetherAreAsLongAsTheirFlagSays() throws IOException {
+        String out = plan("--memory", beyondJava(300_000_000), "--packing", "true", "--packing_length", "512").out();
+        assertTrue(out.contains("as asked: --packing_length 512, "), out);
+        int value = largest(out, "--packing_length");
+        assertTrue(value > 512 && !out.contains("--max_length"), out);
+    }
+
+    @Test
+    void moreIsNotRefusedThanWasAskedFor() throws IOException {
+        assertTrue(plan("--memory", "1TiB", "--lora_rank", "700").out().contains("largest --lora_rank: 700 as asked, or more, "));
     }
 
     @Test
