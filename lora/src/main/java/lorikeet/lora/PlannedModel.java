@@ -28,12 +28,14 @@ public final class PlannedModel implements TrainableModel, AutoCloseable {
     private final Decoder decoder;
     private final Adapters adapters;
     private final long outsideBytes;
+    private final long reclaimableBytes;
 
-    private PlannedModel(Weights weights, Decoder decoder, Adapters adapters, long outsideBytes) {
+    private PlannedModel(Weights weights, Decoder decoder, Adapters adapters, long outsideBytes, long reclaimableBytes) {
         this.weights = weights;
         this.decoder = decoder;
         this.adapters = adapters;
         this.outsideBytes = outsideBytes;
+        this.reclaimableBytes = reclaimableBytes;
     }
 
     /**
@@ -48,9 +50,10 @@ public final class PlannedModel implements TrainableModel, AutoCloseable {
         Weights weights = Weights.load(ops, config, name -> device.outside(file.get(name)), lora == null ? null : storing.stored());
         weights.train(trained.names(), trained.keepTie());
         // What was read stays in memory, whether tensors were copied from it or not; what is mapped and copied can go.
-        long outside = storing.load() == Load.COPY ? file.values().stream().mapToLong(Spec::bytes).sum() : device.outsideBytes();
+        long inFiles = file.values().stream().mapToLong(Spec::bytes).sum();
+        long outside = storing.load() == Load.COPY ? inFiles : device.outsideBytes();
         Decoder decoder = Decoder.ofShapes(config, weights);
-        return new PlannedModel(weights, decoder, lora == null ? null : Adapters.fresh(ops, decoder, lora, 0), outside);
+        return new PlannedModel(weights, decoder, lora == null ? null : Adapters.fresh(ops, decoder, lora, 0), outside, inFiles - outside);
     }
 
     @Override
@@ -78,6 +81,11 @@ public final class PlannedModel implements TrainableModel, AutoCloseable {
     /** Bytes of weights outside of the device's pool: mapped from files, or read from them. */
     public long outsideBytes() {
         return outsideBytes;
+    }
+
+    /** Bytes of mapped files that were copied from: resident until the system wants them for something else. */
+    public long reclaimableBytes() {
+        return reclaimableBytes;
     }
 
     /** Parameters of the base model. */

@@ -38,7 +38,7 @@ final class DryRun {
             out.println(stored.line());
             rows.lines().forEach(out::println);
             MemoryPlan plan = MemoryPlan.of(ops, device, model, rows.longest(), rows.validation(), rows.settings());
-            print(plan, rows, out);
+            print(plan, rows, model.reclaimableBytes(), out);
             warn(plan, command.getErr());
         }
         return 0;
@@ -51,7 +51,7 @@ final class DryRun {
         model.trainedByModule().forEach((module, count) -> out.printf(Locale.ROOT, "  %-28s %,20d%n", module, count));
     }
 
-    private void print(MemoryPlan plan, PlannedRows rows, PrintWriter out) {
+    private void print(MemoryPlan plan, PlannedRows rows, long reclaimable, PrintWriter out) {
         out.printf(Locale.ROOT, "memory plan: %s a step, activations %s%n", Counted.of(flags.train.accumulation(), "forward pass", "forward passes"),
                 rows.settings().recompute() == Recompute.LAYERS ? "recomputed in backward" : "kept for backward");
         line(out, "weights", plan.weights(), "");
@@ -65,7 +65,8 @@ final class DryRun {
         out.printf(Locale.ROOT, "of these in the pool: %,d bytes, %s, its high-water mark (for reuse it keeps up to a quarter more, and blocks of up to 1 MiB); %s outside, weights %s%n", plan.pool(), Bytes.of(plan.pool()),
                 Bytes.of(plan.outside()), flags.model.storing(lora == null).load() == Load.MAP ? "mapped from their files" : "read from their files");
         long resident = plan.resident() + rows.java().total();
-        out.printf(Locale.ROOT, "resident: %,d bytes at most, %s, of which %s for Java with %s%n", resident, Bytes.of(resident), Bytes.of(rows.java().total()), rows.java().option());
+        out.printf(Locale.ROOT, "resident: %,d bytes at most, %s, of which %s for Java with %s%s%n", resident, Bytes.of(resident), Bytes.of(rows.java().total()), rows.java().option(),
+                reclaimable == 0 ? "" : "; beside it up to " + Bytes.of(reclaimable) + " of mapped weights that were copied, which go when memory is needed");
         out.printf(Locale.ROOT, "work: %,.3f GFLOP in each forward and backward pass%n", 1e-9 * plan.flopsPerToken() * rows.longest().tokens());
         out.println("nothing was trained or written: --dry_run");
     }
