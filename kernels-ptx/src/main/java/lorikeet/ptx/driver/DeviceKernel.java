@@ -1,19 +1,22 @@
 package lorikeet.ptx.driver;
 
 import java.util.List;
+import java.util.function.Supplier;
 import lorikeet.tensor.DeviceException;
 
 /** An entry of a loaded module, usable as long as the module is. */
 public final class DeviceKernel {
     private final Handle module;
     private final String name;
-    private final FunctionInfo info;
+    private final BlockLimits limits;
+    private final Supplier<FunctionInfo> info;
     private final List<Integer> parameterBytes;
     private int allowedShared;
 
-    DeviceKernel(Handle module, String name, FunctionInfo info, List<Integer> parameterBytes) {
+    DeviceKernel(Handle module, String name, BlockLimits limits, Supplier<FunctionInfo> info, List<Integer> parameterBytes) {
         this.module = module;
         this.name = name;
+        this.limits = limits;
         this.info = info;
         this.parameterBytes = parameterBytes;
     }
@@ -22,8 +25,9 @@ public final class DeviceKernel {
         return name;
     }
 
+    /** What the driver says of it, which on the emulator takes an assembler's time. */
     public FunctionInfo info() {
-        return info;
+        return info.get();
     }
 
     /** Bytes of each parameter, in order. */
@@ -33,7 +37,7 @@ public final class DeviceKernel {
 
     /** Checks a launch, then joins it to {@code stream}. */
     void launch(DeviceContext context, LaunchShape shape, LaunchArguments arguments, long stream) {
-        String refusal = shape.refusal(context.info(), info);
+        String refusal = shape.refusal(context.info(), limits);
         if (refusal.isEmpty()) refusal = mismatch(arguments);
         if (!refusal.isEmpty()) throw new DeviceException(name + " cannot be launched: " + refusal);
         long handle = module.value();
@@ -45,7 +49,7 @@ public final class DeviceKernel {
     }
 
     private boolean needsLeave(LaunchShape shape, DeviceInfo device) {
-        return shape.sharedBytes() > allowedShared && shape.sharedBytes() > device.sharedPerBlock() - info.sharedBytes();
+        return shape.sharedBytes() > allowedShared && shape.sharedBytes() > device.sharedPerBlock() - limits.sharedBytes();
     }
 
     /** The driver takes arguments as bare addresses and cannot check them. */

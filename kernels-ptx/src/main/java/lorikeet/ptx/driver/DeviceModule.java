@@ -17,8 +17,13 @@ public final class DeviceModule implements AutoCloseable {
     /** The entry {@code name}. */
     public DeviceKernel kernel(String name) {
         long module = handle.value();
-        FunctionInfo info = context.call(driver -> driver.function(module, name));
-        return new DeviceKernel(handle, name, info, EntryParameters.sizes(source, name));
+        BlockLimits limits = context.call(driver -> driver.limits(module, name));
+        return new DeviceKernel(handle, name, limits, () -> info(name), EntryParameters.sizes(source, name));
+    }
+
+    private FunctionInfo info(String name) {
+        long module = handle.value();
+        return context.call(driver -> driver.function(module, name));
     }
 
     @Override

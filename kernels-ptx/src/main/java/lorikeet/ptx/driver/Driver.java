@@ -52,6 +52,11 @@ public interface Driver extends AutoCloseable {
 
     FunctionInfo function(long module, String entry);
 
+    /** The part of {@link #function} that launches ask for: the emulator has it without assembling anything. */
+    default BlockLimits limits(long module, String entry) {
+        return function(module, entry).limits();
+    }
+
     /** Lets launches of {@code entry} have up to {@code bytes} of dynamic shared memory. */
     void allowShared(long module, String entry, int bytes);
 

@@ -21,9 +21,9 @@ final class EmulatedResources {
 
     private EmulatedResources() {}
 
-    static FunctionInfo of(PtxSource source, String entry, int staticShared, int mostThreads) {
+    static FunctionInfo of(PtxSource source, String entry, BlockLimits limits) {
         Optional<Assembly.Entry> figures = MADE.computeIfAbsent(source, EmulatedResources::assemble).map(made -> made.entry(entry));
-        return new FunctionInfo(figures.map(Assembly.Entry::registers).orElse(0), figures.map(Assembly.Entry::stackBytes).orElse(0), staticShared, mostThreads);
+        return new FunctionInfo(figures.map(Assembly.Entry::registers).orElse(0), figures.map(Assembly.Entry::stackBytes).orElse(0), limits.sharedBytes(), limits.maxThreads());
     }
 
     private static Optional<Assembly> assemble(PtxSource source) {

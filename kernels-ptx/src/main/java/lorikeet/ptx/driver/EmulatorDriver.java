@@ -149,8 +149,13 @@ public final class EmulatorDriver implements Driver {
     @Override
     public FunctionInfo function(long module, String entry) {
         Loaded loaded = modules.get(module);
-        Kernel kernel = loaded.machine.kernel(entry);
-        return EmulatedResources.of(loaded.source, entry, kernel.staticShared(), kernel.mostThreads());
+        return EmulatedResources.of(loaded.source, entry, limits(module, entry));
+    }
+
+    @Override
+    public BlockLimits limits(long module, String entry) {
+        Kernel kernel = modules.get(module).machine.kernel(entry);
+        return new BlockLimits(kernel.staticShared(), kernel.mostThreads());
     }
 
     /** The emulator gives what a launch asks for. */

@@ -12,7 +12,6 @@ import lorikeet.tensor.FormatException;
  * nothing here knows.
  */
 public final class EntryParameters {
-    private static final Pattern COMMENT = Pattern.compile("//[^\n]*|/\\*.*?\\*/", Pattern.DOTALL);
     private static final Pattern TYPE = Pattern.compile("\\.(?:[us]|b?f|b)(8|16|32|64)\\b");
     private static final Pattern EXTENT = Pattern.compile("\\w\\s*\\[\\s*(\\d+)\\s*]$");
 
@@ -20,13 +19,34 @@ public final class EntryParameters {
 
     /** Bytes of each parameter of {@code entry}, in order. */
     public static List<Integer> sizes(PtxSource source, String entry) {
-        String code = COMMENT.matcher(source.text()).replaceAll(" ");
+        String code = withoutComments(source.text());
         Matcher head = Pattern.compile("\\.entry\\s+" + Pattern.quote(entry) + "\\s*(?:\\(([^)]*)\\)|(?=[^(\\s]))").matcher(code);
         if (!head.find()) throw new FormatException(source.name() + ": no .entry " + entry);
         List<Integer> sizes = new ArrayList<>();
         if (head.group(1) == null || head.group(1).isBlank()) return sizes;
         for (String parameter : head.group(1).split(",")) sizes.add(size(source, entry, parameter.strip()));
         return sizes;
+    }
+
+    /** Each comment a space. By hand: every kernel that is loaded comes by here, and an expression takes as long as parsing the text. */
+    private static String withoutComments(String text) {
+        StringBuilder code = new StringBuilder(text.length());
+        int copied = 0;
+        for (int at = text.indexOf('/'); at >= 0; at = text.indexOf('/', Math.max(at + 1, copied))) {
+            int end = endOfComment(text, at);
+            if (end < 0) continue;
+            code.append(text, copied, at).append(' ');
+            copied = end;
+        }
+        return code.append(text, copied, text.length()).toString();
+    }
+
+    /** Where the comment that begins at {@code at} has ended; -1 where none begins, or one that nothing ends. */
+    private static int endOfComment(String text, int at) {
+        boolean line = text.startsWith("//", at);
+        if (!line && !text.startsWith("/*", at)) return -1;
+        int end = line ? text.indexOf('\n', at) : text.indexOf("*/", at + 2);
+        return line ? end < 0 ? text.length() : end : end < 0 ? -1 : end + 2;
     }
 
     private static int size(PtxSource source, String entry, String parameter) {

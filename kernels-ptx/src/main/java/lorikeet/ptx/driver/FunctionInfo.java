@@ -8,4 +8,8 @@ package lorikeet.ptx.driver;
  * @param sharedBytes static shared memory of a block
  * @param maxThreads threads that a block may have, by registers and {@code .maxntid}
  */
-public record FunctionInfo(int registers, int localBytes, int sharedBytes, int maxThreads) {}
+public record FunctionInfo(int registers, int localBytes, int sharedBytes, int maxThreads) {
+    BlockLimits limits() {
+        return new BlockLimits(sharedBytes, maxThreads);
+    }
+}

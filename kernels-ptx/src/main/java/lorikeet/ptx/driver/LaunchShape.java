@@ -18,16 +18,16 @@ public record LaunchShape(Dim3 grid, Dim3 block, int sharedBytes) {
         this(grid, block, 0);
     }
 
-    /** Why {@code device} cannot run such a launch of an entry with these resources, in one line; empty where it can. */
-    String refusal(DeviceInfo device, FunctionInfo function) {
+    /** Why {@code device} cannot run such a launch of an entry with these limits, in one line; empty where it can. */
+    String refusal(DeviceInfo device, BlockLimits limits) {
         if (!within(grid, Integer.MAX_VALUE, MOST_YZ, MOST_YZ))
             return "a grid of " + grid + ", expected 1 to " + Integer.MAX_VALUE + " x " + MOST_YZ + " x " + MOST_YZ + " blocks";
-        int threads = Math.min(device.threadsPerBlock(), function.maxThreads());
+        int threads = Math.min(device.threadsPerBlock(), limits.maxThreads());
         if (!within(block, threads, threads, MOST_BLOCK_Z) || block.count() > threads)
             return "a block of " + block + ", expected 1 to " + threads + " threads, z at most " + MOST_BLOCK_Z;
-        long shared = (long) function.sharedBytes() + sharedBytes;
+        long shared = (long) limits.sharedBytes() + sharedBytes;
         if (sharedBytes < 0 || shared > device.sharedOptIn())
-            return function.sharedBytes() + " static and " + sharedBytes + " dynamic bytes of shared memory, expected at most " + device.sharedOptIn();
+            return limits.sharedBytes() + " static and " + sharedBytes + " dynamic bytes of shared memory, expected at most " + device.sharedOptIn();
         return "";
     }
 

@@ -33,25 +33,31 @@ final class MmaFloat extends WarpWide {
         int atB = MmaShape.M * k;
         int atC = atB + k * MmaShape.N;
         for (int lane = 0; lane < Frame.LANES; lane++) {
-            for (int q = 0; q < a.length; q++) {
-                for (int s = 0; s < shape.perRegister(); s++) matrices[shape.a(lane, q, s)] = value(elementA, f.r[a[q] + lane], s);
-            }
-            for (int q = 0; q < b.length; q++) {
-                for (int s = 0; s < shape.perRegister(); s++) matrices[atB + shape.b(lane, q, s)] = value(elementB, f.r[b[q] + lane], s);
-            }
+            for (int q = 0; q < a.length; q++) widen(elementA, f.r[a[q] + lane], matrices, shape.a(lane, q, 0), 1);
+            for (int q = 0; q < b.length; q++) widen(elementB, f.r[b[q] + lane], matrices, atB + shape.b(lane, q, 0), MmaShape.N);
             for (int i = 0; i < 4; i++) matrices[atC + MmaShape.c(lane, i)] = accumulator(f, lane, i);
         }
         multiply(matrices, k, atB, atC);
         store(f, matrices, atC, lanes);
     }
 
-    private static double value(PtxType element, int bits, int s) {
-        return switch (element) {
-            case F16 -> Halves.f16(bits >>> 16 * s);
-            case BF16 -> Halves.bf16(bits >>> 16 * s);
-            case E4M3, E5M2 -> SmallFloat.of(element).value(bits >>> 8 * s & 0xff);
-            default -> Float.intBitsToFloat(bits & 0xffffe000);
-        };
+    /** The elements of a register, each {@code step} after the one before it. */
+    private static void widen(PtxType element, int bits, double[] to, int at, int step) {
+        switch (element) {
+            case F16 -> {
+                to[at] = Halves.f16(bits);
+                to[at + step] = Halves.f16(bits >>> 16);
+            }
+            case BF16 -> {
+                to[at] = Halves.bf16(bits);
+                to[at + step] = Halves.bf16(bits >>> 16);
+            }
+            case E4M3, E5M2 -> {
+                SmallFloat format = SmallFloat.of(element);
+                for (int s = 0; s < Integer.BYTES; s++) to[at + s * step] = format.value(bits >>> 8 * s & 0xff);
+            }
+            default -> to[at] = Float.intBitsToFloat(bits & 0xffffe000);
+        }
     }
 
     private double accumulator(Frame f, int lane, int i) {

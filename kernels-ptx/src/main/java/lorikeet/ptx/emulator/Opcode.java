@@ -3,11 +3,14 @@ package lorikeet.ptx.emulator;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lorikeet.ptx.syntax.PtxType;
 
 /** An opcode and its modifiers: {@code fma.rn.ftz.f32}. A decoder takes the modifiers that it knows; those left are refused. */
 final class Opcode {
+    private static final Pattern VECTOR = Pattern.compile("v[0-9]+");
+
     private final String text;
     private final String name;
     private final List<String> modifiers;
@@ -48,7 +51,7 @@ final class Opcode {
 
     /** The modifiers that are widths of vectors, or would be. */
     Stream<String> vectors() {
-        return modifiers.stream().filter(modifier -> modifier.matches("v[0-9]+"));
+        return modifiers.stream().filter(modifier -> modifier.startsWith("v") && VECTOR.matcher(modifier).matches());
     }
 
     /** The one of {@code known} with the same modifiers, those that are no types in another order: {@code div.ftz.rn.f32}; null if there is none. */

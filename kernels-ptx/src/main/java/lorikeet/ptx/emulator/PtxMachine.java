@@ -72,7 +72,7 @@ public final class PtxMachine implements AutoCloseable {
 
     /** Loads PTX text as one of several modules that share {@code memory}; closing frees this module's variables alone. */
     public static PtxMachine load(PtxSource source, DeviceMemory memory) {
-        return new PtxMachine(Module.parse(source), memory, false);
+        return new PtxMachine(ParsedModules.of(source), memory, false);
     }
 
     /** What was parsed. */

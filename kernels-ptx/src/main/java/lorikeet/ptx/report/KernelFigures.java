@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import lorikeet.ptx.device.KernelCatalog;
@@ -16,6 +17,7 @@ import lorikeet.ptx.driver.Assembly;
 import lorikeet.ptx.driver.PtxCompiler;
 import lorikeet.ptx.emulator.Checks;
 import lorikeet.ptx.emulator.LineCounts;
+import lorikeet.ptx.syntax.PtxSource;
 import lorikeet.tensor.check.OpCase;
 
 /**
@@ -27,17 +29,25 @@ public record KernelFigures(LaunchDescriptor launch, Optional<Assembly.Entry> as
     /** What is assembled for. */
     public static final String ARCHITECTURE = "sm_80";
 
-    /** Of every entry of the catalogue, by file and entry. The same numbers in every run. */
-    public static List<KernelFigures> all() {
-        return of(launch -> true);
+    /**
+     * Of every entry of the catalogue, by file and entry. The same numbers in every run.
+     *
+     * @param assembler of a text for an architecture: {@link PtxCompiler#assemble}, or what has asked it before
+     */
+    static List<KernelFigures> all(BiFunction<PtxSource, String, Assembly> assembler) {
+        return of(launch -> true, assembler);
     }
 
     /** Those of {@link #all} that are {@code wanted}. */
     public static List<KernelFigures> of(Predicate<LaunchDescriptor> wanted) {
+        return of(wanted, PtxCompiler::assemble);
+    }
+
+    private static List<KernelFigures> of(Predicate<LaunchDescriptor> wanted, BiFunction<PtxSource, String, Assembly> assembler) {
         try (Arena arena = Arena.ofShared()) { // entries are counted on all cores
             Map<String, TypicalLaunch> typical = TypicalLaunch.byEntry(arena);
             return KernelCatalog.expansions().parallelStream().filter(wanted)
-                    .map(launch -> of(typical.getOrDefault(launch.entry(), new TypicalLaunch(launch, Map.of()))))
+                    .map(launch -> of(typical.getOrDefault(launch.entry(), new TypicalLaunch(launch, Map.of())), assembler))
                     .sorted(Comparator.comparing((KernelFigures figures) -> figures.launch.file()).thenComparing(figures -> figures.launch.entry())).toList();
         }
     }
@@ -56,7 +66,7 @@ public record KernelFigures(LaunchDescriptor launch, Optional<Assembly.Entry> as
         return largest.values().stream().filter(opCase -> wanted.test(OwnKernels.launch(opCase))).map(opCase -> {
             try (Arena arena = Arena.ofConfined()) {
                 KernelTrial trial = OwnTrials.trial(arena, opCase);
-                return of(new TypicalLaunch(trial.launch(), trial.inputs()));
+                return of(new TypicalLaunch(trial.launch(), trial.inputs()), PtxCompiler::assemble);
             }
         }).toList();
     }
@@ -69,10 +79,10 @@ public record KernelFigures(LaunchDescriptor launch, Optional<Assembly.Entry> as
         return launch.file() + " " + launch.entry();
     }
 
-    private static KernelFigures of(TypicalLaunch typical) {
+    private static KernelFigures of(TypicalLaunch typical, BiFunction<PtxSource, String, Assembly> assembler) {
         LaunchDescriptor launch = typical.launch();
         Optional<Assembly.Entry> assembly = PtxCompiler.unavailable().isPresent() ? Optional.empty()
-                : Optional.of(PtxCompiler.assemble(launch.source(), ARCHITECTURE).entry(launch.entry()));
+                : Optional.of(assembler.apply(launch.source(), ARCHITECTURE).entry(launch.entry()));
         return new KernelFigures(launch, assembly, count(typical));
     }
 

@@ -33,6 +33,14 @@ class EntryParametersTest {
                 assertThrows(FormatException.class, () -> EntryParameters.sizes(SOURCE, "matrix")).getMessage());
     }
 
+    /** One that nothing ends is text, and so is a single slash. */
+    @Test
+    void commentsAreLeftOutWhereverTheyAre() {
+        PtxSource source = new PtxSource("k.ptx", "//\n.entry/**/k/* / * // */(.param .u8 a// .param\n, /* // */.param .f64 b/***/) { } / /* .entry after(.param .b32 c) { } //");
+        assertEquals(List.of(1, 8), EntryParameters.sizes(source, "k"));
+        assertEquals(List.of(4), EntryParameters.sizes(source, "after"));
+    }
+
     @Test
     void entryMayHaveNone() {
         assertEquals(List.of(), EntryParameters.sizes(SOURCE, "none"));

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import lorikeet.ptx.driver.AssembledOnce;
 import lorikeet.ptx.driver.Assemblers;
 import lorikeet.ptx.emulator.LineCounts;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,7 +41,7 @@ class KernelPageTest {
 
     @BeforeAll
     static void count() {
-        kernels = KernelFigures.all();
+        kernels = KernelFigures.all(AssembledOnce::assemble);
     }
 
     @Test
