@@ -3,7 +3,7 @@ package lorikeet.tensor.cpu;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import lorikeet.tensor.cpu.PackedProduct.Part;
+import lorikeet.tensor.cpu.Slice.Part;
 import lorikeet.tensor.cpu.Packing.Operand;
 
 /**
@@ -168,7 +168,7 @@ public final class Gemm {
 
     private void run(int m, int n, int k, MatrixView a, Operand b, LowRank more, Target to) {
         check(m, n, k, to);
-        boolean together = more != null && more.down() != null && n > 0 && PackedProduct.packsTogether(k, more.rank());
+        boolean together = more != null && more.down() != null && n > 0 && Slice.packsTogether(k, more.rank());
         LowRank low = more == null || together ? more : found(m, k, a, more);
         if (m == 0 || n == 0) return;
         Part base = new Part(k, scratch.left(a), b);
@@ -183,7 +183,7 @@ public final class Gemm {
     /** Whether in Cᵀ = Bᵀ·Aᵀ it takes less to transpose C, before and after each part of the sums, than here to transpose A. */
     private static boolean betterTransposed(int n, int k, MatrixView a) {
         boolean along = a.columnStride() != 1 && a.rowStride() == 1;
-        return along && 2L * n * Math.ceilDiv(k, PackedProduct.DEPTH) < k;
+        return along && 2L * n * Math.ceilDiv(k, Slice.DEPTH) < k;
     }
 
     private static void check(int m, int n, int k, Target to) {

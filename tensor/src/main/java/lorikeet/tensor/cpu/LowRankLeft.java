@@ -4,7 +4,7 @@ import lorikeet.tensor.cpu.LowRank.Down;
 
 /**
  * The left side of a {@link LowRank} product, left = scale · (A·down), by the rows of A that the larger product has just packed: A crosses memory
- * once for both, where all steps of both are packed together ({@link PackedProduct#packsTogether}); deeper ones take {@link Gemm#found}. The sums are those of {@link Gemm}.
+ * once for both, where all steps of both are packed together ({@link Slice#packsTogether}); deeper ones take {@link Gemm#found}. The sums are those of {@link Gemm}.
  */
 final class LowRankLeft {
     /** Steps of the sums that a task packs of {@code down}. */

@@ -1,22 +1,16 @@
 package lorikeet.tensor.cpu;
 
-import java.util.ArrayList;
 import java.util.List;
 import lorikeet.tensor.cpu.Packing.Operand;
+import lorikeet.tensor.cpu.Slice.Part;
+import lorikeet.tensor.cpu.Slice.Steps;
 
 /**
- * C = A·B, or C += A·B, or a sum of such products, from packed operands: B in blocks of {@link #DEPTH} steps and
- * {@link #BLOCK_OF_B} numbers, A in blocks of [{@link #BLOCK_ROWS}, {@link #DEPTH}], each block of C by tasks. An operand of which a task reads what no other one does
+ * C = A·B, or C += A·B, or a sum of such products, from packed operands: B in blocks of {@link Slice#DEPTH} steps and
+ * {@link #BLOCK_OF_B} numbers, A in blocks of [{@link #BLOCK_ROWS}, {@link Slice#DEPTH}], each block of C by tasks. An operand of which a task reads what no other one does
  * (A below few columns, B beside rows that are one block) is packed by that task, into its own cache.
  */
 final class PackedProduct {
-    /**
-     * Depth of packed panels (KC): deep, as C is fetched and stored once for each. A row of tiles then does not stay in the first-level
-     * cache, and need not: the second one gives it as fast as the tile reads it.
-     */
-    static final int DEPTH = 2048;
-    /** Depth with what a short part adds. */
-    private static final int MOST_DEPTH = 2176;
     /** Length of panels up to which blocks are not made narrower. */
     private static final int SHORT = 513;
     /** Rows of A packed at a time: a sixth of the shared cache. */
@@ -52,22 +46,6 @@ final class PackedProduct {
     private final boolean linesInTask;
     private final boolean panelsInTask;
 
-    /**
-     * A·B over {@code k}: one of the products whose sum C is.
-     *
-     * @param left how A comes from the other part's; null for an A that is there
-     */
-    record Part(int k, Operand a, Operand b, LowRankLeft left) {
-        Part(int k, Operand a, Operand b) {
-            this(k, a, b, null);
-        }
-    }
-
-    /** Whether a product of {@code rank} beside one of depth {@code k} can have its left side found on the way: all steps are packed together. */
-    static boolean packsTogether(int k, int rank) {
-        return k > 0 && rank > 0 && k <= DEPTH && rank <= DEPTH && k + rank <= MOST_DEPTH;
-    }
-
     /** @param parts in the order of the sums */
     PackedProduct(GemmScratch scratch, int m, int n, List<Part> parts, Target to) {
         this(scratch, scratch.kernels.tile(m, n), m, n, parts, null, 0, to);
@@ -85,7 +63,7 @@ final class PackedProduct {
         this.m = m;
         this.n = n;
         this.parts = parts;
-        this.slices = slices(parts);
+        this.slices = Slice.cut(parts);
         this.longest = slices.stream().mapToInt(Slice::length).max().orElse(0);
         this.ready = ready;
         this.readyAt = readyAt;
@@ -96,7 +74,7 @@ final class PackedProduct {
         taskColumns = linesInTask ? mostColumns() : evenColumns();
         int across = Math.ceilDiv(Math.min(n, blockColumns), taskColumns);
         taskRows = linesInTask ? TASK_ROWS : Packing.roundUp(Math.ceilDiv(blockRows, Math.ceilDiv(scratch.team.threads(), across)), tile.rows());
-        boolean whole = !linesInTask && taskRows >= m && parts.stream().noneMatch(part -> part.b == null || !part.b.across());
+        boolean whole = !linesInTask && taskRows >= m && parts.stream().noneMatch(part -> part.b() == null || !part.b().across());
         panelsInTask = ready == null && (m <= TASK_ROWS || whole);
     }
 
@@ -158,59 +136,21 @@ final class PackedProduct {
     }
 
     private void prepare() {
-        for (Part part : parts) if (part.left != null) part.left.prepare();
+        for (Part part : parts) if (part.left() != null) part.left().prepare();
         int columns = Packing.roundUp(Math.min(n, taskColumns), tile.columns());
         scratch.prepare(linesInTask ? lines(Math.min(m, taskRows)) : 0, panelsInTask ? columns * longest : 0, 0, Strip.Room.of(to.c(), tile.rows(), tile.columns(), 1, columns));
     }
 
-    /** Steps [k0, k0 + depth) of a part, from step {@code at} of a slice on. */
-    private record Steps(Part part, int k0, int depth, int at) {
-        Steps part(int from, int count) {
-            return new Steps(part, k0 + from, count, at + from);
-        }
-    }
-
-    /**
-     * Steps of the sums that are packed together.
-     *
-     * @param length steps from one panel to the next: not a power of two, as panels would share cache sets
-     */
-    private record Slice(List<Steps> steps, int depth, int length) {
-        Slice(List<Steps> steps, int depth) {
-            this(List.copyOf(steps), depth, depth + 1);
-        }
-    }
-
-    private static List<Slice> slices(List<Part> parts) {
-        List<Slice> slices = new ArrayList<>();
-        List<Steps> open = new ArrayList<>();
-        int depth = 0;
-        for (Part part : parts) {
-            for (int k0 = 0; k0 < part.k; k0 += DEPTH) {
-                int count = Math.min(DEPTH, part.k - k0);
-                if (depth > 0 && (k0 > 0 || depth + count > MOST_DEPTH)) {
-                    slices.add(new Slice(open, depth));
-                    open.clear();
-                    depth = 0;
-                }
-                open.add(new Steps(part, k0, count, depth));
-                depth += count;
-            }
-        }
-        if (depth > 0) slices.add(new Slice(open, depth));
-        return slices;
-    }
-
     private void packPanels(Slice slice, int j0, int columns) {
-        Panels out = scratch.panels(Packing.roundUp(columns, tile.columns()) * slice.length);
-        for (Steps steps : slice.steps) {
-            int cut = steps.part.b.across() ? columns : steps.depth; // whole lines are read where they lie along the panels
-            int span = steps.part.b.across() ? PackedMatrix.ALIGNMENT : PACKED_STEPS;
+        Panels out = scratch.panels(Packing.roundUp(columns, tile.columns()) * slice.length());
+        for (Steps steps : slice.steps()) {
+            int cut = steps.part().b().across() ? columns : steps.depth(); // whole lines are read where they lie along the panels
+            int span = steps.part().b().across() ? PackedMatrix.ALIGNMENT : PACKED_STEPS;
             scratch.team.run(Math.ceilDiv(cut, span), (task, worker) -> {
                 Packing packing = scratch.worker(worker).packing;
                 int from = task * span;
                 int count = Math.min(span, cut - from);
-                if (steps.part.b.across()) packPanels(slice, steps, packing, j0 + from, count, out, from * slice.length);
+                if (steps.part().b().across()) packPanels(slice, steps, packing, j0 + from, count, out, from * slice.length());
                 else packPanels(slice, steps.part(from, count), packing, j0, columns, out, 0);
             });
         }
@@ -219,7 +159,7 @@ final class PackedProduct {
     /** Numbers that {@code rows} lines of A take, with those that pad the last tile. */
     private int lines(int rows) {
         int most = Packing.roundUp(rows, tile.rows());
-        for (Part part : parts) if (part.left != null) most = Math.max(most, part.left.lines(rows));
+        for (Part part : parts) if (part.left() != null) most = Math.max(most, part.left().lines(rows));
         return most * TileKernel.LINE;
     }
 
@@ -233,21 +173,21 @@ final class PackedProduct {
     }
 
     private void packPanels(Slice slice, Steps steps, Packing packing, int j, int columns, Panels out, int at) {
-        packing.panels(steps.part.b, steps.k0, steps.depth, j, columns, tile.columns(), out, at + steps.at * tile.columns(), slice.length);
+        packing.panels(steps.part().b(), steps.k0(), steps.depth(), j, columns, tile.columns(), out, at + steps.at() * tile.columns(), slice.length());
     }
 
     /** @param fresh whether these rows are packed for the first time */
     private void packLines(Slice slice, boolean fresh, GemmScratch.Worker own, int i, int rows, float[] out, int at) {
-        for (Steps steps : slice.steps) if (steps.part.left == null) packLines(steps, own, i, rows, out, at);
-        for (Steps steps : slice.steps) {
-            if (steps.part.left == null) continue;
-            if (fresh) steps.part.left.rows(own, out, at, i, rows);
+        for (Steps steps : slice.steps()) if (steps.part().left() == null) packLines(steps, own, i, rows, out, at);
+        for (Steps steps : slice.steps()) {
+            if (steps.part().left() == null) continue;
+            if (fresh) steps.part().left().rows(own, out, at, i, rows);
             packLines(steps, own, i, rows, out, at);
         }
     }
 
     private static void packLines(Steps steps, GemmScratch.Worker own, int i, int rows, float[] out, int at) {
-        own.packing.lines(steps.part.a, steps.k0, steps.depth, i, rows, out, at + steps.at);
+        own.packing.lines(steps.part().a(), steps.k0(), steps.depth(), i, rows, out, at + steps.at());
     }
 
     /** Rows [i0, i0 + rows) by columns [j0, j0 + columns) of C. */
@@ -269,7 +209,7 @@ final class PackedProduct {
         if (linesInTask) packLines(slice, true, own, i0 + i, rows, lines, 0);
         int lineAt = linesInTask ? 0 : i * TileKernel.LINE;
         MatrixView begin = slice == slices.getFirst() ? to.begin() : to.c();
-        boolean alone = slice.depth < SHALLOW && tile.rows() * tile.columns() >= LARGE_TILE;
+        boolean alone = slice.depth() < SHALLOW && tile.rows() * tile.columns() >= LARGE_TILE;
         Strip strip = new Strip(own, scratch.kernels.panels(), to.c(), tile.rows(), tile.columns(), 1, alone ? Math.min(tile.columns(), columns) : columns);
         for (int top = 0; top < rows; top += tile.rows()) {
             int stripRows = Math.min(tile.rows(), rows - top);
@@ -277,7 +217,7 @@ final class PackedProduct {
                 int width = Math.min(strip.columns, columns - left);
                 strip.begin(begin, i0 + i + top, stripRows, j0 + j + left, width);
                 for (int at = 0; at < width; at += tile.columns()) {
-                    tile.multiply(slice.depth, lines, lineAt + top * TileKernel.LINE, panels.panels, panels.at + (left + at) * panels.length, strip.tiles, at * tile.rows());
+                    tile.multiply(slice.depth(), lines, lineAt + top * TileKernel.LINE, panels.panels, panels.at + (left + at) * panels.length, strip.tiles, at * tile.rows());
                 }
                 strip.end(i0 + i + top, stripRows, j0 + j + left, width);
             }
@@ -290,12 +230,12 @@ final class PackedProduct {
     /** The panels of columns [j0 + j, j0 + j + columns); what is shared was packed from j0 on. */
     private PanelRange panels(Slice slice, GemmScratch.Worker own, int j0, int j, int columns) {
         if (ready != null) {
-            int k0 = slice.steps.getFirst().k0;
+            int k0 = slice.steps().getFirst().k0();
             return new PanelRange(ready.panels(), readyAt + (j0 + j) * ready.length() + k0 * tile.columns(), ready.length());
         }
-        if (!panelsInTask) return new PanelRange(scratch.panels(0), j * slice.length, slice.length);
-        Panels panels = own.panels(Packing.roundUp(columns, tile.columns()) * slice.length);
-        for (Steps steps : slice.steps) packPanels(slice, steps, own.packing, j0 + j, columns, panels, 0);
-        return new PanelRange(panels, 0, slice.length);
+        if (!panelsInTask) return new PanelRange(scratch.panels(0), j * slice.length(), slice.length());
+        Panels panels = own.panels(Packing.roundUp(columns, tile.columns()) * slice.length());
+        for (Steps steps : slice.steps()) packPanels(slice, steps, own.packing, j0 + j, columns, panels, 0);
+        return new PanelRange(panels, 0, slice.length());
     }
 }
