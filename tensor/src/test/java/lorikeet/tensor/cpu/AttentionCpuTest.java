@@ -77,7 +77,7 @@ class AttentionCpuTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 40, 700})
     void queriesOfSeveralChunksCountTogether(int window) {
-        int n = 1100;
+        int n = 530;
         checkBoth(attend(2, true, window), q(n), k(n + 37, 2), v(n + 37, 2), Operand.ints(0, n), Operand.ints(0, n + 37));
         checkBoth(attend(2, false, window), q(n), k(n - 37, 2), v(n - 37, 2), Operand.ints(0, n), Operand.ints(0, n - 37));
         checkBoth(attend(2, true, window), q(3), k(900, 2), v(900, 2), Operand.ints(0, 3), Operand.ints(0, 900));
