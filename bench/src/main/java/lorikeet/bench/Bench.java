@@ -2,6 +2,8 @@ package lorikeet.bench;
 
 import java.util.Set;
 import java.util.stream.Stream;
+import lorikeet.lora.launch.LauncherWatch;
+import lorikeet.lora.launch.RootHelp;
 import picocli.CommandLine;
 
 /** The jar's command line: ratios beside peers, or JMH's where its own options or patterns are given. */
@@ -11,11 +13,14 @@ public final class Bench {
     private Bench() {}
 
     public static void main(String[] args) throws Exception {
+        LauncherWatch.start();
         if (args.length > 0 && Stream.of(args).noneMatch(arg -> RATIOS.contains(arg.split("=", 2)[0]))) {
             org.openjdk.jmh.Main.main(args);
             return;
         }
-        System.exit(new CommandLine(new RatioCommand()).setExecutionExceptionHandler((e, _, _) -> {
+        CommandLine commandLine = new CommandLine(new RatioCommand());
+        commandLine.getCommandSpec().version("lorikeet-bench " + RootHelp.version());
+        System.exit(commandLine.setExecutionExceptionHandler((e, _, _) -> {
             System.err.println("error: " + e.getMessage());
             return 2;
         }).execute(args));

@@ -48,7 +48,7 @@ final class Contender implements AutoCloseable {
                 "--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"));
         command.addAll(entrant.workload instanceof Workload.TrainingStep ? STEP_HEAP : List.of("-Xmx1g"));
         System.getProperties().forEach((key, value) -> {
-            if (key.toString().startsWith("lorikeet.")) command.add("-D" + key + "=" + value);
+            if (key.toString().startsWith("lorikeet.") && !key.toString().startsWith("lorikeet.launcher.")) command.add("-D" + key + "=" + value);
         });
         command.addAll(jvmOptions());
         // The limits that a peer's bindings put on memory outside of the heap are a multiple of the heap's.

@@ -1,18 +1,15 @@
 package lorikeet.bench;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 import lorikeet.bench.Row.Limit;
 import lorikeet.tensor.cpu.Simd;
 import picocli.CommandLine.Command;
@@ -23,8 +20,8 @@ import picocli.CommandLine.Option;
     "Times kernels and training steps beside OpenBLAS and libtorch (built with -Ppeers) and beside each other, in turns, and prints ratios.",
     "With other arguments (-l, -f, -p, a pattern) it is JMH's command line."})
 final class RatioCommand implements Callable<Integer> {
-    @Option(names = "--only", split = ",", paramLabel = "NAME", description = "Beginnings of row names: gemm,gemv,lora,attention,step,scaling; default all.")
-    private Set<String> only = new LinkedHashSet<>();
+    @Option(names = "--only", paramLabel = "NAME[,NAME...]", description = "Beginnings of row names: gemm,gemv,lora,attention,step,scaling; default all.")
+    private List<String> only = new ArrayList<>();
 
     @Option(names = "--threads", split = ",", paramLabel = "N", description = "Numbers of threads; default 1,2.")
     private Set<Integer> threads = new LinkedHashSet<>(List.of(1, 2));
@@ -44,14 +41,16 @@ final class RatioCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         check();
-        List<Row> rows = fresh > 0 ? FreshJvms.distinct(Rows.chosen(only, threads)) : Rows.chosen(only, threads);
+        List<Row> chosen = Rows.chosen(Rows.beginnings(only), threads);
+        List<Row> rows = fresh > 0 ? FreshJvms.distinct(chosen) : chosen;
+        ResultFiles files = new ResultFiles(json, html);
+        files.check();
         BlasCore core = fresh == 0 && rows.stream().anyMatch(RatioCommand::hasPeer) ? BlasCore.find() : BlasCore.unused();
         Comparison comparison = new Comparison(rounds, core.environment());
         List<String> about = about(core, comparison);
         about.forEach(System.out::println);
-        List<Result> results = run(rows, comparison);
-        if (json != null) Files.writeString(json, JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(results) + "\n");
-        if (html != null) Files.writeString(html, ResultPage.html(about, results));
+        List<Result> results = run(rows, comparison, measured -> files.write(about, heads(), measured));
+        if (results.isEmpty()) files.write(about, heads(), results);
         return 0;
     }
 
@@ -60,15 +59,15 @@ final class RatioCommand implements Callable<Integer> {
     }
 
     private void check() {
-        if (rounds < 1 || threads.stream().anyMatch(n -> n < 1 || n > Runtime.getRuntime().availableProcessors())) {
+        if (rounds < 1 || threads.isEmpty() || threads.stream().anyMatch(n -> n < 1 || n > Runtime.getRuntime().availableProcessors())) {
             throw new IllegalArgumentException("--threads and --rounds: expected at least 1, and threads up to the " + Runtime.getRuntime().availableProcessors()
                     + " of this machine, found threads " + threads + ", rounds " + rounds);
         }
-        for (Path file : Stream.of(json, html).filter(Objects::nonNull).toList()) {
-            Path folder = file.toAbsolutePath().getParent();
-            if (folder == null || !Files.isDirectory(folder)) throw new IllegalArgumentException("--json and --html: the folder of " + file + " does not exist");
-        }
         if (fresh < 0) throw new IllegalArgumentException("--fresh: expected a number of JVMs, found " + fresh);
+    }
+
+    private ResultPage.Heads heads() {
+        return fresh > 0 ? ResultPage.Heads.FRESH : ResultPage.Heads.PEERS;
     }
 
     private List<String> about(BlasCore core, Comparison comparison) throws IOException {
@@ -81,19 +80,25 @@ final class RatioCommand implements Callable<Integer> {
         return about;
     }
 
-    private List<Result> run(List<Row> rows, Comparison comparison) throws IOException {
-        System.out.printf(Locale.ROOT, "%-18s %-38s %7s %9s %9s %-9s %-22s %6s %15s %6s %6s%n", "row", "shape", "threads", "ours", "peer", "unit", "peer", "ratio", "min..max", "limit", "MiB");
+    /** @param measured gets all results so far after each row, so that an interrupted run leaves what it found */
+    private List<Result> run(List<Row> rows, Comparison comparison, Consumer<List<Result>> measured) throws IOException {
+        System.out.printf(Locale.ROOT, "%-18s %-38s %7s %9s %9s %-9s %-22s %6s %15s %6s %6s%n", "row", "shape", "threads", heads().ours, heads().peer, "unit", "beside", "ratio", "min..max", "limit", "MiB");
         List<Result> results = new ArrayList<>();
         for (Row row : rows) {
             if (fresh == 0 && !Side.has(row.peer().side())) {
                 System.out.printf("%-18s %-38s %7d left out: built without %s (-Ppeers)%n", row.name(), row.shape(), row.threads(), row.peer().side());
                 continue;
             }
-            Result r = fresh > 0 ? FreshJvms.run(row, fresh, rounds, comparison.limits(row.threads()).get(row.limit())) : comparison.run(row);
-            System.out.printf(Locale.ROOT, "%-18s %-38s %7d %9.1f %9.1f %-9s %-22s %6.2f %15s %5.0f%% %6.0f%n", r.name(), r.shape(), r.threads(), r.ours(), r.peer(), r.unit(), r.peerName(), r.ratio(),
-                    String.format(Locale.ROOT, "[%.2f..%.2f]", r.ratioMin(), r.ratioMax()), 100 * r.shareOfPeak(), r.peakMib());
-            results.add(r);
+            Result result = fresh > 0 ? FreshJvms.run(row, fresh, rounds, comparison.limits(row.threads()).get(row.limit())) : comparison.run(row);
+            print(result);
+            results.add(result);
+            measured.accept(results);
         }
         return results;
+    }
+
+    private static void print(Result r) {
+        System.out.printf(Locale.ROOT, "%-18s %-38s %7d %9.1f %9.1f %-9s %-22s %6.2f %15s %5.0f%% %6.0f%n", r.name(), r.shape(), r.threads(), r.ours(), r.peer(), r.unit(), r.peerName(), r.ratio(),
+                String.format(Locale.ROOT, "[%.2f..%.2f]", r.ratioMin(), r.ratioMax()), 100 * r.shareOfPeak(), r.peakMib());
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import lorikeet.bench.Contender.Entrant;
 import lorikeet.bench.Row.Limit;
 import lorikeet.bench.Row.Unit;
@@ -99,15 +100,30 @@ final class Rows {
     }
 
     /**
+     * The names between the commas of what was typed.
+     *
+     * @throws IllegalArgumentException if one is empty: it would begin every name
+     */
+    static List<String> beginnings(Collection<String> typed) {
+        List<String> beginnings = typed.stream().flatMap(names -> Stream.of(names.split(",", -1))).map(String::strip).toList();
+        if (beginnings.contains("")) throw new IllegalArgumentException("--only: expected beginnings of row names between commas, found an empty one; without --only every row runs");
+        return beginnings;
+    }
+
+    /**
      * @param only beginnings of names: {@code gemm} is {@code gemm_bf16} too; none means all
-     * @throws IllegalArgumentException if one of them begins no name
+     * @throws IllegalArgumentException if one of them begins no name, or none that there is at {@code threads}
      */
     static List<Row> chosen(Collection<String> only, Collection<Integer> threads) {
+        List<Row> there = threads.stream().flatMap(n -> all(n).stream()).toList();
         for (String beginning : only) {
             if (names().stream().noneMatch(name -> name.startsWith(beginning))) {
                 throw new IllegalArgumentException("--only: no row begins with '" + beginning + "'; there are " + String.join(", ", names()));
             }
+            if (there.stream().noneMatch(row -> row.name().startsWith(beginning))) {
+                throw new IllegalArgumentException("--only: '" + beginning + "' compares 2 threads or more with 1, and --threads has only 1; add --threads 2");
+            }
         }
-        return threads.stream().flatMap(n -> all(n).stream()).filter(row -> only.isEmpty() || only.stream().anyMatch(row.name()::startsWith)).toList();
+        return there.stream().filter(row -> only.isEmpty() || only.stream().anyMatch(row.name()::startsWith)).toList();
     }
 }

@@ -6,6 +6,7 @@ import java.lang.module.ModuleFinder;
 import java.nio.file.Path;
 import java.util.List;
 import lorikeet.lora.launch.ChildJvm;
+import lorikeet.lora.launch.Main;
 
 /**
  * The second rung to the Vector API. {@code java -jar} may load it at run time, as the manifest allows; a JVM that was
@@ -37,7 +38,7 @@ final class VectorRelaunch {
     /** Runs the whole command in the second JVM and returns its exit code. */
     static int run(String[] args) {
         try {
-            return ChildJvm.run(Path.of(System.getProperty("java.home"), "bin", "java"), OPTIONS, args);
+            return ChildJvm.run(Path.of(System.getProperty("java.home"), "bin", "java"), OPTIONS, Main.class, args);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

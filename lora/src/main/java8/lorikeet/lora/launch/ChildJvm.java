@@ -34,14 +34,16 @@ public final class ChildJvm {
      * Starts {@code java} with this JVM's options and {@code options}, and waits for its end. Call it from the main
      * thread and exit with the result: Linux ties the child's life to the thread that started it.
      *
+     * @param entry the class whose {@code main} the child starts with
      * @return the child's exit code; 128 + N where signal N ended it
      * @throws IOException if the program cannot be started
      */
-    public static int run(Path java, List<String> options, String[] args) throws IOException, InterruptedException {
-        return new ChildJvm(new ProcessBuilder(command(java, options, args)).inheritIO().start()).await();
+    public static int run(Path java, List<String> options, Class<?> entry, String[] args)
+            throws IOException, InterruptedException {
+        return new ChildJvm(new ProcessBuilder(command(java, options, entry, args)).inheritIO().start()).await();
     }
 
-    private static List<String> command(Path java, List<String> options, String[] args) {
+    private static List<String> command(Path java, List<String> options, Class<?> entry, String[] args) {
         List<String> command = new ArrayList<>();
         command.add(java.toString());
         for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments())
@@ -50,7 +52,7 @@ public final class ChildJvm {
         command.addAll(options);
         command.add("-D" + LAUNCHER_PID + "=" + ManagementFactory.getRuntimeMXBean().getName().split("@")[0]);
         command.add("-D" + LAUNCHER_JAVA + "=" + System.getProperty("java.version"));
-        command.addAll(Arrays.asList("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(Arrays.asList("-cp", System.getProperty("java.class.path"), entry.getName()));
         command.addAll(Arrays.asList(args));
         return command;
     }
