@@ -16,7 +16,7 @@ import java.util.Map;
 /** A {@link Worker} under way in its own process. Peers get the environment that suits them best at this number of threads. */
 final class Contender implements AutoCloseable {
     /** A step's tensors are outside of the heap: a small one, and a collector that keeps no tables beside it, are enough. */
-    private static final List<String> STEP_HEAP = List.of("-Xmx96m", "-XX:+UseSerialGC");
+    private static final List<String> STEP_HEAP = List.of("-Xmx64m", "-XX:+UseSerialGC");
 
     private final String name;
     private final Path errors;

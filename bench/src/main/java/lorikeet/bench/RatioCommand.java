@@ -1,6 +1,7 @@
 package lorikeet.bench;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -49,9 +50,17 @@ final class RatioCommand implements Callable<Integer> {
         Comparison comparison = new Comparison(rounds, core.environment());
         List<String> about = about(core, comparison);
         about.forEach(System.out::println);
-        List<Result> results = run(rows, comparison, measured -> files.write(about, heads(), measured));
-        if (results.isEmpty()) files.write(about, heads(), results);
+        files.write(about, heads(), run(rows, comparison, measured -> keep(files, about, measured)));
         return 0;
+    }
+
+    /** A disk that is full for a while does not end rows that take an hour. */
+    private void keep(ResultFiles files, List<String> about, List<Result> measured) {
+        try {
+            files.write(about, heads(), measured);
+        } catch (UncheckedIOException e) {
+            System.err.println("warning: not written, to be tried again: " + e.getMessage());
+        }
     }
 
     private static boolean hasPeer(Row row) {

@@ -19,6 +19,8 @@ import lorikeet.tensor.io.Reasons;
  * @param html for a page, or null
  */
 record ResultFiles(Path json, Path html) {
+    private static final int MOST_LINKS = 40;
+
     /**
      * Refuses what could not be written, before anything runs.
      *
@@ -40,7 +42,7 @@ record ResultFiles(Path json, Path html) {
     private static void check(String flag, Path file) {
         if (Files.isDirectory(file)) throw refusal(flag, file, "is a folder, expected a file to write");
         // What is written takes the file's place, which would be the end of a device or a pipe.
-        if (Files.exists(file) && !Files.isRegularFile(file)) throw refusal(flag, file, "is no regular file");
+        if (isOfTheSystem(file) || Files.exists(file) && !Files.isRegularFile(file)) throw refusal(flag, file, "is no regular file");
         if (Files.exists(file) && !Files.isWritable(file)) throw refusal(flag, file, "may not be written to");
         Path folder = target(file).getParent();
         if (folder == null || !Files.isDirectory(folder)) throw refusal(flag, file, "cannot be written: " + shown(folder) + " is no folder; make it first");
@@ -49,6 +51,12 @@ record ResultFiles(Path json, Path html) {
         } catch (IOException e) {
             throw refusal(flag, file, "cannot be written: its folder takes no new file: " + Reasons.of(e));
         }
+    }
+
+    /** Names of open streams, which may be regular files. */
+    private static boolean isOfTheSystem(Path file) {
+        Path absolute = file.toAbsolutePath().normalize();
+        return absolute.startsWith("/dev") || absolute.startsWith("/proc");
     }
 
     private static IllegalArgumentException refusal(String flag, Path file, String what) {
@@ -73,12 +81,14 @@ record ResultFiles(Path json, Path html) {
         }
     }
 
-    /** Where a link leads, so that the link stays. */
+    /** Where a link leads, so that the link stays; also one to a file that is not there yet. */
     private static Path target(Path file) {
+        Path at = file.toAbsolutePath().normalize();
         try {
-            return file.toRealPath();
+            for (int links = 0; Files.isSymbolicLink(at) && links < MOST_LINKS; links++) at = at.resolveSibling(Files.readSymbolicLink(at)).normalize();
+            return at.getParent() == null ? at : at.getParent().toRealPath().resolve(at.getFileName());
         } catch (IOException e) {
-            return file.toAbsolutePath().normalize(); // not there yet
+            return at; // its folder is not there, which is refused
         }
     }
 }

@@ -64,6 +64,10 @@ class ResultFilesTest {
             assertEquals(ResultPage.html(List.of("here"), Heads.PEERS, results), Files.readString(link));
         }
         assertTrue(Files.isSymbolicLink(link));
+        Path early = Files.createSymbolicLink(folder.resolve("early"), Path.of("later.json"));
+        new ResultFiles(early, null).write(List.of(), Heads.PEERS, List.of(RESULT));
+        assertTrue(Files.isSymbolicLink(early) && Files.isRegularFile(folder.resolve("later.json")), "a link to what is not there yet");
+        for (String name : new String[] {"early", "later.json"}) Files.delete(folder.resolve(name));
         try (Stream<Path> left = Files.list(folder)) {
             assertEquals(List.of("link", "linked.html", "rows.json"), left.map(file -> file.getFileName().toString()).sorted().toList());
         }

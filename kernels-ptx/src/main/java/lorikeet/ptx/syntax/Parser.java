@@ -1,6 +1,7 @@
 package lorikeet.ptx.syntax;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +46,7 @@ final class Parser {
         while (!tokens.is(Token.Kind.END)) item();
         functions.values().forEach(this::requireBody);
         functions.values().forEach(this::checkNames);
-        return new Module(source.name(), version, target, addressSize, variables, functions, isCompiled());
+        return new Module(source.name(), version, target, addressSize, Collections.unmodifiableMap(variables), Collections.unmodifiableMap(functions), isCompiled());
     }
 
     /** Compilers name themselves in a comment before the version. */

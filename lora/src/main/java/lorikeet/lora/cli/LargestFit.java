@@ -29,13 +29,14 @@ final class LargestFit {
      * @param from tried first
      */
     static int of(int from, int limit, long most, IntToLongFunction bytes) {
-        return new LargestFit(limit, most).search(Math.min(from, limit), bytes);
+        int last = Math.min(limit, Integer.MAX_VALUE - 1);
+        return new LargestFit(last, most).search(Math.min(from, last), bytes);
     }
 
     private int search(int from, IntToLongFunction bytes) {
         int last = from;
         long lastBytes = tried(from, bytes);
-        int probe = low == from ? 2 * from : from / 2;
+        int probe = low == from ? (int) Math.min(2L * from, limit) : from / 2;
         for (int tries = 0; high - low > 1; tries++) {
             probe = Math.clamp(probe, low + 1, high - 1);
             long found = tried(probe, bytes);

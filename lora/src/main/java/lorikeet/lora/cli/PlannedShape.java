@@ -13,9 +13,14 @@ import lorikeet.tensor.plan.NullDevice;
 /**
  * Plans of one run's flags with other sizes of rows, batches and adapters, all rows full. The device is the caller's.
  *
+ * @param whole what the flags speak of; {@code config}, or that with more layers
  * @param stored dtypes of the model's weights
  */
-record PlannedShape(TrainingFlags flags, DecoderConfig config, Function<String, DType> stored, Device device) {
+record PlannedShape(TrainingFlags flags, DecoderConfig config, DecoderConfig whole, Function<String, DType> stored, Device device) {
+    PlannedShape(TrainingFlags flags, DecoderConfig config, Function<String, DType> stored, Device device) {
+        this(flags, config, config, stored, device);
+    }
+
     /**
      * What decides how much memory a run takes, of all that its flags say.
      *
@@ -50,12 +55,12 @@ record PlannedShape(TrainingFlags flags, DecoderConfig config, Function<String, 
 
     /** Fresh adapters; null to train the model itself. */
     LoraConfig lora() {
-        return isFull() ? null : flags.lora.fresh(config);
+        return isFull() ? null : flags.lora.fresh(whole);
     }
 
-    /** The same run of a model that has the first {@code layers} alone. */
+    /** The same run of a model that has the first {@code layers} alone; names of modules of others hit nothing there. */
     PlannedShape first(int layers) {
-        return new PlannedShape(flags, config.first(layers), stored, device);
+        return new PlannedShape(flags, config.first(layers), whole, stored, device);
     }
 
     /** The sizes that the flags ask for. */

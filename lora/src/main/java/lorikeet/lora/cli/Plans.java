@@ -41,13 +41,15 @@ final class Plans {
     }
 
     /**
-     * The largest of 1 to {@code limit} that fits, 0 if none does: found by estimates, and by whole plans where the one of what was found is another.
+     * The largest of 1 to {@code limit} that fits, 0 if none does: found by estimates, and by whole plans where those of what was found and of the next one
+     * say otherwise.
      *
      * @param from tried first
      */
     int largest(int from, int limit, IntFunction<Sizes> sizes) {
         int found = LargestFit.of(from, limit, most, value -> estimate(sizes.apply(value)));
-        Sizes least = sizes.apply(Math.max(1, found));
-        return estimate(least) == bytes(least) ? found : LargestFit.of(Math.max(1, found), limit, most, value -> bytes(sizes.apply(value)));
+        boolean fits = found == 0 || bytes(sizes.apply(found)) <= most;
+        boolean isLast = found == limit || bytes(sizes.apply(found + 1)) > most;
+        return fits && isLast ? found : LargestFit.of(Math.max(1, found), limit, most, value -> bytes(sizes.apply(value)));
     }
 }

@@ -1,6 +1,7 @@
 package lorikeet.lora.launch;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,19 +34,35 @@ public final class Launcher {
     /**
      * Runs the command line, in this JVM or in a second one, with whose exit code this one then ends.
      *
-     * @param ownOptions those of a JVM of its own, which is then started in any case; empty where this one will do
+     * @param ownOptions those of a JVM of its own, which is started for them unless this one was given options, which know better; empty where this
+     *     one will do
      * @throws Throwable what the command line threw
      */
     public void run(String[] args, String... ownOptions) throws Throwable {
         Jdk running = Jdk.running();
         if (running.feature() < Jdk.NEEDED) System.exit(onNewerJdk(running, args, ownOptions));
-        boolean started = System.getProperty(ChildJvm.LAUNCHER_PID) != null;
-        if (ownOptions.length > 0 && !started) System.exit(on(running, args, ownOptions));
+        if (ownOptions.length > 0 && wasGivenNone()) {
+            try {
+                System.exit(ChildJvm.run(running.java(), options(ownOptions), entry, args));
+            } catch (IOException e) {
+                // This JVM does the same, slower.
+            }
+        }
         try {
             Class.forName(commandLine).getMethod("main", String[].class).invoke(null, (Object) args);
         } catch (InvocationTargetException e) {
             throw e.getCause();
         }
+    }
+
+    private static boolean wasGivenNone() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().isEmpty();
+    }
+
+    private static List<String> options(String... own) {
+        List<String> options = new ArrayList<>(MANIFEST_RIGHTS);
+        options.addAll(Arrays.asList(own));
+        return options;
     }
 
     private int onNewerJdk(Jdk running, String[] args, String[] ownOptions) throws InterruptedException {
@@ -58,10 +75,8 @@ public final class Launcher {
     }
 
     private int on(Jdk jdk, String[] args, String[] ownOptions) throws InterruptedException {
-        List<String> options = new ArrayList<>(MANIFEST_RIGHTS);
-        options.addAll(Arrays.asList(ownOptions));
         try {
-            return ChildJvm.run(jdk.java(), options, entry, args);
+            return ChildJvm.run(jdk.java(), wasGivenNone() ? options(ownOptions) : options(), entry, args);
         } catch (IOException e) {
             System.err.println(program + ": cannot start " + jdk.java() + ": " + e.getMessage());
             return 2;

@@ -4,8 +4,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Entry of the runnable jar, for any Java from 8 on ({@link Launcher}). A brief command gets a JVM of its own in any
- * case, which compiles for a quick start.
+ * Entry of the runnable jar, for any Java from 8 on ({@link Launcher}). A brief command gets a JVM of its own also
+ * on Java 25, which compiles for a quick start.
  */
 public final class Main {
     private static final String COMMAND_LINE = "lorikeet.lora.cli.Lorikeet";

@@ -20,6 +20,13 @@ class LargestFitTest {
     }
 
     @Test
+    void limitsMayBeAnyNumber() {
+        assertEquals(Integer.MAX_VALUE - 1, LargestFit.of(1, Integer.MAX_VALUE, Long.MAX_VALUE, v -> v));
+        assertEquals(2_000_000_007, LargestFit.of(1_900_000_000, Integer.MAX_VALUE, 2_000_000_007, v -> v));
+        assertEquals(0, LargestFit.of(Integer.MAX_VALUE, Integer.MAX_VALUE, 0, v -> v));
+    }
+
+    @Test
     void fewValuesAreTriedWhereStairsBeginBehindRoundNumbers() {
         for (int fit = 256; fit < 8192; fit += 256) {
             AtomicInteger tried = new AtomicInteger();

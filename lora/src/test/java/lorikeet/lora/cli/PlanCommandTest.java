@@ -31,13 +31,13 @@ class PlanCommandTest {
 
     private CommandRun plan(String... more) throws IOException {
         Files.writeString(folder.resolve("config.json"), LLAMA.replace("LAYERS", String.valueOf(layers)));
-        return CommandRun.done(List.of("plan", "--model", folder.toString()), Stream.concat(others(more), Stream.of(more)).toArray(String[]::new));
+        return CommandRun.done(List.of("plan", "--model", folder.toString()), Stream.concat(others(ASKED.toArray(String[]::new), more), Stream.of(more)).toArray(String[]::new));
     }
 
-    /** What is asked but for the flags that {@code more} has. */
-    private static Stream<String> others(String... more) {
+    /** Of flags with a value each, those that {@code more} does not have. */
+    private static Stream<String> others(String[] flags, String... more) {
         List<String> given = List.of(more);
-        return IntStream.range(0, ASKED.size() / 2).filter(i -> !given.contains(ASKED.get(2 * i))).boxed().flatMap(i -> ASKED.subList(2 * i, 2 * i + 2).stream());
+        return IntStream.range(0, flags.length / 2).filter(i -> !given.contains(flags[2 * i])).boxed().flatMap(i -> Stream.of(flags[2 * i], flags[2 * i + 1]));
     }
 
     private static int largest(String out, String flag) {
@@ -56,7 +56,7 @@ class PlanCommandTest {
     /** What --dry_run says that full rows take. */
     private long resident(String flag, int value, String... more) {
         String out = CommandRun.done(List.of("sft", "--dry_run", "--model", folder.toString(), "--output_dir", folder.resolve("out").toString()),
-                Stream.concat(Stream.of(asked(flag, value)), Stream.of(more)).toArray(String[]::new)).out();
+                Stream.concat(others(asked(flag, value), more), Stream.of(more)).toArray(String[]::new)).out();
         Matcher found = Pattern.compile("resident: ([0-9,]+) bytes at most").matcher(out);
         assertTrue(found.find(), out);
         return Long.parseLong(found.group(1).replace(",", ""));
@@ -76,7 +76,8 @@ class PlanCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "--target_modules model.layers.9.mlp.up_proj", "--target_regex model.layers.[1-7].*_proj", "--gradient_checkpointing false --target_modules q_proj v_proj"})
+    @ValueSource(strings = {"", "--target_modules model.layers.9.mlp.up_proj", "--target_regex model.layers.[1-7].*_proj", "--gradient_checkpointing false --target_modules q_proj v_proj",
+            "--target_modules q_proj model.layers.9.self_attn.q_proj", "--modules_to_save model.layers.9.mlp.up_proj"})
     void ofManyLayersAFewAreEnoughToFindIt(String flags) throws IOException {
         layers = 12;
         String[] more = flags.isEmpty() ? new String[0] : flags.split(" ");
@@ -84,6 +85,18 @@ class PlanCommandTest {
         int value = largest(plan(Stream.concat(Stream.of("--memory", most), Stream.of(more)).toArray(String[]::new)).out(), "--max_length");
         assertTrue(resident("--max_length", value, more) <= Long.parseLong(most), value + " takes " + resident("--max_length", value, more));
         assertTrue(resident("--max_length", value + 1, more) > Long.parseLong(most), value + 1 + " takes " + resident("--max_length", value + 1, more));
+    }
+
+    /** With few tokens a few layers peak at another moment than all of them. */
+    @ParameterizedTest
+    @ValueSource(longs = {310_000_000, 330_000_000, 350_000_000, 400_000_000, 500_000_000, 700_000_000})
+    void smallRowsOfManyLayersToo(long bytes) throws IOException {
+        layers = 12;
+        String most = beyondJava(bytes);
+        String[] more = {"--max_length", "40", "--torch_dtype", "float32"};
+        int value = largest(plan(Stream.concat(Stream.of("--memory", most), Stream.of(more)).toArray(String[]::new)).out(), "--lora_rank");
+        assertTrue(resident("--lora_rank", value, more) <= Long.parseLong(most), value + " takes " + resident("--lora_rank", value, more));
+        assertTrue(resident("--lora_rank", value + 1, more) > Long.parseLong(most), value + 1 + " takes " + resident("--lora_rank", value + 1, more));
     }
 
     @Test

@@ -95,7 +95,7 @@ final class AttendBackwardCpu {
                 Rows rows = new Rows((long) sequences.firstQuery(sequence) + first, Math.min(chunkQueries, count - first), head);
                 chunk(new Chunk(sequence, first, rows, gradients, worker));
             }
-            gradients.clear(0, sequences.keys(sequence));
+            gradients.clearTo(sequences.keys(sequence));
         }
     }
 
@@ -148,7 +148,7 @@ final class AttendBackwardCpu {
         boolean leaks = hidesSome(chunk, key, count, from, to) && !finite(p, dS, count, to - from);
         for (int r = 0; r < count; r++) row(chunk, key + r, from, to - from, p.at(r, 0), dS.at(r, 0));
         if (leaks) {
-            chunk.gradients.clear(key, count);
+            chunk.gradients.clearTo(key + count);
             if (!begun) dQ.clear(cores.kernels(), chunk.rows);
             for (int r = 0; r < count; r++) visible(chunk, key + r, from, to - from, p.below(r), dS.below(r));
             return;

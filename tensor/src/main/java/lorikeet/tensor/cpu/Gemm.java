@@ -73,9 +73,9 @@ public final class Gemm {
 
     /** Cᵀ = Bᵀ·Aᵀ: what C begins at is put there before, what is made of it after. */
     private void transposed(int m, int n, int k, MatrixView a, MatrixView bT, Target to) {
-        if (to.begin() != null) blocks(m, (i, rows) -> to.fill(i, rows, 0, n));
+        if (to.begin() != null && !to.continues()) blocks(m, (i, rows) -> to.fill(i, rows, 0, n));
         multiply(n, m, k, bT, RightPanels.of(scratch, k, a.transposed()), Target.of(to.c().transposed(), to.begin() != null));
-        blocks(m, (i, rows) -> to.end(i, rows, 0, n));
+        if (to.gating() != null) blocks(m, (i, rows) -> to.end(i, rows, 0, n));
     }
 
     @FunctionalInterface

@@ -21,12 +21,7 @@ final class KeyGradients {
         return keys.head();
     }
 
-    /** Clears those of {@code count} keys from {@code key} on, and of all before, that are not begun yet. */
-    void clear(int key, int count) {
-        clearTo(key + count);
-    }
-
-    /** The same but where all of the {@code count} keys are new: true, and a product is to begin these. */
+    /** Sees to it that those of {@code count} keys from {@code key} on, and of all before, are begun: cleared, or, if this is true, by a product for all of the {@code count}. */
     boolean beginByProduct(int key, int count) {
         boolean all = begun <= key;
         clearTo(all ? key : key + count);
@@ -34,7 +29,8 @@ final class KeyGradients {
         return all;
     }
 
-    private void clearTo(int end) {
+    /** Clears those of keys up to {@code end} that are not begun yet. */
+    void clearTo(int end) {
         if (end <= begun) return;
         Rows left = new Rows(keys.token() + begun, end - begun, keys.head());
         dK.clear(kernels, left);
